@@ -1,0 +1,83 @@
+"""What a person asked for, as a view emits it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from latchkey.session.secret import Secret
+
+from .shown import BannerAction
+
+
+@dataclass(frozen=True, slots=True)
+class HomeserverTyped:
+    """On each change of the field; looking it up waits until typing rests."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    homeserver: str
+    username: str
+    password: Secret
+    consent: bool
+    """The check box for plain http was ticked."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSignIn: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DismissFarewell: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshNow: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """Asked and confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInAgain:
+    password: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """The re-login dialog was put off, by its button or by Esc."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOutAndForget:
+    """Asked and confirmed, from the re-login dialog."""
+
+
+@dataclass(frozen=True, slots=True)
+class BannerPressed:
+    action: BannerAction
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerInvite:
+    room_id: str
+    join: bool
+
+
+Intent = (
+    HomeserverTyped
+    | SignIn
+    | CancelSignIn
+    | DismissFarewell
+    | RefreshNow
+    | SignOut
+    | SignInAgain
+    | NotNow
+    | SignOutAndForget
+    | BannerPressed
+    | AnswerInvite
+)

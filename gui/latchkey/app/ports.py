@@ -1,0 +1,111 @@
+"""What the rooms side of the program needs of the world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from latchkey.session.answers import Done, NoAnswer, NotStored, Refused
+from latchkey.session.identity import Identity
+from latchkey.session.journal import Entry
+from latchkey.session.ports import TokenStore
+
+from .rooms import Room
+from .sync_answer import SyncAnswer
+
+
+class RoomServer(Protocol):
+    """The endpoints that need a session. Their token comes from a ``TokenSource``; a rejected one is replaced once."""
+
+    async def sync(self, since: str | None, timeout_ms: int) -> SyncAnswer | Refused | NoAnswer:
+        """``GET /v3/sync`` with a trimmed filter and lazy-loaded members."""
+
+    async def join(self, room_id: str) -> Done | Refused | NoAnswer: ...
+
+    async def leave(self, room_id: str) -> Done | Refused | NoAnswer: ...
+
+    async def thumbnail(self, mxc: str, size_px: int) -> bytes | Refused | NoAnswer:
+        """``GET /v1/media/thumbnail`` (authenticated media, spec Z6); ``/download`` where there is no thumbnail."""
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CacheChange:
+    """All that one ``/sync`` answer changed, written in one transaction with its ``next_batch`` (SL8)."""
+
+    next_batch: str
+    rooms: Sequence[tuple[Room, bytes]]
+    """Row and the facts it was worked out from (``roster``'s JSON, opaque to the store)."""
+    gone: Sequence[str] = ()
+    account: bytes | None = None
+    """``roster``'s account-wide facts (direct chats); ``None`` leaves them as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class CachedRooms:
+    next_batch: str | None
+    rooms: Sequence[Room]
+    """Newest first."""
+    facts: Mapping[str, bytes]
+    account: bytes | None
+
+
+class RoomCache(Protocol):
+    """Rooms and sync position of one session."""
+
+    async def read(self) -> CachedRooms: ...
+
+    async def apply(self, change: CacheChange) -> NotStored | None: ...
+
+
+class MediaCache(Protocol):
+    """Avatars of one session, by their ``mxc`` address; bounded, the oldest go first."""
+
+    async def get(self, mxc: str) -> bytes | None: ...
+
+    async def put(self, mxc: str, data: bytes) -> None: ...
+
+
+class JournalStore(Protocol):
+    """The journal that is kept with a session: bounded, oldest entries go first."""
+
+    def append(self, entry: Entry) -> None:
+        """Queued; never blocks and never raises."""
+
+    async def last(self, count: int) -> Sequence[Entry]:
+        """Oldest first."""
+
+
+class SessionFiles(Protocol):
+    """Everything of one session on disk."""
+
+    @property
+    def tokens(self) -> TokenStore: ...
+
+    @property
+    def rooms(self) -> RoomCache: ...
+
+    @property
+    def media(self) -> MediaCache: ...
+
+    @property
+    def journal(self) -> JournalStore: ...
+
+    async def close(self) -> None:
+        """Everything queued is written first."""
+
+    async def destroy(self) -> None:
+        """Close, and remove database and media."""
+
+
+class SessionShelf(Protocol):
+    """Opens the files of a session."""
+
+    async def create(self, identity: Identity, *, backend: str) -> SessionFiles | NotStored: ...
+
+    async def in_memory(self, identity: Identity) -> SessionFiles:
+        """For this run only: nothing reaches the disk."""
+
+    async def open(self, session_id: str) -> SessionFiles | NotStored: ...

@@ -1,0 +1,189 @@
+"""What a view is shown: frozen, ready in words, with nothing left to decide. Made by ``present``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from latchkey.session.identity import NoExpiry
+from latchkey.session.instant import Instant
+
+
+class Tone(StrEnum):
+    """How a state feels. A view gives each tone a colour and an icon; the word is always there too."""
+
+    GOOD = "good"
+    BUSY = "busy"
+    IDLE = "idle"
+    ASKING = "asking"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Technical facts behind "Details", one ``name: value`` a line, copyable; empty where there are none."""
+
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """Of the access token. Exactly one of ``at`` and ``none`` is set; both are ``None`` where no token is held."""
+
+    at: Instant | None = None
+    lifetime_ms: int = 0
+    none: NoExpiry | None = None
+    source: str = ""
+    """Where the number comes from, for hover and focus: "The server said 5 min at 12:03:40"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of "What happened"."""
+
+    at: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionShown:
+    """The session panel."""
+
+    state: str
+    """One of the words that stay: Active, Refreshing, Offline, Soft logged out, Locked, ..."""
+    tone: Tone
+    state_hint: str
+    """One sentence on what that means now."""
+    user_id: str
+    device_id: str
+    homeserver: str
+    kept_in: str
+    """"Secret Service", "This run only", ...: whether the session survives a restart."""
+    survives_restart: bool
+    expiry: Expiry
+    refreshing: bool
+    refresh_due: Instant | None
+    """``None`` where none is planned; then ``no_refresh`` says why."""
+    no_refresh: str
+    """For example "This server gave no refresh token"."""
+    last_refresh: str
+    """"12:03:41, the 7th, refresh token rotated", or "Not yet"."""
+    can_refresh: bool
+    can_sign_out: bool
+    happenings: tuple[Happening, ...] = ()
+    """Newest first."""
+
+
+class BannerAction(StrEnum):
+    """What a banner's button asks for."""
+
+    TRY_NOW = "try_now"
+    SIGN_IN_AGAIN = "sign_in_again"
+    RETRY_SAVE = "retry_save"
+    RETRY_KEY = "retry_key"
+    KEEP_FOR_THIS_RUN = "keep_for_this_run"
+    SIGN_OUT = "sign_out"
+    QUIT = "quit"
+    DISMISS = "dismiss"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    text: str
+    action: BannerAction
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """One bar above the rooms: needs attention, not an answer. Never two at a time."""
+
+    text: str
+    tone: Tone
+    buttons: tuple[Button, ...] = ()
+    until: Instant | None = None
+    """Where set, the view puts the seconds left in place of ``{left}`` in ``text`` and counts them down."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReloginShown:
+    """The dialog "Sign in again". ``None`` in its place means: close it."""
+
+    title: str
+    explanation: str
+    user_id: str
+    homeserver: str
+    device_id: str
+    problem: str = ""
+    """What went wrong with the last try, beside the password field."""
+    busy: bool = False
+    wait_until: Instant | None = None
+    """Rate-limited: the button stays off until then and ``problem`` holds ``{left}`` for the seconds left."""
+    details: Details = Details()
+
+
+class FieldMark(StrEnum):
+    """What stands beside the homeserver field."""
+
+    NOTHING = "nothing"
+    LOOKING = "looking"
+    FOUND = "found"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class LoginShown:
+    """The login view."""
+
+    homeserver_mark: FieldMark = FieldMark.NOTHING
+    homeserver_note: str = ""
+    """"Found matrix.example.org", "Looking for ...", or what is wrong, beside the field."""
+    homeserver_details: Details = Details()
+    username: str | None = None
+    """Where set, the field is filled with it (a whole user ID was typed as homeserver)."""
+    consent_needed: bool = False
+    """Plain http to another machine: a check box "Send my password without encryption" must be ticked."""
+    password_offered: bool = True
+    """False where the server has no password flow; ``homeserver_note`` then says what it offers."""
+    can_sign_in: bool = False
+    busy: bool = False
+    """A sign-in is on its way: fields are fixed, the button becomes "Cancel"."""
+    problem: str = ""
+    """What went wrong with the last try, beside the button."""
+    problem_details: Details = Details()
+    wait_until: Instant | None = None
+    """Rate-limited, as in ``ReloginShown``."""
+    farewell: str = ""
+    """Above the card: why the last session ended, in two sentences."""
+    farewell_details: Details = Details()
+
+
+@dataclass(frozen=True, slots=True)
+class KeepQuestion:
+    """Asked once after a sign-in where the keyring does not answer: for this run only, try again, or give up."""
+
+    text: str
+    details: Details = Details()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Shown after a re-login until it is closed or a minute has passed: "Same device ABCDEF. Nothing was lost."""
+
+    text: str
+    tone: Tone = Tone.GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class WindowShown:
+    """Everything but the rooms, which come as changes. Exactly one of ``login`` and ``session`` is set."""
+
+    login: LoginShown | None = None
+    session: SessionShown | None = None
+    banner: Banner | None = None
+    relogin: ReloginShown | None = None
+    keep_question: KeepQuestion | None = None
+    receipt: Receipt | None = None
+    loading_rooms: bool = False
+    """The first sync is under way and no room is known yet."""
+    rooms_frozen: bool = False
+    """Rooms are from the cache and invitations cannot be answered now."""

@@ -1,0 +1,1 @@
+"""What the platform offers: event loop, clocks, folders."""

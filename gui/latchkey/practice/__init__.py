@@ -1,0 +1,1 @@
+"""A homeserver to practise on: real HTTP on loopback, short lifetimes, a process of its own."""

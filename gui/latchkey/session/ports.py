@@ -1,0 +1,120 @@
+"""What the controller needs of the world. Each port has a real, an in-memory and a refusing implementation under one
+contract suite in tests/contract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from .answers import Alive, Done, Granted, Key, LoggedIn, NoAnswer, NoKey, NotStored, Refused
+from .identity import Held, Identity, Tokens
+from .instant import Instant
+from .journal import Entry, Farewell
+from .secret import Secret
+
+
+class Clock(Protocol):
+    """Time, and waiting for it."""
+
+    def now(self) -> Instant: ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class Gate(Protocol):
+    """The endpoints that make, renew, test and end a session. They get their token as an argument and never ask the
+    session for one, so that a refresh cannot wait for itself (F15). Each ends within its time limit."""
+
+    async def login(
+        self, user: str, password: Secret, *, device_id: str | None, device_name: str
+    ) -> LoggedIn | Refused | NoAnswer:
+        """``POST /login`` with ``m.login.password`` and ``refresh_token: true`` (spec L2 to L6)."""
+
+    async def refresh(self, refresh_token: Secret) -> Granted | Refused | NoAnswer:
+        """``POST /refresh`` without an access token (spec K3, K4)."""
+
+    async def whoami(self, access_token: Secret) -> Alive | Refused | NoAnswer:
+        """``GET /account/whoami`` (spec K15)."""
+
+    async def logout(self, access_token: Secret) -> Done | Refused | NoAnswer:
+        """``POST /logout`` (spec X1)."""
+
+
+class TokenSource(Protocol):
+    """Where a request gets its access token, and what it asks when that was rejected."""
+
+    async def token(self) -> Secret | None:
+        """A usable token, waiting for a refresh where one is needed; ``None`` where the session has none to give."""
+
+    async def after_rejection(self, token: Secret, refused: Refused) -> Secret | None:
+        """Report ``M_UNKNOWN_TOKEN`` for ``token``; a token other than it, or ``None``: then the refusal stands."""
+
+    def newer_than(self, token: Secret) -> Secret | None:
+        """The current token where it is another one. For endpoints whose refusals decide nothing, as media (F17)."""
+
+
+class KeyVault(Protocol):
+    """The sealing key of each session, in the system's keyring. Every call ends within a time limit (F42)."""
+
+    async def fetch(self, session_id: str) -> Key | NoKey: ...
+
+    async def create(self, session_id: str) -> Key | NoKey:
+        """A fresh random key, written and read back (F43)."""
+
+    async def destroy(self, session_id: str) -> NoKey | None:
+        """``None`` when it is gone, also where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTokens:
+    """The pair that is on disk, and the one before it as long as the first use of ``held.tokens`` is not marked."""
+
+    held: Held
+    used: bool
+    before: Tokens | None = None
+
+
+class TokenStore(Protocol):
+    """The sealed tokens of one session, and where it stands."""
+
+    async def load(self, key: Secret) -> StoredTokens | NotStored: ...
+
+    async def save(self, key: Secret, stored: StoredTokens) -> NotStored | None:
+        """Seal, commit, read back; all in one transaction. ``None`` when it is safely on disk."""
+
+    async def mark_first_use(self, key: Secret) -> NotStored | None:
+        """Durably: ``used`` is true and ``before`` is gone. Before the first request with the new pair is sent."""
+
+    async def set_standing(self, standing: str) -> NotStored | None:
+        """Empty for a session in good standing, else the ``SoftLogoutReason`` it waits with."""
+
+
+class JournalSink(Protocol):
+    """Somewhere the journal goes. Never blocks and never raises."""
+
+    def append(self, entry: Entry) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredIdentity:
+    """A session that was found on disk."""
+
+    identity: Identity
+    standing: str
+    has_tokens: bool
+    backend: str
+    """Where its key is kept, as the keyring named itself (F37)."""
+
+
+class Shelf(Protocol):
+    """All sessions of one profile on disk."""
+
+    def sessions(self) -> Sequence[StoredIdentity]:
+        """Read at once, without a key; files that cannot be read are left out and left alone."""
+
+    def farewell(self) -> Farewell | None: ...
+
+    async def leave_farewell(self, farewell: Farewell) -> None: ...
+
+    async def forget_farewell(self) -> None: ...

@@ -1,0 +1,1 @@
+"""The database of a session: sealed tokens, sync position, rooms, journal."""

@@ -1,0 +1,1 @@
+"""The sealing key in the system keyring."""

@@ -1,0 +1,1 @@
+"""Qt widgets: they render a frozen view state and emit intents."""
