@@ -81,7 +81,8 @@ class TokenStore(Protocol):
     async def load(self, key: Secret) -> StoredTokens | NotStored: ...
 
     async def save(self, key: Secret, stored: StoredTokens) -> NotStored | None:
-        """Seal, commit, read back; all in one transaction. ``None`` when it is safely on disk."""
+        """Seal, commit, read back. The same transaction puts the session in good standing again, and writes the identity
+        anew (a re-login may bring another device). ``None`` when it is safely on disk."""
 
     async def mark_first_use(self, key: Secret) -> NotStored | None:
         """Durably: ``used`` is true and ``before`` is gone. Before the first request with the new pair is sent."""

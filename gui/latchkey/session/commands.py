@@ -1,0 +1,121 @@
+"""What is to be done. The controller carries commands out and answers with events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .events import WhichToken
+from .identity import Held, Identity, Tokens
+from .instant import Instant
+from .journal import Fact
+from .secret import Secret
+from .states import SignedOutReason, SoftLogoutReason
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Answered by ``SignedIn`` or ``SignInFailed``."""
+
+    homeserver_url: str
+    user: str
+    password: Secret
+    device_name: str
+    reusing: Identity | None = None
+    """The session that is brought back: the answer keeps its ``session_id``."""
+    device_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unseal:
+    """Get the key and the tokens. Answered by ``Restored`` or ``NotRestored``."""
+
+    identity: Identity
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTokens:
+    """Put a pair on disk, read it back, mark its first use; go on trying until it is done or a newer one comes.
+
+    Never cancelled. ``TokensKept`` and ``TokensNotKept`` are posted as long as the session waits for them."""
+
+    fresh: Held
+    before: Tokens | None = None
+    for_this_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """Answered by ``TokensRefreshed`` or ``RefreshFailed``."""
+
+    refresh_token: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class AskWitness:
+    """``GET /account/whoami``. Answered by ``WitnessHeard``."""
+
+    which: WhichToken
+    token: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Logout:
+    """Tell the server, within a short time limit. Answered by ``LogoutAnswered``."""
+
+    identity: Identity
+    token: Secret | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    """Tell a server to end a session that nobody will use; the answer does not matter."""
+
+    homeserver_url: str
+    token: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Destroy key, database and media; leave word of why. Never cancelled."""
+
+    identity: Identity
+    reason: SignedOutReason
+
+
+@dataclass(frozen=True, slots=True)
+class RememberSoftLogout:
+    """So that the next start asks for the password instead of trying dead tokens. Never cancelled."""
+
+    identity: Identity
+    reason: SoftLogoutReason
+
+
+@dataclass(frozen=True, slots=True)
+class WaitUntil:
+    """Answered by ``TimeCame``. A newer one replaces it."""
+
+    moment: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Write into the journal."""
+
+    event: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+Command = (
+    SignIn
+    | Unseal
+    | KeepTokens
+    | Refresh
+    | AskWitness
+    | Logout
+    | Revoke
+    | Discard
+    | RememberSoftLogout
+    | WaitUntil
+    | Note
+)

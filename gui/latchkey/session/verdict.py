@@ -1,0 +1,120 @@
+"""The one table that says what an answer means for a session.
+
+Row numbers D1 to D22 refer to the tests of the same name. "The second witness" is ``GET /account/whoami``: a refused
+refresh alone never discards anything, because servers refuse refresh tokens of sessions that only need their password
+again (Synapse: 403 ``M_FORBIDDEN`` for an expired one), and because restored backups and broken proxies refuse tokens
+of sessions that are well (F17, F30)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from .answers import Alive, NoAnswer, Refused
+
+UNKNOWN_TOKEN = "M_UNKNOWN_TOKEN"
+USER_LOCKED = "M_USER_LOCKED"
+LIMIT_EXCEEDED = "M_LIMIT_EXCEEDED"
+REQUEST_TIMEOUT, UNAUTHORIZED, FORBIDDEN, TOO_MANY_REQUESTS, SERVER_ERROR = 408, 401, 403, 429, 500
+
+
+class Rejection(StrEnum):
+    """What a refused request means."""
+
+    NO_NEWS = "no_news"
+    """It concerns that request alone."""
+    REFRESH = "refresh"
+    SOFT_LOGOUT = "soft_logout"
+    LOCKED = "locked"
+    ASK_WITNESS = "ask_witness"
+
+
+class Refusal(StrEnum):
+    """What a failed refresh means."""
+
+    RETRY = "retry"
+    SOFT_LOGOUT = "soft_logout"
+    LOCKED = "locked"
+    CHALLENGED = "challenged"
+    ASK_WITNESS = "ask_witness"
+
+
+class Witness(StrEnum):
+    """What the second witness says."""
+
+    CANNOT_BE_RENEWED = "cannot_be_renewed"
+    """The session lives as long as its access token."""
+    SOFT_LOGOUT = "soft_logout"
+    LOCKED = "locked"
+    LOGGED_OUT = "logged_out"
+    NOTHING_YET = "nothing_yet"
+
+
+def of_rejected_request(refused: Refused, *, can_refresh: bool) -> Rejection:
+    """A request with the current token was refused (CS API, using access tokens; soft logout; account locking)."""
+    if refused.errcode == USER_LOCKED:
+        return Rejection.LOCKED  # D12: it carries soft_logout too, so it is looked at first (F22)
+    if refused.errcode != UNKNOWN_TOKEN or refused.status not in (UNAUTHORIZED, FORBIDDEN):
+        return Rejection.NO_NEWS  # D11, D13 to D21, F18
+    if can_refresh:
+        return Rejection.REFRESH  # D1: whatever soft_logout says; some servers send 403 (Circles)
+    if refused.soft_logout:
+        return Rejection.SOFT_LOGOUT  # D2
+    return Rejection.ASK_WITNESS  # D3, after the second witness
+
+
+def of_failed_refresh(answer: Refused | NoAnswer) -> Refusal:
+    """``POST /refresh`` did not bring tokens (CS API, refreshing access tokens; yaml/refresh)."""
+    if isinstance(answer, NoAnswer):
+        return Refusal.RETRY  # D7: the old refresh token is still valid (F1, F2, F7)
+    if answer.status in (REQUEST_TIMEOUT, TOO_MANY_REQUESTS) or answer.status >= SERVER_ERROR:
+        return Refusal.RETRY  # D6, D8 (F3)
+    if answer.errcode == LIMIT_EXCEEDED:
+        return Refusal.RETRY  # D17: the errcode outranks the status (D21)
+    if answer.errcode == USER_LOCKED:
+        return Refusal.LOCKED  # D12
+    if answer.has_flows:
+        return Refusal.CHALLENGED  # D16, also without an errcode
+    if answer.errcode is None:
+        return Refusal.RETRY  # an answer of something that is no homeserver (F18)
+    if answer.soft_logout and answer.status in (UNAUTHORIZED, FORBIDDEN):
+        return Refusal.SOFT_LOGOUT  # D4
+    return Refusal.ASK_WITNESS  # D5
+
+
+class _Says(StrEnum):
+    ALIVE = "alive"
+    SOFT = "soft"
+    LOCKED = "locked"
+    DEAD = "dead"
+    NOTHING = "nothing"
+
+
+def _says(answer: Alive | Refused | NoAnswer) -> _Says:
+    if isinstance(answer, Alive):
+        return _Says.ALIVE
+    if isinstance(answer, NoAnswer):
+        return _Says.NOTHING
+    if answer.errcode == USER_LOCKED:
+        return _Says.LOCKED
+    if answer.errcode == UNKNOWN_TOKEN and answer.status in (UNAUTHORIZED, FORBIDDEN):
+        return _Says.SOFT if answer.soft_logout else _Says.DEAD
+    return _Says.NOTHING
+
+
+def of_witness(
+    newest: Alive | Refused | NoAnswer | None, previous: Alive | Refused | NoAnswer | None = None
+) -> Witness:
+    """``whoami`` with the newest access token (``None``: none is held) and with the one before it (``None``: none is
+    held, or it was not asked yet)."""
+    if newest is None:
+        return Witness.SOFT_LOGOUT
+    said = [_says(answer) for answer in (newest, previous) if answer is not None]
+    if said[0] is _Says.ALIVE:
+        return Witness.CANNOT_BE_RENEWED
+    if _Says.LOCKED in said:
+        return Witness.LOCKED
+    if _Says.ALIVE in said or _Says.SOFT in said:
+        return Witness.SOFT_LOGOUT  # overrides a plain refusal: the server itself says that the session exists
+    if all(word is _Says.DEAD for word in said):
+        return Witness.LOGGED_OUT
+    return Witness.NOTHING_YET
