@@ -1,0 +1,61 @@
+# Latchkey. `make` says what there is. Nothing but make and Python 3.11 is needed to begin with.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+RUN_READY := $(VENV)/.ready-run
+DEV_READY := $(VENV)/.ready-dev
+# A test that hangs after it has failed is past every time limit inside Python.
+LIMIT := $(shell command -v timeout >/dev/null && echo timeout -k 10)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test lint format bench shots clean
+
+help:  ## Say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(RUN_READY)  ## A practice homeserver and the window, prefilled; without a display a run of its own
+	$(PY) -m latchkey demo
+
+run: $(RUN_READY)  ## The program: make run ARGS="--profile test"
+	$(PY) -m latchkey $(ARGS)
+
+test: $(DEV_READY)  ## All tests, with the coverage that is promised: make test ARGS="-k refresh"
+	CI=1 $(LIMIT) $(if $(LIMIT),1500) $(PY) -X faulthandler -m pytest --cov --cov-report= $(ARGS)
+ifeq ($(strip $(ARGS)),)
+	$(PY) -m coverage report --format=total | sed 's/^/Coverage of everything: /; s/$$/ %/'
+	$(PY) -m coverage report --fail-under=100 --include='gui/latchkey/session/*,gui/latchkey/app/*'
+endif
+
+lint: $(DEV_READY)  ## Style, types, architecture, the generated diagram, stray paths
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(PY) -m latchkey.session.diagram --check docs/session-states.md
+	$(PY) packaging/check_tree.py
+
+format: $(DEV_READY)  ## Put the code in shape
+	$(VENV)/bin/ruff format
+	$(VENV)/bin/ruff check --fix
+
+bench: $(DEV_READY)  ## Measure what is promised, and keep it in docs/benchmarks.md: make bench ARGS="start idle"
+	$(PY) -m tests.bench $(ARGS)
+
+shots: $(DEV_READY)  ## Pictures of every view and state, light and dark
+	$(PY) -m tests.shots $(ARGS)
+
+clean:  ## Remove everything that was made here
+	rm -rf $(VENV) build dist demo-output .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+
+$(PY):
+	python=$$(packaging/find-python.sh) && "$$python" -m venv $(VENV)
+
+$(RUN_READY): pyproject.toml packaging/system-packages.sh | $(PY)
+	packaging/system-packages.sh run
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(DEV_READY): pyproject.toml packaging/system-packages.sh | $(PY)
+	packaging/system-packages.sh test
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(RUN_READY) $@

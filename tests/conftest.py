@@ -1,0 +1,89 @@
+"""What holds for every test: an own home, no keyring, no real display, and nothing left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+# Before anything imports Qt, qasync or keyring.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_API"] = "pyside6"
+os.environ["QT_FONT_DPI"] = "96"
+os.environ["QT_SCALE_FACTOR"] = "1"
+# A test that wants the real keyring starts one of its own; nobody's login keyring is ever touched.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+os.environ["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
+for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(name, None)
+os.environ["LANG"] = "C.UTF-8"
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QCoreApplication
+
+pytest_plugins = ["tests.left_behind"]
+
+_ON_QT = ("views", "stories", "e2e")
+_HOME_FOLDERS = {
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_STATE_HOME": ".local/state",
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_RUNTIME_DIR": "run",
+}
+
+
+def _application() -> QCoreApplication:
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication.instance() or QApplication(["latchkey-tests"])
+    if isinstance(application, QApplication):
+        application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def _qt_loop() -> asyncio.AbstractEventLoop:
+    from latchkey.desktop.loop import new_loop
+
+    return new_loop(_application())
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Whatever shows widgets runs on the program's own loop; all else on asyncio's, without Qt."""
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    if folder in _ON_QT or item.get_closest_marker("qt"):
+        return {"qt": _qt_loop}
+    return {"asyncio": asyncio.new_event_loop}
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of this test's own, for itself and for every process it starts."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("HOME", str(folder))
+    for variable, name in _HOME_FOLDERS.items():
+        path = folder / name
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        monkeypatch.setenv(variable, str(path))
+    return folder
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Quick ones first: whoever broke something hears of it soon.
+    order = {"unit": 0, "contract": 1, "views": 2, "stories": 3, "e2e": 4}
+    root = Path(__file__).parent
+    items.sort(key=lambda item: order.get(item.path.relative_to(root).parts[0], 5))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where it counts, a test that was skipped has failed: nobody reads a list of skips."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("skipped tests fail the run", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
