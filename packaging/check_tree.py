@@ -1,4 +1,5 @@
-"""Fails when a tracked file names something that belongs to one machine: a home folder, a package registry, a pip setting.
+"""Fails when git tracks what belongs to one machine: a file that .gitignore names, or the name of a home folder, a package
+registry or a pip setting inside a file.
 
 Such names get in with generated files (lock files, logs, reports) and mean nothing, or too much, to anybody else.
 """
@@ -8,12 +9,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 # In pieces, so that this file does not name them either.
 _REGISTRIES = ("files.python" + "hosted.org", "pypi" + ".org/simple", "registry" + ".npmjs", "proxy" + ".golang.org")
 _FOLDERS = re.compile(r"(?<![\w.$}~-])/(?:root|work|home/[a-z][a-z0-9_-]*|Users/\w+)/[\w.]")
+_SHOWN = 30
 _SETTING = re.compile(r"(?:index-url|extra-index-url|find-links)='(.*)'")
 
 
@@ -30,23 +33,31 @@ def _of_this_machine() -> set[str]:
     return {name for name in names if name and len(name) > 4}
 
 
-def _tracked() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, check=True).stdout
+def _tracked(*options: str) -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z", *options], capture_output=True, text=True, check=True).stdout
     return [Path(name) for name in listed.split("\0") if name]
+
+
+def _names_in(path: Path, forbidden: set[str]) -> Iterator[str]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
+        return
+    for number, line in enumerate(lines, 1):
+        if _FOLDERS.search(line) or any(name in line for name in forbidden):
+            yield f"{path}:{number}: names one machine: {line.strip()[:100]}"
 
 
 def main() -> int:
     forbidden = {*_REGISTRIES, *_of_this_machine()}
-    found = 0
+    ignored = set(_tracked("--cached", "--ignored", "--exclude-standard"))
+    found = [f"{path}: is tracked although .gitignore names it" for path in sorted(ignored)]
     for path in _tracked():
-        try:
-            lines = path.read_text("utf-8").splitlines()
-        except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
-            continue
-        for number, line in enumerate(lines, 1):
-            if _FOLDERS.search(line) or any(name in line for name in forbidden):
-                print(f"{path}:{number}: names one machine: {line.strip()[:100]}")
-                found += 1
+        if path not in ignored:
+            found.extend(_names_in(path, forbidden))
+    print("\n".join(found[:_SHOWN]), end="\n" if found else "")
+    if len(found) > _SHOWN:
+        print(f"and {len(found) - _SHOWN} more")
     return 1 if found else 0
 
 
