@@ -1,14 +1,33 @@
-"""Requests of a session: the token goes in, and a rejected one is replaced once."""
+"""Requests of a session: the token goes in, and a rejected one is replaced once.
+
+A function and no ``httpx.Auth`` flow: the flow would have httpx read the body of a rejection by itself, without bound.
+"""
 
 from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
 
-from latchkey.session.answers import NoAnswer, Refused
-from latchkey.session.ports import Clock, TokenSource
+import msgspec
 
-from .transport import SMALL_BYTES, Answer, Wire
+from latchkey.session.answers import NoAnswer, Refused, Trouble
+from latchkey.session.ports import Clock, TokenSource
+from latchkey.session.secret import Secret
+
+from .refusal import refusal
+from .transport import SMALL_BYTES, Answer, Request, Transport, Wire, host_of
+
+_REJECTING = (401, 403)
+"""Some servers reject an access token with 403."""
+
+
+def bearer(token: Secret) -> dict[str, str]:
+    """The one place a token travels in (T5)."""
+    return {"Authorization": f"Bearer {token.reveal()}"}
+
+
+def json_headers(body: object | None) -> dict[str, str]:
+    return {} if body is None else {"Content-Type": "application/json"}
 
 
 class SignedInClient:
@@ -24,6 +43,9 @@ class SignedInClient:
         wire: Wire | None = None,
     ) -> None:
         """``base_url`` has no trailing slash. ``tls`` and ``wire`` are for tests."""
+        self._base_url = base_url
+        self._tokens = tokens
+        self._transport = Transport(clock, tls=tls, wire=wire)
 
     async def call(
         self,
@@ -41,10 +63,37 @@ class SignedInClient:
 
         ``path`` begins with ``/_matrix`` and is percent-encoded where it holds an ID; ``body`` is sent as JSON, ``None``
         as nothing. ``endpoint`` names the request in a ``Refused``: the path without its variable parts.
-        ``time_limit_s`` bounds one exchange, body included. With ``decides=False`` a rejection is not reported, for
-        endpoints whose refusals say nothing about the session (F17).
+        ``time_limit_s`` bounds one exchange, body included; waiting for a token is not counted. With
+        ``decides=False`` a rejection is not reported, for endpoints whose refusals say nothing about the session (F17).
         """
-        raise NotImplementedError
+        token = await self._tokens.token()
+        if token is None:
+            return NoAnswer(Trouble.NO_TOKEN, host_of(self._base_url))
+        encoded = None if body is None else msgspec.json.encode(body)
+        for is_repeat in (False, True):
+            request = Request(method, self._base_url + path, bearer(token) | json_headers(body), query or {}, encoded)
+            answer = await self._transport.exchange(request, max_bytes=max_bytes, time_limit_s=time_limit_s)
+            if isinstance(answer, NoAnswer) or answer.is_success:
+                return answer
+            refused = refusal(answer, endpoint)
+            if is_repeat or not _is_rejection(refused):
+                return refused
+            newer = await self._instead_of(token, refused, decides=decides)
+            if newer is None or newer == token:
+                return refused
+            token = newer
+        raise AssertionError("a repeat is the last")
 
     async def close(self) -> None:
-        """Idle connections are closed."""
+        """Connections are closed; whoever still waits on one must have been cancelled before."""
+        await self._transport.close()
+
+    async def _instead_of(self, token: Secret, refused: Refused, *, decides: bool) -> Secret | None:
+        if decides:
+            return await self._tokens.after_rejection(token, refused)
+        return self._tokens.newer_than(token)
+
+
+def _is_rejection(refused: Refused) -> bool:
+    """Only ``M_UNKNOWN_TOKEN`` speaks of the token; a plain 401 is no verdict (F18)."""
+    return refused.status in _REJECTING and refused.errcode == "M_UNKNOWN_TOKEN"

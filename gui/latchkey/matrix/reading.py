@@ -6,13 +6,30 @@ from typing import TypeVar
 
 import msgspec
 
-from latchkey.session.answers import NoAnswer
+from latchkey.session.answers import NoAnswer, Trouble
 
 from .transport import Answer
 
 T = TypeVar("T")
 
+_JSON_SPACE = b" \t\r\n"
+
 
 def read(answer: Answer, decoder: msgspec.json.Decoder[T]) -> T | NoAnswer:
-    """``NOT_MATRIX`` for what is no JSON at all, ``MALFORMED`` for broken JSON and for the wrong shape. Never raises."""
-    raise NotImplementedError
+    """``NOT_MATRIX`` for what is no JSON at all, ``MALFORMED`` for broken JSON and for the wrong shape. Never raises.
+
+    JSON nested deeper than the interpreter's stack allows is broken too.
+    """
+    try:
+        return decoder.decode(answer.body)
+    except msgspec.ValidationError as error:
+        return NoAnswer(Trouble.MALFORMED, answer.host, str(error)[:200])
+    except RecursionError:
+        return NoAnswer(Trouble.MALFORMED, answer.host, "JSON is nested too deeply")
+    except ValueError:
+        looks_like_json = answer.body.lstrip(_JSON_SPACE)[:1] in (b"{", b"[")
+        return NoAnswer(
+            Trouble.MALFORMED if looks_like_json else Trouble.NOT_MATRIX,
+            answer.host,
+            "JSON is broken" if looks_like_json else "the answer is no JSON",
+        )

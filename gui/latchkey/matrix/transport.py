@@ -1,19 +1,63 @@
-"""HTTP: requests go out, values come back. The one module that knows httpx."""
+"""HTTP: requests go out, values come back. The one module that knows httpx.
+
+Nothing that a server or a network does raises here; cancellation passes through.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
+from latchkey import __version__
+from latchkey.session.answers import NoAnswer, Trouble
 from latchkey.session.instant import Instant
+from latchkey.session.ports import Clock
+
+from .body import BoundedBody, Taken
+from .tls import system_tls
+from .trouble import trouble_of
 
 Wire = httpx.AsyncBaseTransport
+"""What carries requests in place of the network, in tests."""
 
 SMALL_BYTES = 1 << 20
 MEDIA_BYTES = 10 << 20
 SYNC_BYTES = 64 << 20
+
+MOST_REDIRECTS = 5
+_KEEPS_METHOD = (307, 308)
+_MAY_CHANGE_METHOD = (301, 302, 303)
+
+_NEVER_PROXIED = ("all://*localhost", "all://127.0.0.1", "all://[::1]")
+"""What is meant to stay on this computer, and goes unencrypted for that reason, does not leave it through a proxy."""
+
+
+class Redirects(Enum):
+    """Where a request may be sent on to. Nothing is ever sent on from https to http."""
+
+    SAME_ORIGIN = auto()
+    """For whatever carries a token, a password or a body."""
+    ANYWHERE = auto()
+    """For a GET that says nothing about the person (spec S3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    method: str
+    url: str
+    """Absolute; without user information."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """May hold a token."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    """Never holds a token (T5)."""
+    body: bytes | None = None
+    redirects: Redirects = Redirects.SAME_ORIGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +69,180 @@ class Answer:
     """Names in lower case."""
     body: bytes
     sent_at: Instant
-    """Read just before the request was sent."""
+    """Read just before the request was sent; before the first, where it was sent on."""
     url: str
     """Where it came from after redirects, without query."""
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def host(self) -> str:
+        return host_of(self.url)
+
+
+class _Hop:
+    """How far one exchange has come, for the words when its time is up."""
+
+    __slots__ = ("began", "url")
+
+    def __init__(self, url: httpx.URL) -> None:
+        self.url = url
+        self.began = False
+
+    def ended(self, trouble: Trouble, detail: str = "") -> NoAnswer:
+        return NoAnswer(trouble, host_of(self.url), detail[:200])
+
+
+class Transport:
+    """A pool of connections. One with authentication and one without for each server, so that a refresh never waits
+    behind the requests that wait for it (F15)."""
+
+    def __init__(self, clock: Clock, *, tls: ssl.SSLContext | None = None, wire: Wire | None = None) -> None:
+        """``tls`` and ``wire`` are for tests; without them the system's trust store and the network are used."""
+        self._clock = clock
+        self._tls = tls
+        self._wire = wire
+        self._client: httpx.AsyncClient | None = None
+
+    async def exchange(self, request: Request, *, max_bytes: int, time_limit_s: float) -> Answer | NoAnswer:
+        """Send and read the whole answer, whatever its status. ``time_limit_s`` bounds redirects and body too."""
+        try:
+            url = httpx.URL(request.url)
+            if request.query:
+                url = url.copy_with(params=dict(request.query))
+        except httpx.InvalidURL:
+            return NoAnswer(Trouble.NAME_NOT_FOUND, "", "not a web address")
+        client = await self._ready()
+        hop = _Hop(url)
+        try:
+            async with asyncio.timeout(time_limit_s):
+                return await self._follow(client, request, hop, max_bytes)
+        except TimeoutError:
+            return hop.ended(Trouble.TOO_SLOW if hop.began else Trouble.TIMED_OUT)
+
+    async def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def _ready(self) -> httpx.AsyncClient:
+        if self._tls is None:
+            self._tls = await asyncio.to_thread(system_tls)
+        if self._client is None:
+            self._client = _client(self._tls, self._wire)
+        return self._client
+
+    async def _follow(
+        self, client: httpx.AsyncClient, request: Request, hop: _Hop, max_bytes: int
+    ) -> Answer | NoAnswer:
+        sent_at = self._clock.now()
+        seen = {hop.url}
+        while True:
+            answer = await _send(client, request, hop, max_bytes, sent_at)
+            if isinstance(answer, NoAnswer):
+                return answer
+            target = _sent_on_to(answer, request.method, hop.url)
+            if target is None:
+                return answer
+            if not _is_safe(hop.url, target, request.redirects):
+                return hop.ended(Trouble.UNSAFE_REDIRECT, f"to {_origin(target)}")
+            if target in seen or len(seen) > MOST_REDIRECTS:
+                return hop.ended(Trouble.REDIRECT_LOOP)
+            seen.add(target)
+            hop.url, hop.began = target, False
+
+
+def _client(tls: ssl.SSLContext, wire: Wire | None) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        verify=tls,
+        transport=wire,
+        mounts=None if wire else dict.fromkeys(_NEVER_PROXIED),
+        headers={"User-Agent": f"Latchkey/{__version__}", "Accept-Encoding": "gzip"},
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        timeout=None,  # noqa: S113 - the exchange as a whole has a limit
+        # As many are kept as may be open: a burst that is repeated with a new token does not connect anew.
+        limits=httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=5),
+    )
+
+
+async def _send(
+    client: httpx.AsyncClient, request: Request, hop: _Hop, max_bytes: int, sent_at: Instant
+) -> Answer | NoAnswer:
+    headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
+    try:
+        async with client.stream(request.method, hop.url, headers=headers, content=request.body) as response:
+            hop.began = True
+            body = await _read(response, max_bytes)
+            if isinstance(body, Trouble):
+                return hop.ended(body)
+            where = str(hop.url.copy_with(query=None, fragment=None))
+            return Answer(response.status_code, dict(response.headers), body, sent_at, where)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+        return hop.ended(*_why(error, began=hop.began))
+
+
+async def _read(response: httpx.Response, max_bytes: int) -> bytes | Trouble:
+    told = response.headers.get("content-length", "")
+    if told.isdecimal() and int(told[:20]) > max_bytes:
+        return Trouble.TOO_LARGE
+    body = BoundedBody(response.headers.get("content-encoding", ""), max_bytes)
+    async for piece in response.aiter_raw():
+        match body.take(piece):
+            case Taken.TOO_LARGE:
+                return Trouble.TOO_LARGE
+            case Taken.BROKEN:
+                return Trouble.MALFORMED
+    whole = body.whole()
+    return Trouble.CONNECTION_LOST if whole is None else whole
+
+
+def _why(error: Exception, *, began: bool) -> tuple[Trouble, str]:
+    """The words of a protocol error are not passed on: they quote what was sent or received."""
+    if isinstance(error, httpx.ProxyError):
+        return Trouble.CONNECTION_REFUSED, "the proxy did not connect"
+    if isinstance(error, httpx.RemoteProtocolError):
+        if began or error.args[:1] == ("Server disconnected without sending a response.",):
+            return Trouble.CONNECTION_LOST, "the server closed the connection"
+        return Trouble.NOT_MATRIX, "the answer is not HTTP"
+    if isinstance(error, httpx.LocalProtocolError):
+        return Trouble.MALFORMED, "the request cannot be written as HTTP"
+    known = trouble_of(error)
+    if known is not None:
+        return known
+    if isinstance(error, httpx.TimeoutException):
+        return Trouble.TIMED_OUT, ""
+    return Trouble.CONNECTION_LOST, ""
+
+
+def _sent_on_to(answer: Answer, method: str, url: httpx.URL) -> httpx.URL | None:
+    """``None`` where the answer stands: also for a POST that would have to become a GET."""
+    location = answer.headers.get("location")
+    follows = answer.status in _KEEPS_METHOD or (answer.status in _MAY_CHANGE_METHOD and method == "GET")
+    if location is None or not follows:
+        return None
+    try:
+        return url.join(location).copy_with(fragment=None)
+    except httpx.InvalidURL:
+        return None
+
+
+def _is_safe(here: httpx.URL, there: httpx.URL, redirects: Redirects) -> bool:
+    if there.scheme not in ("http", "https") or there.userinfo or not there.host:
+        return False
+    if redirects is Redirects.SAME_ORIGIN:
+        return _origin(here) == _origin(there)
+    return here.scheme == "http" or there.scheme == "https"
+
+
+def _origin(url: httpx.URL) -> str:
+    """Without a default port: httpx leaves that out by itself."""
+    return f"{url.scheme}://{url.netloc.decode('ascii')}"
+
+
+def host_of(url: httpx.URL | str) -> str:
+    """As people read it: names in Unicode, a port where it is not the scheme's own."""
+    url = httpx.URL(url)
+    host = f"[{url.host}]" if ":" in url.host else url.host
+    return host if url.port is None else f"{host}:{url.port}"

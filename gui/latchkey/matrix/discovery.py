@@ -1,0 +1,186 @@
+"""From what a person typed to a homeserver that answers (spec S1 to S14)."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+
+import msgspec
+
+from latchkey.app.finding import FindProblem, Found, NotFound
+from latchkey.session.answers import NoAnswer, Refused, Trouble
+from latchkey.session.ports import Clock
+
+from . import versions, well_known
+from .address import BaseUrl, Typed, parse_base_url, parse_typed
+from .reading import read
+from .refusal import refusal
+from .transport import SMALL_BYTES, Answer, Redirects, Request, Transport, Wire
+from .well_known import Pointed
+
+_LOGIN_PATH = "/_matrix/client/v3/login"
+
+_SAYS_NOTHING = (
+    Trouble.NAME_NOT_FOUND,
+    Trouble.CONNECTION_REFUSED,
+    Trouble.CONNECTION_LOST,
+    Trouble.NO_NETWORK,
+    Trouble.TIMED_OUT,
+)
+"""No web server at the bare name says nothing about the homeserver: the name itself is tried (S13 leaves it open). A bad
+certificate does say something, and is told."""
+
+
+class _Flows(msgspec.Struct):
+    flows: list[object]
+
+
+_FLOWS = msgspec.json.Decoder(_Flows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Homeserver:
+    base: BaseUrl
+
+
+class HttpFinder:
+    """``Finder`` over connections of its own, which carry no secret."""
+
+    def __init__(
+        self, clock: Clock, *, time_limit_s: float = 10, tls: ssl.SSLContext | None = None, wire: Wire | None = None
+    ) -> None:
+        """``time_limit_s`` bounds each of at most five requests. ``tls`` and ``wire`` are for tests."""
+        self._time_limit_s = time_limit_s
+        self._transport = Transport(clock, tls=tls, wire=wire)
+
+    async def find(self, typed: str) -> Found | NotFound:
+        meant = parse_typed(typed)
+        if isinstance(meant, FindProblem):
+            return NotFound(meant)
+        if meant.scheme is not None or meant.place.is_loopback:
+            return await self._at(meant, _direct(meant, meant.scheme or "http"))
+        pointed = await self._well_known(meant)
+        if isinstance(pointed, NotFound):
+            return pointed
+        if pointed is None:
+            return await self._at(meant, _direct(meant, "https"))
+        return await self._pointed_at(meant, pointed)
+
+    async def close(self) -> None:
+        await self._transport.close()
+
+    async def _well_known(self, meant: Typed) -> Pointed | NotFound | None:
+        """``None`` for IGNORE."""
+        answer = await self._get(f"https://{meant.place.host}{well_known.PATH}")
+        if isinstance(answer, Answer):
+            return well_known.judge(answer)
+        if answer.trouble in _SAYS_NOTHING:
+            return None
+        return NotFound(FindProblem.NO_ANSWER, answer.host, answer.detail, no_answer=answer)
+
+    async def _pointed_at(self, meant: Typed, pointed: Pointed) -> Found | NotFound:
+        homeserver = await self._homeserver(pointed.homeserver)
+        if isinstance(homeserver, NotFound):
+            return NotFound(
+                FindProblem.WELL_KNOWN_DEAD_END,
+                pointed.homeserver.place.shown_netloc,
+                homeserver.detail,
+                homeserver.no_answer,
+                homeserver.refused,
+            )
+        dead_end = await self._identity_server_fails(pointed.identity_server)
+        if dead_end is not None:
+            return dead_end
+        return await self._login(meant, homeserver)
+
+    async def _identity_server_fails(self, server: BaseUrl | NotFound | None) -> NotFound | None:
+        if server is None or isinstance(server, NotFound):
+            return server
+        answer = await self._get(server.url + "/_matrix/identity/v2")
+        if isinstance(answer, Answer) and answer.status == 200:
+            return None
+        return NotFound(
+            FindProblem.WELL_KNOWN_IDENTITY_DEAD_END,
+            server.place.shown_netloc,
+            no_answer=answer if isinstance(answer, NoAnswer) else None,
+            refused=refusal(answer, "/_matrix/identity/v2") if isinstance(answer, Answer) else None,
+        )
+
+    async def _at(self, meant: Typed, base: BaseUrl) -> Found | NotFound:
+        homeserver = await self._homeserver(base)
+        return homeserver if isinstance(homeserver, NotFound) else await self._login(meant, homeserver)
+
+    async def _homeserver(self, base: BaseUrl) -> _Homeserver | NotFound:
+        """A server that answers ``/versions``, where it said it is."""
+        answer = await self._get(base.url + versions.PATH)
+        if isinstance(answer, NoAnswer):
+            return _silent(answer)
+        if not answer.is_success:
+            return _refused(answer, "/versions")
+        seen = read(answer, versions.DECODER)
+        if isinstance(seen, NoAnswer):
+            is_json = seen.trouble is Trouble.MALFORMED
+            problem = FindProblem.NO_COMMON_VERSION if is_json else FindProblem.NOT_MATRIX
+            return NotFound(problem, seen.host, seen.detail)
+        if not versions.has_common_version(seen):
+            return NotFound(FindProblem.NO_COMMON_VERSION, answer.host, ", ".join(seen.versions)[:200])
+        return _Homeserver(_moved(base, answer.url))
+
+    async def _login(self, meant: Typed, homeserver: _Homeserver) -> Found | NotFound:
+        base = homeserver.base
+        answer = await self._get(base.url + _LOGIN_PATH)
+        if isinstance(answer, NoAnswer):
+            return _silent(answer)
+        if answer.is_success:
+            read_flows = read(answer, _FLOWS)
+            if isinstance(read_flows, NoAnswer):
+                return _silent(read_flows)
+            flows = _types(read_flows.flows)
+        elif answer.status in (404, 405) and refusal(answer, "/login").errcode == "M_UNRECOGNIZED":
+            flows = ()
+        else:
+            return _refused(answer, "/login")
+        return Found(base.url, meant.place.shown_netloc, meant.user_id, flows, base.needs_consent)
+
+    async def _get(self, url: str) -> Answer | NoAnswer:
+        request = Request("GET", url, redirects=Redirects.ANYWHERE)
+        return await self._transport.exchange(request, max_bytes=SMALL_BYTES, time_limit_s=self._time_limit_s)
+
+
+def _direct(meant: Typed, scheme: str) -> BaseUrl:
+    return BaseUrl(f"{scheme}://{meant.place.netloc}", scheme, meant.place)
+
+
+def _moved(base: BaseUrl, url: str) -> BaseUrl:
+    """Where redirects of ``/versions`` ended: a POST is not sent on, so the new address is the one to use.
+
+    Only where the one who said so could be trusted with it: over https, or within the same host.
+    """
+    if url == base.url + versions.PATH or not url.endswith(versions.PATH):
+        return base
+    moved = parse_base_url(url.removesuffix(versions.PATH))
+    if moved is None or (base.scheme == "http" and moved.place.host != base.place.host):
+        return base
+    return moved
+
+
+def _types(flows: list[object]) -> tuple[str, ...]:
+    types = (flow.get("type") for flow in flows if isinstance(flow, dict))
+    return tuple(one for one in types if isinstance(one, str))
+
+
+def _silent(no_answer: NoAnswer) -> NotFound:
+    is_web_page = no_answer.trouble is Trouble.NOT_MATRIX
+    problem = FindProblem.NOT_MATRIX if is_web_page else FindProblem.NO_ANSWER
+    return NotFound(problem, no_answer.host, no_answer.detail, no_answer=no_answer)
+
+
+def _refused(answer: Answer, endpoint: str) -> NotFound:
+    refused: Refused = refusal(answer, endpoint)
+    if answer.status == 429:
+        problem = FindProblem.RATE_LIMITED
+    elif answer.status >= 500 or refused.errcode not in (None, "M_UNRECOGNIZED", "M_NOT_FOUND"):
+        problem = FindProblem.REFUSED
+    else:
+        problem = FindProblem.NOT_MATRIX
+    return NotFound(problem, answer.host, f"HTTP {answer.status}", refused=refused)

@@ -1,0 +1,216 @@
+"""The endpoints that make, renew, test and end a session."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+
+import msgspec
+
+from latchkey.session import schedule
+from latchkey.session.answers import Alive, Done, Granted, LoggedIn, NoAnswer, Refused, Trouble
+from latchkey.session.ports import Clock
+from latchkey.session.secret import Secret
+
+from . import versions
+from .address import BaseUrl, parse_base_url
+from .auth import bearer, json_headers
+from .reading import read
+from .refusal import refusal
+from .transport import SMALL_BYTES, Answer, Request, Transport, Wire
+
+
+@dataclass(frozen=True, slots=True)
+class GateLimits:
+    """Seconds that each call may take."""
+
+    login_s: float = 25
+    well_known_s: float = 5
+    """On top of ``login_s``, where the answer names another address."""
+    refresh_s: float = 30
+    whoami_s: float = 15
+    logout_s: float = 5
+
+
+class _Grant(msgspec.Struct):
+    """Optional fields are kept raw: one of a wrong type must not cost the tokens beside it (F34)."""
+
+    access_token: str
+    refresh_token: msgspec.Raw = msgspec.Raw()
+    expires_in_ms: msgspec.Raw = msgspec.Raw()
+
+
+class _Login(_Grant, kw_only=True):
+    user_id: str
+    device_id: str
+    well_known: msgspec.Raw = msgspec.Raw()
+
+
+class _Whoami(msgspec.Struct):
+    user_id: str
+    device_id: msgspec.Raw = msgspec.Raw()
+
+
+class _Homeserver(msgspec.Struct):
+    base_url: str
+
+
+class _WellKnown(msgspec.Struct):
+    homeserver: _Homeserver = msgspec.field(name="m.homeserver")
+
+
+_GRANT = msgspec.json.Decoder(_Grant)
+_LOGIN = msgspec.json.Decoder(_Login)
+_WHOAMI = msgspec.json.Decoder(_Whoami)
+_WELL_KNOWN = msgspec.json.Decoder(_WellKnown)
+_ANY = msgspec.json.Decoder()
+
+
+class HttpGate:
+    """``Gate`` over connections of its own, which never carry a session's other requests (F15)."""
+
+    def __init__(
+        self,
+        base_url: str,
+        clock: Clock,
+        *,
+        limits: GateLimits = GateLimits(),
+        tls: ssl.SSLContext | None = None,
+        wire: Wire | None = None,
+    ) -> None:
+        """``base_url`` has no trailing slash. ``limits``, ``tls`` and ``wire`` are for tests."""
+        self._base_url = base_url
+        self._limits = limits
+        self._transport = Transport(clock, tls=tls, wire=wire)
+
+    async def login(
+        self, user: str, password: Secret, *, device_id: str | None, device_name: str
+    ) -> LoggedIn | Refused | NoAnswer:
+        body: dict[str, object] = {
+            "type": "m.login.password",
+            "identifier": {"type": "m.id.user", "user": _encodable(user)},
+            "password": _encodable(password.reveal()),
+            "refresh_token": True,
+            "initial_device_display_name": device_name,
+        }
+        if device_id is not None:
+            body["device_id"] = device_id
+        answer = await self._ask("POST", "/v3/login", "/login", self._limits.login_s, body=body)
+        if not isinstance(answer, Answer):
+            return answer
+        login = read(answer, _LOGIN)
+        if isinstance(login, NoAnswer):
+            return login
+        granted = _granted(login, answer)
+        if isinstance(granted, NoAnswer):
+            return granted
+        if not login.user_id or not login.device_id:
+            return NoAnswer(Trouble.MALFORMED, answer.host, "user_id or device_id is empty")
+        return LoggedIn(granted, login.user_id, login.device_id, await self._address(login.well_known))
+
+    async def refresh(self, refresh_token: Secret) -> Granted | Refused | NoAnswer:
+        body = {"refresh_token": refresh_token.reveal()}
+        answer = await self._ask("POST", "/v3/refresh", "/refresh", self._limits.refresh_s, body=body)
+        if not isinstance(answer, Answer):
+            return answer
+        grant = read(answer, _GRANT)
+        return grant if isinstance(grant, NoAnswer) else _granted(grant, answer)
+
+    async def whoami(self, access_token: Secret) -> Alive | Refused | NoAnswer:
+        answer = await self._ask(
+            "GET", "/v3/account/whoami", "/account/whoami", self._limits.whoami_s, token=access_token
+        )
+        if not isinstance(answer, Answer):
+            return answer
+        found = read(answer, _WHOAMI)
+        if isinstance(found, NoAnswer):
+            return found
+        device_id = _value(found.device_id)
+        return Alive(found.user_id, device_id if isinstance(device_id, str) else None)
+
+    async def logout(self, access_token: Secret) -> Done | Refused | NoAnswer:
+        answer = await self._ask("POST", "/v3/logout", "/logout", self._limits.logout_s, token=access_token)
+        return Done() if isinstance(answer, Answer) else answer
+
+    async def close(self) -> None:
+        await self._transport.close()
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        endpoint: str,
+        time_limit_s: float,
+        *,
+        body: object | None = None,
+        token: Secret | None = None,
+    ) -> Answer | Refused | NoAnswer:
+        request = Request(
+            method,
+            f"{self._base_url}/_matrix/client{path}",
+            json_headers(body) | ({} if token is None else bearer(token)),
+            body=None if body is None else msgspec.json.encode(body),
+        )
+        answer = await self._transport.exchange(request, max_bytes=SMALL_BYTES, time_limit_s=time_limit_s)
+        if isinstance(answer, NoAnswer) or answer.is_success:
+            return answer
+        return refusal(answer, endpoint)
+
+    async def _address(self, well_known: msgspec.Raw) -> str:
+        """Where the session is to be used (L8): what the login answer names, once a homeserver answered there."""
+        asked = parse_base_url(self._base_url)
+        try:
+            named = parse_base_url(_WELL_KNOWN.decode(well_known).homeserver.base_url)
+        except (ValueError, RecursionError):
+            return self._base_url
+        if named is None or named.url == self._base_url:
+            return self._base_url
+        if asked is None or not _protects_as_well(asked, named):
+            return self._base_url
+        answer = await self._transport.exchange(
+            Request("GET", named.url + versions.PATH),
+            max_bytes=SMALL_BYTES,
+            time_limit_s=self._limits.well_known_s,
+        )
+        if isinstance(answer, NoAnswer) or answer.status != 200:
+            return self._base_url
+        seen = read(answer, versions.DECODER)
+        return self._base_url if isinstance(seen, NoAnswer) else named.url
+
+
+def _protects_as_well(asked: BaseUrl, named: BaseUrl) -> bool:
+    """A person who agreed to plain http agreed to it for the host that was asked, and for no other."""
+    if named.scheme == "https":
+        return True
+    same_place = asked.place.host == named.place.host or (asked.place.is_loopback and named.place.is_loopback)
+    return asked.scheme == "http" and same_place
+
+
+def _encodable(text: str) -> str:
+    """Half of a surrogate pair can be typed, but not be sent."""
+    return text.encode(errors="replace").decode()
+
+
+def _granted(grant: _Grant, answer: Answer) -> Granted | NoAnswer:
+    if not _can_be_sent(grant.access_token):
+        return NoAnswer(Trouble.MALFORMED, answer.host, "access_token cannot be put in a header")
+    refresh_token = _value(grant.refresh_token)
+    expires_in_ms = schedule.lifetime(present=bool(grant.expires_in_ms), raw=_value(grant.expires_in_ms))
+    return Granted(
+        access=Secret(grant.access_token),
+        refresh=Secret(refresh_token) if isinstance(refresh_token, str) and refresh_token else None,
+        expires_in_ms=expires_in_ms,
+        sent_at=answer.sent_at,
+    )
+
+
+def _can_be_sent(token: str) -> bool:
+    return bool(token) and token.isprintable() and " " not in token
+
+
+def _value(raw: msgspec.Raw) -> object:
+    """``None`` where there is nothing, and where it is nothing that Python can hold."""
+    try:
+        return _ANY.decode(raw) if raw else None
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,95 @@
+"""From an HTTP answer that is no success to a value."""
+
+from __future__ import annotations
+
+import email.utils
+import math
+
+import msgspec
+
+from latchkey.session.answers import Refused
+
+from .transport import Answer
+
+LONGEST_ERROR = 500
+LONGEST_ERRCODE = 255
+LONGEST_WAIT_MS = 3_600_000
+
+
+class _Error(msgspec.Struct):
+    """Standard error response (CS API). Each field may be of any type: an unknown one decides nothing."""
+
+    errcode: msgspec.Raw = msgspec.Raw()
+    error: msgspec.Raw = msgspec.Raw()
+    soft_logout: msgspec.Raw = msgspec.Raw()
+    flows: msgspec.Raw = msgspec.Raw()
+    retry_after_ms: msgspec.Raw = msgspec.Raw()
+
+
+_ERROR = msgspec.json.Decoder(_Error)
+_ANY = msgspec.json.Decoder()
+
+
+def refusal(answer: Answer, endpoint: str) -> Refused:
+    """Never raises. A body that is no JSON object with a string ``errcode`` is nobody's verdict: ``errcode`` is
+    ``None`` and nothing else of it counts."""
+    try:
+        body = _ERROR.decode(answer.body)
+    except (ValueError, RecursionError):
+        body = _Error()
+    errcode = _value(body.errcode)
+    flows = isinstance(_value(body.flows), list)
+    known = isinstance(errcode, str)
+    text = _value(body.error)
+    return Refused(
+        status=answer.status,
+        errcode=errcode[:LONGEST_ERRCODE] if isinstance(errcode, str) else None,
+        error=text[:LONGEST_ERROR] if isinstance(text, str) and (known or flows) else "",
+        soft_logout=known and _value(body.soft_logout) is True,
+        has_flows=flows,
+        wait_ms=_wait_ms(answer, _value(body.retry_after_ms)),
+        endpoint=endpoint,
+    )
+
+
+def _value(raw: msgspec.Raw) -> object:
+    if not raw:
+        return None
+    try:
+        return _ANY.decode(raw)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _wait_ms(answer: Answer, retry_after_ms: object) -> int | None:
+    """Header before body (T8). At most an hour; what is no wait at all is passed over."""
+    told = _from_header(answer)
+    if told is None:
+        told = _milliseconds(retry_after_ms)
+    return told
+
+
+def _from_header(answer: Answer) -> int | None:
+    header = answer.headers.get("retry-after", "").strip()
+    if header.isascii() and header.isdecimal():
+        return min(int(header[:9]) * 1000, LONGEST_WAIT_MS)
+    until = _date_ms(header)
+    if until is None:
+        return None
+    # The server's own clock, where it shows it: ours may be wrong.
+    now = _date_ms(answer.headers.get("date", ""))
+    return _milliseconds(max(0, until - (answer.sent_at.wall_ms if now is None else now)))
+
+
+def _milliseconds(raw: object) -> int | None:
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw) or raw < 0:
+        return None
+    return int(min(raw, LONGEST_WAIT_MS))
+
+
+def _date_ms(text: str) -> int | None:
+    """An HTTP date (RFC 9110) as Unix time in milliseconds."""
+    try:
+        return int(email.utils.parsedate_to_datetime(text).timestamp() * 1000)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
