@@ -1,0 +1,50 @@
+"""Where a profile keeps what is its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+DEFAULT_PROFILE = "default"
+
+_NAME = re.compile(r"[a-z0-9_-]{1,32}")
+
+
+class ProfileNameError(ValueError):
+    """A profile's name becomes a folder's name and part of a keyring entry."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name!r} cannot be a profile's name: use 1 to 32 of a-z, 0-9, _ and -")
+
+
+def checked_profile(name: str) -> str:
+    """``name`` itself; raises ``ProfileNameError`` where it is not 1 to 32 of a-z, 0-9, ``_`` and ``-``."""
+    if not _NAME.fullmatch(name):
+        raise ProfileNameError(name)
+    return name
+
+
+def profile_folder(name: str = DEFAULT_PROFILE) -> Path:
+    """The folder of everything that is kept for a profile, made where it is not there, readable for its owner alone.
+
+    Local, not roaming: a copy of a session that lives on two machines loses both. Raises ``ProfileNameError``, and
+    ``OSError`` where the folder cannot be made.
+    """
+    from platformdirs import user_data_path
+
+    return _private(user_data_path("latchkey", appauthor=False, roaming=False) / "profiles" / checked_profile(name))
+
+
+def log_folder() -> Path:
+    """The folder of the log, made where it is not there. Raises ``OSError`` where it cannot be made."""
+    from platformdirs import user_log_path
+
+    return _private(user_log_path("latchkey", appauthor=False))
+
+
+def _private(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        # It was there before, or a umask made more of it.
+        folder.chmod(0o700)
+    return folder
