@@ -53,8 +53,10 @@ def of_rejected_request(refused: Refused, *, can_refresh: bool) -> Rejection:
     """A request with the current token was refused (CS API, using access tokens; soft logout; account locking)."""
     if refused.errcode == USER_LOCKED:
         return Rejection.LOCKED  # D12: it carries soft_logout too, so it is looked at first (F22)
+    if refused.has_flows:
+        return Rejection.NO_NEWS  # D16: a challenge to that request, with or without an errcode
     if refused.errcode != UNKNOWN_TOKEN or refused.status not in (UNAUTHORIZED, FORBIDDEN):
-        return Rejection.NO_NEWS  # D11, D13 to D21, F18
+        return Rejection.NO_NEWS  # D11, D13 to D15, D17 to D21, F18
     if can_refresh:
         return Rejection.REFRESH  # D1: whatever soft_logout says; some servers send 403 (Circles)
     if refused.soft_logout:
@@ -74,10 +76,10 @@ def of_failed_refresh(answer: Refused | NoAnswer) -> Refusal:
         return Refusal.LOCKED  # D12
     if answer.has_flows:
         return Refusal.CHALLENGED  # D16, also without an errcode
+    if answer.soft_logout and answer.status in (UNAUTHORIZED, FORBIDDEN):
+        return Refusal.SOFT_LOGOUT  # D4, also without an errcode
     if answer.errcode is None:
         return Refusal.RETRY  # an answer of something that is no homeserver (F18)
-    if answer.soft_logout and answer.status in (UNAUTHORIZED, FORBIDDEN):
-        return Refusal.SOFT_LOGOUT  # D4
     return Refusal.ASK_WITNESS  # D5
 
 
@@ -96,9 +98,11 @@ def _says(answer: Alive | Refused | NoAnswer) -> _Says:
         return _Says.NOTHING
     if answer.errcode == USER_LOCKED:
         return _Says.LOCKED
-    if answer.errcode == UNKNOWN_TOKEN and answer.status in (UNAUTHORIZED, FORBIDDEN):
-        return _Says.SOFT if answer.soft_logout else _Says.DEAD
-    return _Says.NOTHING
+    if answer.status not in (UNAUTHORIZED, FORBIDDEN):
+        return _Says.NOTHING
+    if answer.soft_logout:
+        return _Says.SOFT  # whatever the errcode: keeping is the smaller harm
+    return _Says.DEAD if answer.errcode == UNKNOWN_TOKEN else _Says.NOTHING
 
 
 def of_witness(
