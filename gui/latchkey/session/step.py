@@ -252,15 +252,7 @@ def _no_tokens_for_logout(state: SoftLoggedOut, event: NotRestored) -> Step[Soft
 def _kept(state: Saving, event: TokensKept) -> Step[Active]:
     saved = Note("tokens_saved", {"access": state.fresh.tokens.access.fingerprint})
     active, commands = _active(state.fresh, event.at)
-    if state.again is None:
-        return active, (saved, *commands)
-    same = state.fresh.identity.device_id == state.again.identity.device_id
-    facts: dict[str, Fact] = {
-        "same_device": same,
-        "device_id": state.fresh.identity.device_id,
-        "previous_device_id": state.again.identity.device_id,
-    }
-    return active, (saved, Note("signed_in_again", facts), *commands)
+    return active, (saved, *_receipt(state), *commands)
 
 
 @_on
@@ -278,7 +270,8 @@ def _keep_again(state: Saving, event: TryAgainAsked) -> Step[Saving]:
 @_on
 def _keep_for_this_run(state: Saving, event: KeepForThisRunAsked) -> Step[Active]:
     active, commands = _active(state.fresh, event.at)
-    return active, (KeepTokens(state.fresh, for_this_run=True), Note("kept_for_this_run"), *commands)
+    keep = KeepTokens(state.fresh, for_this_run=True)
+    return active, (keep, Note("kept_for_this_run"), *_receipt(state), *commands)
 
 
 @_on
@@ -553,6 +546,16 @@ def _soft_logout(held: Held, reason: SoftLogoutReason) -> Step[SoftLoggedOut]:
 def _locked(held: Held, answer: Alive | Refused | NoAnswer, at: Instant) -> Step[Locked]:
     message = answer.error if isinstance(answer, Refused) else ""
     return Locked(held, message), (Note("locked"), WaitUntil(at.later(schedule.LOCKED_POLL_MS)))
+
+
+def _receipt(state: Saving) -> tuple[Note, ...]:
+    """Whether a session that was brought back is on the device it had (F27, F28)."""
+    if state.again is None:
+        return ()
+    device_id, previous_device_id = state.fresh.identity.device_id, state.again.identity.device_id
+    same = device_id == previous_device_id
+    facts = {"same_device": same, "device_id": device_id, "previous_device_id": previous_device_id}
+    return (Note("signed_in_again", facts),)
 
 
 def _signing_out(identity: Identity, held: Held | None) -> Step[SigningOut]:
