@@ -1,0 +1,213 @@
+"""The Client-Server API of the practice homeserver: requests in, answers of ``Homeserver`` out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from .homeserver import Homeserver
+from .login import login_answer
+from .refusal import Refusal, missing_token, refusal, unrecognized
+from .sessions import AccessToken, Device
+from .sync import Filter, parse_since
+
+_V3 = "/_matrix/client/v3"
+_MEDIA = "/_matrix/client/v1/media"
+_VERSIONS = [f"v1.{minor}" for minor in range(1, 16)]
+
+_Handler = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(homeserver: Homeserver, public_baseurl: str) -> Starlette:
+    """``public_baseurl`` is the address that ``/login`` tells in ``well_known``."""
+    on = _Endpoints(homeserver, public_baseurl)
+    routes: list[tuple[str, str, _Handler]] = [
+        ("GET", "/_matrix/client/versions", on.versions),
+        ("GET", f"{_V3}/login", on.login_flows),
+        ("POST", f"{_V3}/login", on.login),
+        ("GET", f"{_V3}/account/whoami", on.whoami),
+        ("POST", f"{_V3}/logout", on.logout),
+        ("POST", f"{_V3}/logout/all", on.logout_all),
+        ("GET", f"{_V3}/devices", on.devices),
+        ("GET", f"{_V3}/devices/{{device_id}}", on.device),
+        ("GET", f"{_V3}/sync", on.sync),
+        ("POST", f"{_V3}/join/{{room}}", on.join),
+        ("POST", f"{_V3}/rooms/{{room}}/join", on.join),
+        ("POST", f"{_V3}/rooms/{{room}}/leave", on.leave),
+        ("PUT", f"{_V3}/rooms/{{room}}/send/{{type}}/{{txn_id}}", on.send),
+        ("GET", f"{_MEDIA}/download/{{server}}/{{media}}", on.media),
+        ("GET", f"{_MEDIA}/download/{{server}}/{{media}}/{{name}}", on.media),
+        ("GET", f"{_MEDIA}/thumbnail/{{server}}/{{media}}", on.thumbnail),
+    ]
+    if homeserver.lifetimes.access_s is not None:
+        routes.append(("POST", f"{_V3}/refresh", on.refresh))
+    return Starlette(
+        routes=_joined_by_path(routes),
+        exception_handlers={Refusal: _refused, HTTPException: _unrecognized},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Endpoints:
+    homeserver: Homeserver
+    public_baseurl: str
+
+    async def versions(self, _request: Request) -> Response:
+        return JSONResponse({"versions": _VERSIONS, "unstable_features": {}})
+
+    async def login_flows(self, _request: Request) -> Response:
+        return JSONResponse({"flows": [{"type": "m.login.password"}]})
+
+    async def login(self, request: Request) -> Response:
+        answer = login_answer(self.homeserver, await _json_object(request))
+        return JSONResponse({**answer, "well_known": {"m.homeserver": {"base_url": self.public_baseurl}}})
+
+    async def refresh(self, request: Request) -> Response:
+        body = await _json_object(request)
+        if "refresh_token" not in body:
+            raise refusal(400, "M_MISSING_PARAM", "Missing params: ['refresh_token']")
+        text = body["refresh_token"]
+        if not isinstance(text, str):
+            raise refusal(400, "M_INVALID_PARAM", "Invalid param: refresh_token")
+        return JSONResponse(self.homeserver.refresh(text).fields())
+
+    async def whoami(self, request: Request) -> Response:
+        token = self._token(request)
+        return JSONResponse({"user_id": token.user_id, "device_id": token.device_id, "is_guest": False})
+
+    async def logout(self, request: Request) -> Response:
+        token = self._token(request, to_log_out=True)
+        self.homeserver.log_out(token.user_id, token.device_id)
+        return JSONResponse({})
+
+    async def logout_all(self, request: Request) -> Response:
+        self.homeserver.log_out(self._token(request, to_log_out=True).user_id)
+        return JSONResponse({})
+
+    async def devices(self, request: Request) -> Response:
+        found = self.homeserver.sessions.devices(self._token(request).user_id)
+        return JSONResponse({"devices": [_told(device) for device in found.values()]})
+
+    async def device(self, request: Request) -> Response:
+        found = self.homeserver.sessions.devices(self._token(request).user_id).get(request.path_params["device_id"])
+        if found is None:
+            raise refusal(404, "M_NOT_FOUND", "Not found")
+        return JSONResponse(_told(found))
+
+    async def sync(self, request: Request) -> Response:
+        token = self._token(request)
+        asked = request.query_params
+        timeout_ms = _whole_number(asked.get("timeout", "0"))
+        wanted = Filter.parse(asked.get("filter"))
+        return JSONResponse(await self.homeserver.sync(token, parse_since(asked.get("since")), wanted, timeout_ms))
+
+    async def join(self, request: Request) -> Response:
+        token = self._token(request)
+        await _json_object(request, may_be_empty=True)
+        return JSONResponse({"room_id": self.homeserver.world.join(token.user_id, request.path_params["room"])})
+
+    async def leave(self, request: Request) -> Response:
+        token = self._token(request)
+        await _json_object(request, may_be_empty=True)
+        self.homeserver.world.leave(token.user_id, request.path_params["room"])
+        return JSONResponse({})
+
+    async def send(self, request: Request) -> Response:
+        token = self._token(request)
+        content = await _json_object(request)
+        where = request.path_params
+        sent_by = (token.device_id, where["txn_id"])
+        event_id = self.homeserver.world.send(token.user_id, where["room"], where["type"], content, sent_by=sent_by)
+        return JSONResponse({"event_id": event_id})
+
+    async def media(self, request: Request) -> Response:
+        self._token(request)
+        found = self.homeserver.media.get(request.path_params["media"])
+        if found is None or request.path_params["server"] != self.homeserver.server_name:
+            raise refusal(404, "M_NOT_FOUND", f"Not found '{request.url.path}'")
+        return Response(found, media_type="image/png", headers={"Cross-Origin-Resource-Policy": "cross-origin"})
+
+    async def thumbnail(self, request: Request) -> Response:
+        """The pictures are small: the whole one is the thumbnail."""
+        self._token(request)
+        for side in ("width", "height"):
+            if side not in request.query_params:
+                raise refusal(400, "M_MISSING_PARAM", f"Missing required integer query parameter {side}")
+            _whole_number(request.query_params[side], side)
+        return await self.media(request)
+
+    def _token(self, request: Request, *, to_log_out: bool = False) -> AccessToken:
+        """From the header alone: a token in a URL ends up in every log, and version 1.20 takes that way out."""
+        header = request.headers.get("authorization")
+        if header is None:
+            raise missing_token()
+        kind, _, text = header.partition(" ")
+        if kind != "Bearer" or not text or " " in text:
+            raise missing_token("Invalid Authorization header.")
+        return self.homeserver.authenticate(text, to_log_out=to_log_out)
+
+
+async def _json_object(request: Request, *, may_be_empty: bool = False) -> dict[str, object]:
+    raw = await request.body()
+    if may_be_empty and not raw:
+        return {}
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise refusal(400, "M_NOT_JSON", "Content not JSON.") from None
+    if not isinstance(body, dict):
+        raise refusal(400, "M_BAD_JSON", "Content must be a JSON object.")
+    return body
+
+
+def _whole_number(text: str, name: str = "timeout") -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise refusal(400, "M_INVALID_PARAM", f"Query parameter {name} must be an integer") from None
+    if number < 0:
+        raise refusal(400, "M_INVALID_PARAM", f"Query parameter {name} must be a positive integer.")
+    return number
+
+
+def _told(device: Device) -> dict[str, object]:
+    return {
+        "device_id": device.device_id,
+        "display_name": device.display_name,
+        "last_seen_ts": device.last_seen_ms,
+        "last_seen_ip": None if device.last_seen_ms is None else "127.0.0.1",
+    }
+
+
+def _joined_by_path(routes: list[tuple[str, str, _Handler]]) -> list[Route]:
+    """One route for each path, so that a wrong method is told apart from an unknown path."""
+    by_path: dict[str, dict[str, _Handler]] = {}
+    for method, path, handler in routes:
+        by_path.setdefault(path, {})[method] = handler
+    return [Route(path, _by_method(handlers), methods=list(handlers)) for path, handlers in by_path.items()]
+
+
+def _by_method(handlers: dict[str, _Handler]) -> _Handler:
+    async def handle(request: Request) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        return await handlers[method](request)
+
+    return handle
+
+
+async def _refused(_request: Request, refused: Exception) -> Response:
+    assert isinstance(refused, Refusal)  # noqa: S101 - Starlette calls this for nothing else
+    return JSONResponse(refused.body, refused.status, refused.headers)
+
+
+async def _unrecognized(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - as above
+    answer = unrecognized(error.status_code)
+    return JSONResponse(answer.body, answer.status, error.headers)

@@ -1,0 +1,121 @@
+"""The practice homeserver without its HTTP: accounts, sessions, rooms, and the faults that were asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+
+from .avatars import draw_avatars
+from .cast import furnish
+from .lifetimes import Lifetimes
+from .refusal import Refusal, limit_exceeded, user_locked
+from .sessions import AccessToken, Issued, Sessions
+from .sync import Filter, sync_answer
+from .world import World
+
+PASSWORDS: Mapping[str, str] = {"alice": "alice-practice", "bob": "bob-practice"}
+"""Practice passwords, meant to be shown."""
+
+
+@dataclass(slots=True)
+class RefusedRefresh:
+    """``times`` is how many more requests to ``/refresh`` get this answer; ``None``: all of them."""
+
+    status: int
+    body: dict[str, object]
+    times: int | None
+
+
+@dataclass(slots=True)
+class Homeserver:
+    """Belongs to one thread. ``clock`` gives Unix seconds."""
+
+    lifetimes: Lifetimes
+    server_name: str
+    random: Random
+    clock: Callable[[], float]
+    ahead_s: float = 0.0
+    sessions: Sessions = field(init=False)
+    world: World = field(init=False)
+    media: dict[str, bytes] = field(default_factory=draw_avatars)
+    locked: set[str] = field(default_factory=set)
+    refused_refresh: RefusedRefresh | None = None
+    closing: bool = False
+    _no_login_before_s: float = 0.0
+    _released: int = 0
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.sessions = Sessions(self.lifetimes, self.random)
+        self.world = World(self.server_name, self.random, self.now_ms)
+        furnish(self.world, self.now_ms())
+        self.world.changed = self._wake
+
+    def now_ms(self) -> int:
+        return int((self.clock() + self.ahead_s) * 1000)
+
+    def password_of(self, user_id: str) -> str | None:
+        """User IDs are matched as Synapse does, whatever their case."""
+        localpart, _, server_name = user_id[1:].partition(":")
+        return PASSWORDS.get(localpart.lower()) if server_name == self.server_name else None
+
+    def check_login_rate(self) -> None:
+        wait_s = self._no_login_before_s - self.now_ms() / 1000
+        if wait_s > 0:
+            raise limit_exceeded(wait_s)
+
+    def limit_logins(self, retry_after_s: float) -> None:
+        self._no_login_before_s = self.now_ms() / 1000 + retry_after_s
+
+    def sign_in(self, user_id: str, device_id: str | None, name: str | None, *, refreshable: bool) -> Issued:
+        if user_id in self.locked:
+            raise user_locked()
+        return self.sessions.sign_in(user_id, device_id, name, refreshable=refreshable, now_ms=self.now_ms())
+
+    def authenticate(self, text: str, *, to_log_out: bool = False) -> AccessToken:
+        """Raises ``Refusal``. Signing out works with an expired token and for a locked account."""
+        token = self.sessions.authenticate(text, self.now_ms(), expired_too=to_log_out)
+        if token.user_id in self.locked and not to_log_out:
+            raise user_locked()
+        return token
+
+    def refresh(self, text: str) -> Issued:
+        """A locked account's tokens are refreshed all the same, as Synapse does. Raises ``Refusal``."""
+        refused = self.refused_refresh
+        if refused is not None:
+            if refused.times is not None:
+                refused.times -= 1
+                if refused.times <= 0:
+                    self.refused_refresh = None
+            raise Refusal(refused.status, refused.body)
+        return self.sessions.refresh(text, self.now_ms())
+
+    def log_out(self, user_id: str, *device_ids: str) -> None:
+        """Without ``device_ids``, all of this user's devices."""
+        self.sessions.remove_devices(user_id, *device_ids)
+        self.release_polls()
+
+    def release_polls(self) -> None:
+        """Waiting long polls answer at once; the request after them meets what has changed. So does Synapse's."""
+        self._released += 1
+        self._wake()
+
+    async def sync(self, token: AccessToken, since: int, wanted: Filter, timeout_ms: int) -> dict[str, object]:
+        """Answers as soon as there is news, and at the latest when ``timeout_ms`` of this server's time are over."""
+        deadline_ms = self.now_ms() + timeout_ms
+        released = self._released
+        while True:
+            answer = sync_answer(self.world, token.user_id, token.device_id, since, wanted)
+            left_ms = deadline_ms - self.now_ms()
+            has_news = "rooms" in answer or "account_data" in answer or not since
+            if has_news or left_ms <= 0 or self.closing or released != self._released:
+                return answer
+            self._news.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), left_ms / 1000)
+
+    def _wake(self) -> None:
+        self._news.set()

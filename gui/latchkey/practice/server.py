@@ -1,0 +1,228 @@
+"""The practice homeserver as something to start and stop: in a test's own process, or behind ``python -m``."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Self, TypeVar
+
+import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .chatter import chat_once
+from .endpoints import create_app
+from .homeserver import PASSWORDS, Homeserver, RefusedRefresh
+from .lifetimes import Lifetimes
+from .sessions import Device
+
+_T = TypeVar("_T")
+_ANSWER_WITHIN_S = 10.0
+_LOGGED_REQUESTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRequest:
+    """One answered request. ``path`` carries no query."""
+
+    method: str
+    path: str
+    status: int
+
+
+class PracticeServer:
+    """Real HTTP on loopback, on a thread with an event loop of its own.
+
+    ``clock`` gives Unix seconds. Every method may be called from any thread, and each works as well before the server is
+    started. ``chatter_s`` is the time between two lines of the people who talk; ``None``: silence. Equal ``seed``: equal
+    tokens, IDs and talk.
+    """
+
+    users: Mapping[str, str] = PASSWORDS
+    """Localpart to password."""
+
+    def __init__(
+        self,
+        lifetimes: Lifetimes | None = None,
+        *,
+        port: int = 0,
+        server_name: str = "localhost",
+        chatter_s: float | None = None,
+        seed: int | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._homeserver = Homeserver(lifetimes or Lifetimes(), server_name, Random(seed), clock)
+        self._chatter_s = chatter_s
+        self._chatter_random = Random(seed)
+        self._port = port
+        self._requests: deque[LoggedRequest] = deque(maxlen=_LOGGED_REQUESTS)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._serving: uvicorn.Server | None = None
+
+    @property
+    def url(self) -> str:
+        """``http://127.0.0.1:PORT``, once it was started."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def requests(self) -> tuple[LoggedRequest, ...]:
+        """The last ten thousand, in the order in which they were answered."""
+        return tuple(self._requests)
+
+    def start(self) -> None:
+        """Listens when it returns. Raises ``OSError`` where the port cannot be had."""
+        listening = socket.create_server(("127.0.0.1", self._port))
+        self._port = listening.getsockname()[1]
+        self._homeserver.closing = False
+        app = self._logged(create_app(self._homeserver, f"{self.url}/"))
+        config = uvicorn.Config(
+            app, http="h11", ws="none", lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=2
+        )
+        serving = self._serving = uvicorn.Server(config)
+        running = threading.Event()
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._serve(serving, listening, running)),
+            name="practice homeserver",
+            daemon=True,
+        )
+        self._thread.start()
+        running.wait()
+
+    def stop(self) -> None:
+        """Long polls are answered first. Safe to call twice, and before ``start``."""
+        thread, serving = self._thread, self._serving
+        if thread is None or serving is None:
+            return
+
+        def close() -> None:
+            serving.should_exit = True
+            self._homeserver.closing = True
+            self._homeserver.release_polls()
+
+        self._call(close)
+        thread.join()
+        self._thread = self._serving = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> Self:
+        self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.stop()
+
+    def advance(self, seconds: float) -> None:
+        """Moves this server's time ahead of its clock; waiting long polls notice."""
+
+        def move() -> None:
+            self._homeserver.ahead_s += seconds
+            self._homeserver.world.changed()
+
+        self._call(move)
+
+    def say(self, room: str, text: str, *, sender: str = "carla") -> str:
+        """A message by somebody in the room with this ID or name; answers its event ID."""
+
+        def speak() -> str:
+            world = self._homeserver.world
+            found = next(r for r in world.rooms.values() if room in {r.room_id, r.text_of("m.room.name", "name")})
+            return world.say(found, world.user_id(sender), text).event_id
+
+        return self._call(speak)
+
+    def devices(self, user: str) -> dict[str, Device]:
+        """By device ID, of the user with this localpart."""
+        return self._call(lambda: dict(self._homeserver.sessions.devices(self._user_id(user))))
+
+    def expire_access_tokens(self, *, soft: bool = True) -> None:
+        """All of them, now. ``soft=False`` says so as a server with delegated sign-in does, without ``soft_logout``."""
+        self._and_release(lambda: self._homeserver.sessions.expire_access_tokens(self._homeserver.now_ms(), soft=soft))
+
+    def soft_logout_everyone(self) -> None:
+        """As if the administrator had asked: every token there is, refresh tokens too, answers 401 ``M_UNKNOWN_TOKEN``
+        with ``soft_logout: true``, and only a new sign-in helps."""
+        self._and_release(self._homeserver.sessions.soft_log_out_everyone)
+
+    def logout_everyone(self) -> None:
+        """Every device of every user is gone."""
+        self._and_release(self._homeserver.sessions.remove_everything)
+
+    def lock(self, user: str) -> None:
+        """401 ``M_USER_LOCKED`` on all that needs a token, but signing out; refreshing goes on."""
+        self._and_release(lambda: self._homeserver.locked.add(self._user_id(user)))
+
+    def unlock(self, user: str) -> None:
+        self._call(lambda: self._homeserver.locked.discard(self._user_id(user)))
+
+    def rate_limit_login(self, retry_after_s: float) -> None:
+        """429 on ``POST /login`` until that much of the server's time has gone by."""
+        self._call(lambda: self._homeserver.limit_logins(retry_after_s))
+
+    def refuse_refresh(self, status: int, body: dict[str, object], *, times: int | None = 1) -> None:
+        """The next ``times`` requests to ``/refresh`` get this answer; ``None``: all, until ``allow_refresh``."""
+        refused = RefusedRefresh(status, body, times)
+        self._call(lambda: setattr(self._homeserver, "refused_refresh", refused))
+
+    def allow_refresh(self) -> None:
+        self._call(lambda: setattr(self._homeserver, "refused_refresh", None))
+
+    def _user_id(self, user: str) -> str:
+        return self._homeserver.world.user_id(user)
+
+    def _and_release(self, change: Callable[[], None]) -> None:
+        def both() -> None:
+            change()
+            self._homeserver.release_polls()
+
+        self._call(both)
+
+    def _call(self, action: Callable[[], _T]) -> _T:
+        """Runs ``action`` where the homeserver lives, and answers what it answered."""
+        loop = self._loop
+        if loop is None or threading.current_thread() is self._thread:
+            return action()
+
+        async def run() -> _T:
+            return action()
+
+        return asyncio.run_coroutine_threadsafe(run(), loop).result(_ANSWER_WITHIN_S)
+
+    async def _serve(self, serving: uvicorn.Server, listening: socket.socket, running: threading.Event) -> None:
+        self._loop = asyncio.get_running_loop()
+        running.set()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                talking = tasks.create_task(self._chatter())
+                await serving.serve(sockets=[listening])
+                talking.cancel()
+        finally:
+            self._loop = None
+            listening.close()
+
+    async def _chatter(self) -> None:
+        while self._chatter_s is not None:
+            await asyncio.sleep(self._chatter_s)
+            chat_once(self._homeserver.world, self._chatter_random)
+
+    def _logged(self, app: ASGIApp) -> ASGIApp:
+        async def logging_app(scope: Scope, receive: Receive, send: Send) -> None:
+            async def noting_send(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    self._requests.append(LoggedRequest(scope["method"], scope["path"], message["status"]))
+                await send(message)
+
+            await app(scope, receive, noting_send)
+
+        return logging_app
