@@ -520,8 +520,10 @@ def _active(held: Held, at: Instant) -> Step[Active]:
     due = schedule.refresh_due(held)
     if due is None:
         return Active(held), ()
-    soonest = at.later(schedule.FIRST_WAIT_MS)  # a lifetime of milliseconds must not become a storm (F20)
-    return Active(held), (WaitUntil(soonest if schedule.has_passed(due, soonest) else due),)
+    soonest = at.later(schedule.FIRST_WAIT_MS)
+    if schedule.has_passed(due, soonest):  # a lifetime of milliseconds must not become a storm (F20)
+        return Active(held, retry_at=soonest), (WaitUntil(soonest),)
+    return Active(held), (WaitUntil(due),)
 
 
 def _refreshing(held: Held, cause: Cause, attempts: int = 0) -> Step[Refreshing]:
@@ -554,7 +556,7 @@ def _receipt(state: Saving) -> tuple[Note, ...]:
         return ()
     device_id, previous_device_id = state.fresh.identity.device_id, state.again.identity.device_id
     same = device_id == previous_device_id
-    facts = {"same_device": same, "device_id": device_id, "previous_device_id": previous_device_id}
+    facts: dict[str, Fact] = {"same_device": same, "device_id": device_id, "previous_device_id": previous_device_id}
     return (Note("signed_in_again", facts),)
 
 
