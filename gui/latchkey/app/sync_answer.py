@@ -2,28 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+STATE_TYPES = (
+    "m.room.name",
+    "m.room.canonical_alias",
+    "m.room.avatar",
+    "m.room.topic",
+    "m.room.encryption",
+    "m.room.create",
+    "m.room.member",
+)
+"""The state a row is worked out from."""
+
+MESSAGE_TYPES = (
+    "m.room.message",
+    "m.room.encrypted",
+    "m.sticker",
+    "m.poll.start",
+    "org.matrix.msc3381.poll.start",
+)
+"""What counts as a message."""
+
+REDACTION = "m.room.redaction"
 
 
 @dataclass(frozen=True, slots=True)
 class StateEvent:
+    """``content`` values may be of any JSON type."""
+
     type: str
     state_key: str
     sender: str
-    content: dict[str, object]
+    content: Mapping[str, object]
+    origin_server_ts: int = 0
+    """Unix time in milliseconds; 0 where there is none, as in the stripped state of an invite."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """``state_key`` is ``None`` for a message-like event."""
+    """``state_key`` is ``None`` for a message-like event. ``content`` values may be of any JSON type."""
 
     type: str
     sender: str
     origin_server_ts: int
-    content: dict[str, object]
+    content: Mapping[str, object]
     event_id: str = ""
     state_key: str | None = None
+    redacts: str = ""
+    """Event ID that a redaction is about, whatever the room version keeps it in."""
+    redacted: bool = False
+    """The server sent it already emptied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +66,7 @@ class RoomDelta:
     state: Sequence[StateEvent] = ()
     timeline: Sequence[TimelineEvent] = ()
     limited: bool = False
+    """There is a gap before ``timeline``; ``state`` covers it."""
     heroes: Sequence[str] | None = None
     """User IDs; ``None`` where the summary did not change."""
     joined_members: int | None = None
@@ -50,6 +81,6 @@ class SyncAnswer:
 
     next_batch: str
     rooms: Sequence[Callable[[], RoomDelta | None]] = ()
-    """``None`` for a room that made no sense: it is left out and the others go on."""
-    direct: dict[str, list[str]] | None = field(default=None)
+    """``None`` for a room that made no sense: it is left out and the others go on. A call never raises."""
+    direct: Mapping[str, Sequence[str]] | None = None
     """``m.direct``: user ID to room IDs; ``None`` where it did not change."""
