@@ -308,6 +308,8 @@ def _refresh_asked(state: Active, event: RefreshAsked | TryAgainAsked) -> Step[R
 def _woke(state: Active, event: Woke) -> Step[Refreshing | Active]:
     if not state.held.can_refresh:
         return state, ()
+    if isinstance(state.trouble, Refused) and state.retry_at and not schedule.has_passed(state.retry_at, event.at):
+        return state, (WaitUntil(state.retry_at),)  # the server is there, and may have said when (F3)
     due = schedule.refresh_due(state.held)
     if state.attempts or schedule.has_passed(due, event.at):
         return _refreshing(state.held, Cause.WOKE, state.attempts)
@@ -381,8 +383,7 @@ def _refresh_failed(
     means = verdict.of_failed_refresh(event.answer)
     following: Step[Active | SoftLoggedOut | Locked | RefreshChallenged | Verifying]
     if isinstance(event.answer, NoAnswer) or means is Refusal.RETRY:
-        told_ms = event.answer.wait_ms if isinstance(event.answer, Refused) else None
-        retry_at = event.at.later(schedule.wait_ms(state.attempts, told_ms))
+        retry_at = event.at.later(schedule.wait_ms(state.attempts, _told_ms(event.answer)))
         active = Active(state.held, state.attempts + 1, event.answer, retry_at)
         following = active, (WaitUntil(retry_at),)
     elif means is Refusal.SOFT_LOGOUT:
@@ -427,8 +428,7 @@ def _heard(state: Verifying, event: WitnessHeard) -> Step[Active | SoftLoggedOut
         gone = SignedOutReason.BY_SERVER
         following = SignedOut(gone), (Note("logged_out", {"reason": gone.value}), Discard(state.held.identity, gone))
     else:
-        told_ms = event.answer.wait_ms if isinstance(event.answer, Refused) else None
-        moment = event.at.later(schedule.wait_ms(state.attempts, told_ms))
+        moment = event.at.later(schedule.wait_ms(state.attempts, _told_ms(newest, previous)))
         following = replace(state, newest=None, attempts=state.attempts + 1), (WaitUntil(moment),)
     return following[0], (note, *following[1])
 
@@ -453,7 +453,8 @@ def _heard_while_locked(
     if isinstance(event.answer, Alive):
         active, commands = _active(replace(state.held, rejected=False), event.at)
         return active, (Note("unlocked"), *commands)
-    wait = (WaitUntil(event.at.later(schedule.LOCKED_POLL_MS)),)
+    wait_ms = max(schedule.LOCKED_POLL_MS, schedule.wait_ms(0, _told_ms(event.answer)))
+    wait = (WaitUntil(event.at.later(wait_ms)),)
     if isinstance(event.answer, NoAnswer):
         return state, wait
     means = verdict.of_rejected_request(event.answer, can_refresh=state.held.can_refresh)
@@ -562,6 +563,12 @@ def _receipt(state: Saving) -> tuple[Note, ...]:
 
 def _signing_out(identity: Identity, held: Held | None) -> Step[SigningOut]:
     return SigningOut(identity), (Logout(identity, held.tokens.access if held else None),)
+
+
+def _told_ms(*answers: Alive | Refused | NoAnswer | None) -> int | None:
+    """The longest wait that the server named (D17)."""
+    told = [answer.wait_ms for answer in answers if isinstance(answer, Refused) and answer.wait_ms is not None]
+    return max(told, default=None)
 
 
 def _rejected(held: Held, event: RequestRefused) -> Held:
