@@ -336,7 +336,7 @@ def _refused(state: Active, event: RequestRefused) -> Step[Active | Refreshing |
     if means is Rejection.LOCKED:
         following = _locked(state.held, event.refused, event.at)
     elif means is Rejection.SOFT_LOGOUT:
-        following = _soft_logout(held, SoftLogoutReason.TOKEN_ENDED)
+        following = _soft_logout(held, _what_ended(held))
     elif means is Rejection.ASK_WITNESS:
         following = _verifying(held, event.refused)
     elif state.retry_at and not schedule.has_passed(state.retry_at, event.at):
@@ -419,9 +419,7 @@ def _heard(state: Verifying, event: WitnessHeard) -> Step[Active | SoftLoggedOut
     if means is Witness.CANNOT_BE_RENEWED:
         following = _active(replace(state.held, renewable=False, rejected=False), event.at)
     elif means is Witness.SOFT_LOGOUT:
-        had_refresh = state.held.can_refresh
-        reason = SoftLogoutReason.REFRESH_TOKEN_ENDED if had_refresh else SoftLogoutReason.TOKEN_ENDED
-        following = _soft_logout(state.held, reason)
+        following = _soft_logout(state.held, _what_ended(state.held))
     elif means is Witness.LOCKED:
         following = _locked(state.held, event.answer, event.at)
     elif means is Witness.LOGGED_OUT:
@@ -462,7 +460,7 @@ def _heard_while_locked(
     if means is Rejection.REFRESH:
         return _refreshing(held, Cause.REJECTED)
     if means is Rejection.SOFT_LOGOUT:
-        return _soft_logout(held, SoftLogoutReason.TOKEN_ENDED)
+        return _soft_logout(held, _what_ended(held))
     if means is Rejection.ASK_WITNESS:
         return _verifying(held, event.answer)
     return state, wait
@@ -544,6 +542,12 @@ def _soft_logout(held: Held, reason: SoftLogoutReason) -> Step[SoftLoggedOut]:
         Note("soft_logged_out", {"reason": reason.value}),
         RememberSoftLogout(held.identity, reason),
     )
+
+
+def _what_ended(held: Held) -> SoftLogoutReason:
+    """A refresh token that is still held when the access token ends was refused before, or just now."""
+    has_refresh_token = held.tokens.refresh is not None
+    return SoftLogoutReason.REFRESH_TOKEN_ENDED if has_refresh_token else SoftLogoutReason.TOKEN_ENDED
 
 
 def _locked(held: Held, answer: Alive | Refused | NoAnswer, at: Instant) -> Step[Locked]:
