@@ -162,7 +162,7 @@ def _signed_in(state: SigningIn, event: SignedIn) -> Step[Saving | SoftLoggedOut
     if again is not None and event.identity.user_id != again.identity.user_id:
         problem = OtherUser(event.identity.user_id)
         note = Note("sign_in_failed", {"other_user": event.identity.user_id})
-        return replace(again, problem=problem, problem_at=event.at), (
+        return replace(again, problem=problem, problem_at=event.at, asking=True), (
             Revoke(event.identity.homeserver_url, event.tokens.access),
             note,
         )
@@ -219,6 +219,9 @@ def _not_restored(state: Restoring, event: NotRestored) -> Step[Restoring]:
 
 @_on
 def _restore_again(state: Restoring, event: TryAgainAsked) -> Step[Restoring]:
+    """Not while the keyring is being asked: it may be asking the person, and does so once (F38)."""
+    if state.trouble is None:
+        return state, ()
     return replace(state, trouble=None), (Unseal(state.identity),)
 
 
@@ -263,6 +266,9 @@ def _not_kept(state: Saving, event: TokensNotKept) -> Step[Saving]:
 
 @_on
 def _keep_again(state: Saving, event: TryAgainAsked) -> Step[Saving]:
+    """Not while a first try is under way: it would be cut off."""
+    if state.trouble is None:
+        return state, ()
     before = state.before.tokens if state.before else None
     return replace(state, trouble=None), (KeepTokens(state.fresh, before),)
 
