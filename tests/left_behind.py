@@ -16,6 +16,8 @@ import pytest
 _GRACE_S = 1.0
 """What is already on its way to its end may get there. Spent only when something is left."""
 
+_OF_PYTEST = "pytest_timeout"
+
 _TOLD: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 """Threads that one test was blamed for already."""
 
@@ -63,7 +65,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object
 def _threads() -> list[str]:
     left = []
     for thread in threading.enumerate():
-        if thread.daemon or thread is threading.main_thread() or thread in _TOLD:
+        if thread.daemon or thread is threading.main_thread() or thread in _TOLD or thread.name.startswith(_OF_PYTEST):
             continue
         thread.join(_GRACE_S)
         if thread.is_alive():
