@@ -1,0 +1,206 @@
+"""The program ends when it has decided to, and no bug stays unheard."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QTimer, qWarning
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from latchkey.desktop.runner import FAILED, run
+from tests.until import until
+
+TOKEN = "syt_YWxpY2U_aBcDeFgHiJkLmNoPqRsT_0Xyz12"
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+def test_the_exit_code_is_what_the_program_returns(qapp: QApplication, told: list[str]) -> None:
+    async def main(end: asyncio.Event) -> int:
+        await asyncio.sleep(0)
+        return 7
+
+    assert run(qapp, main, told.append) == 7
+    assert told == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot send itself these there")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_asks_the_program_to_end_and_lets_it_finish(
+    qapp: QApplication, told: list[str], number: signal.Signals
+) -> None:
+    before = signal.getsignal(number)
+
+    async def main(end: asyncio.Event) -> int:
+        os.kill(os.getpid(), number)
+        await end.wait()
+        await asyncio.sleep(0.001)
+        return 3
+
+    assert run(qapp, main, told.append) == 3
+    assert signal.getsignal(number) == before
+
+
+def test_closing_the_last_window_does_not_end_the_program(qapp: QApplication, told: list[str]) -> None:
+    async def main(end: asyncio.Event) -> int:
+        window = QWidget()
+        window.show()
+        window.close()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return int(end.is_set())
+
+    assert run(qapp, main, told.append) == 0
+
+
+def test_when_the_desktop_quits_the_application_the_program_is_asked_to_end(
+    qapp: QApplication, told: list[str]
+) -> None:
+    async def main(end: asyncio.Event) -> int:
+        QTimer.singleShot(0, qapp.quit)
+        await end.wait()
+        await asyncio.sleep(0.001)
+        return 4
+
+    assert run(qapp, main, told.append) == 4
+
+
+def test_an_exception_out_of_the_program_is_told_and_fails(
+    qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main(end: asyncio.Event) -> int:
+        raise LookupError("nothing there")
+
+    assert run(qapp, main, told.append) == FAILED
+    assert told[0].endswith("LookupError: nothing there")
+
+
+def bug_in_slot() -> None:
+    button = QPushButton()
+    button.clicked.connect(fail)
+    button.click()
+
+
+def bug_in_override() -> None:
+    class Window(QWidget):
+        def closeEvent(self, event: QCloseEvent) -> None:
+            fail()
+
+    window = Window()
+    QTimer.singleShot(0, window.close)
+    keep.append(window)
+
+
+def bug_in_thread() -> None:
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+
+
+def bug_in_destructor() -> None:
+    class Falling:
+        def __del__(self) -> None:
+            fail()
+
+    Falling()
+    gc.collect()
+
+
+def bug_in_callback() -> None:
+    asyncio.get_running_loop().call_soon(fail)
+
+
+def bug_in_task_nobody_awaits() -> None:
+    async def task() -> None:
+        fail()
+
+    asyncio.get_running_loop().create_task(task())
+    asyncio.get_running_loop().call_later(0.005, gc.collect)
+
+
+keep: list[object] = []
+
+
+def fail() -> None:
+    password = "correct horse"
+    raise ArithmeticError(f"of {len(password)} letters, token={TOKEN}")
+
+
+@pytest.mark.parametrize(
+    "bug",
+    [bug_in_slot, bug_in_override, bug_in_thread, bug_in_destructor, bug_in_callback, bug_in_task_nobody_awaits],
+)
+def test_a_bug_is_told_wherever_it_happens_and_the_program_goes_on(
+    qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture, bug: Callable[[], None]
+) -> None:
+    async def main(end: asyncio.Event) -> int:
+        bug()
+        await until(lambda: told)
+        keep.clear()
+        return 0
+
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    assert run(qapp, main, told.append) == 0
+    assert len(told) == 1
+    assert "in fail" in told[0]
+    assert "of 13 letters" in told[0].rpartition("ArithmeticError: ")[2]
+    assert caplog.records[0].levelno == logging.CRITICAL
+    for text in (told[0], caplog.text):
+        assert TOKEN not in text
+        assert "correct horse" not in text
+    assert (sys.excepthook, threading.excepthook, sys.unraisablehook) == hooks
+
+
+def test_a_bug_that_repeats_is_told_once_and_logged_each_time(
+    qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main(end: asyncio.Event) -> int:
+        for _ in range(3):
+            asyncio.get_running_loop().call_soon(fail)
+        await until(lambda: len(caplog.records) == 3)
+        return 0
+
+    run(qapp, main, told.append)
+    assert len(told) == 1
+    assert caplog.records[2].getMessage().startswith("again: ArithmeticError")
+
+
+def test_a_bug_in_telling_of_a_bug_is_logged(qapp: QApplication, caplog: pytest.LogCaptureFixture) -> None:
+    async def main(end: asyncio.Event) -> int:
+        asyncio.get_running_loop().call_soon(fail)
+        await until(lambda: len(caplog.records) == 2)
+        return 0
+
+    def refuse(text: str) -> None:
+        raise RuntimeError("no window to show it in")
+
+    run(qapp, main, refuse)
+    assert "no window to show it in" in caplog.text
+
+
+@pytest.mark.qt_no_exception_capture
+@pytest.mark.no_qt_log
+def test_what_qt_warns_of_goes_to_the_log(
+    qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main(end: asyncio.Event) -> int:
+        qWarning("a painter was not ended")
+        qWarning("This plugin does not support propagateSizeHints()")
+        return 0
+
+    run(qapp, main, told.append)
+    assert [(record.name, record.getMessage()) for record in caplog.records] == [
+        ("latchkey.qt", "a painter was not ended")
+    ]
