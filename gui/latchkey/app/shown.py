@@ -134,6 +134,10 @@ class FieldMark(StrEnum):
 class LoginShown:
     """The login view."""
 
+    state: str = "Signed out"
+    """The word of "Session state": Signed out, Signing in, or Signed out by the server."""
+    homeserver: str | None = None
+    """Where set, the field is filled with it once (the homeserver of a session that ended)."""
     homeserver_mark: FieldMark = FieldMark.NOTHING
     homeserver_note: str = ""
     """"Found matrix.example.org", "Looking for ...", or what is wrong, beside the field."""

@@ -1,0 +1,72 @@
+"""The one bar above the rooms: what needs attention most."""
+
+from __future__ import annotations
+
+from latchkey.session import schedule
+from latchkey.session.answers import KeyTrouble, NoKey
+from latchkey.session.identity import NoExpiry
+from latchkey.session.instant import Instant
+from latchkey.session.states import Active, Locked, RefreshChallenged, Restoring, SoftLoggedOut, Verifying
+
+from . import clock_words, words
+from .relogin import what_is_kept
+from .shown import Banner, BannerAction, Button, Tone
+from .snapshot import Snapshot
+
+_TRY_NOW = Button("Try now", BannerAction.TRY_NOW)
+_RETRY_SAVE = Button("Try again", BannerAction.RETRY_SAVE)
+_RETRY_KEY = Button("Try again", BannerAction.RETRY_KEY)
+_SIGN_IN_AGAIN = Button("Sign in again", BannerAction.SIGN_IN_AGAIN)
+_SIGN_OUT = Button("Sign out", BannerAction.SIGN_OUT)
+
+
+def banner(snapshot: Snapshot, now: Instant) -> Banner | None:
+    """``None`` where all is well."""
+    state = snapshot.state
+    match state:
+        case Restoring(trouble=trouble) if trouble is not None:
+            may_come_back = isinstance(trouble, NoKey) and trouble.trouble is not KeyTrouble.ABSENT
+            buttons = (_RETRY_KEY,) if may_come_back else (_RETRY_KEY, _SIGN_IN_AGAIN)
+            text = f"{words.not_kept(trouble)} Your rooms are shown as they were left; nothing was removed."
+            return Banner(text, Tone.ASKING, buttons)
+        case SoftLoggedOut(asking=False):
+            kept = what_is_kept(snapshot.room_count, state.reason)
+            return Banner(f"Your homeserver asks you to sign in again. {kept}", Tone.ASKING, (_SIGN_IN_AGAIN,))
+        case Locked():
+            said = f" It says: {state.message}" if state.message else ""
+            text = "Your account is locked by your homeserver. Everything is kept; this window goes on by itself once it is "
+            return Banner(f"{text}unlocked.{said}", Tone.ASKING, (_SIGN_OUT,))
+        case RefreshChallenged():
+            text = "Your homeserver asks for a further sign-in step before it renews this session. Everything is kept."
+            return Banner(text, Tone.ASKING, (_TRY_NOW,))
+        case Verifying():
+            text = "Your homeserver refused to renew this session. Checking whether it still exists…"
+            return Banner(text, Tone.BUSY, (_TRY_NOW,))
+        case _:
+            return _of_reach(snapshot, now)
+
+
+def _of_reach(snapshot: Snapshot, now: Instant) -> Banner | None:
+    state, reach, unsaved = snapshot.state, snapshot.reach, snapshot.keeping.trouble
+    if unsaved is not None:
+        text = f"Your session is not saved: {words.not_kept(unsaved)[:1].lower()}{words.not_kept(unsaved)[1:]}"
+        return Banner(text, Tone.ASKING, (_RETRY_SAVE,))
+    if reach.lost_at is not None and reach.trouble is not None:
+        since = clock_words.at_minute(reach.lost_at.wall_ms, now.wall_ms)
+        retry_at = state.retry_at if isinstance(state, Active) and state.retry_at else reach.retry_at
+        next_try = " Next try in {left}." if retry_at else ""
+        text = f"Offline since {since}: {words.in_short(reach.trouble)}.{next_try} You stay signed in."
+        return Banner(text, Tone.IDLE, (_TRY_NOW,), retry_at)
+    if isinstance(state, Active) and state.trouble is not None:
+        why = words.in_short(state.trouble)
+        text = f"Could not renew your session yet: {why}. Trying again in {{left}}. You stay signed in."
+        return Banner(text, Tone.IDLE, (_TRY_NOW,), state.retry_at)
+    if isinstance(state, Active) and not state.held.renewable:
+        return _cannot_be_renewed(schedule.expiry(state.held.tokens), now)
+    return None
+
+
+def _cannot_be_renewed(end: Instant | NoExpiry, now: Instant) -> Banner:
+    when = "" if isinstance(end, NoExpiry) else f" at {clock_words.at_minute(end.wall_ms, now.wall_ms)}"
+    text = f"Your homeserver does not renew this session any longer. You will be asked to sign in again{when}."
+    return Banner(text, Tone.ASKING)

@@ -1,0 +1,38 @@
+"""Moments and spans as a person reads them, in this computer's time zone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+
+
+def at_second(wall_ms: int) -> str:
+    """As "12:03:41"."""
+    return _local(wall_ms).strftime("%H:%M:%S")
+
+
+def at_minute(wall_ms: int, now_ms: int) -> str:
+    """As "18:40" today, otherwise with its date."""
+    moment = _local(wall_ms)
+    return moment.strftime("%H:%M" if moment.date() == _local(now_ms).date() else "%d %b %Y %H:%M")
+
+
+def span(span_ms: int) -> str:
+    """In the largest unit that gives at least two, rounded down: "90 seconds", "3 minutes", "7 days"."""
+    seconds = max(span_ms, 0) // 1000
+    for size, unit in _UNITS:
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}s"
+    return f"{seconds} second" + ("" if seconds == 1 else "s")
+
+
+def ordinal(number: int) -> str:
+    """As "1st", "2nd", "11th"."""
+    if number % 100 in (11, 12, 13):
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def _local(wall_ms: int) -> datetime:
+    return datetime.fromtimestamp(wall_ms / 1000).astimezone()

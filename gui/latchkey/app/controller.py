@@ -1,0 +1,309 @@
+"""The controller of one session: it steps the machine, carries out its commands, and owns every task of the session."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from latchkey.session.answers import Done, Key, NoAnswer, NoKey, NotStored, Refused
+from latchkey.session.commands import (
+    AskWitness,
+    Command,
+    Discard,
+    KeepTokens,
+    Logout,
+    Note,
+    Refresh,
+    RememberSoftLogout,
+    Revoke,
+    SignIn,
+    Unseal,
+    WaitUntil,
+)
+from latchkey.session.events import Event, RestoreAsked, TokensKept, TokensNotKept, TryAgainAsked
+from latchkey.session.identity import Identity
+from latchkey.session.instant import Instant
+from latchkey.session.journal import Entry, Fact, Farewell
+from latchkey.session.states import (
+    Active,
+    RefreshChallenged,
+    Refreshing,
+    Saving,
+    SignedOut,
+    SignedOutReason,
+    State,
+    Verifying,
+    identity_of,
+)
+from latchkey.session.step import step
+
+from .errands import Errands
+from .keeper import Keeper
+from .ports import SessionFiles
+from .room_side import RoomSide
+from .rooms import Room
+from .snapshot import Keeping, Reach, SignedInAgain, Snapshot
+from .tasks import Tasks
+from .token_desk import TokenDesk
+from .world import World
+
+JOURNAL_SHOWN = 200
+FAREWELL_ENTRIES = 40
+CLOSING_LIMIT_S = 10.0
+
+
+class Controller:
+    """One session from sign-in to its end. Nothing here raises for what a server, a keyring or a disk does.
+
+    ``on_change`` is called after each change; whoever shows the session takes ``snapshot``. ``on_rooms`` gets changed
+    rows and the IDs of rooms that are gone, ``on_avatar`` an ``mxc`` address and an image.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._snapshot = Snapshot(SignedOut())
+        self._events: deque[Event] = deque()
+        self._session_id = ""
+        self._scoped = Tasks(world.on_bug)
+        """Commands that belong to the state: they are cancelled when it is left."""
+        self._lasting = Tasks(world.on_bug)
+        """What is finished whatever the state becomes: saving, discarding."""
+        self._changed = asyncio.Event()
+        self._keeper = Keeper(world)
+        self._errands = Errands(world, self._keeper)
+        self.tokens = TokenDesk(self, world.clock)
+        self._rooms = RoomSide(world, self.tokens, self)
+        self.on_change: Callable[[], None] = _nothing
+        self.on_rooms: Callable[[Sequence[Room], Sequence[str]], None] = _nothing
+        self.on_avatar: Callable[[str, bytes], None] = _nothing
+        self._rooms.on_avatar = self._deliver_avatar
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self._snapshot
+
+    @property
+    def state(self) -> State:
+        return self._snapshot.state
+
+    def post(self, event: Event) -> None:
+        """Let it happen. Returns when its consequences are under way; an event posted meanwhile waits its turn."""
+        self._events.append(event)
+        if len(self._events) > 1:
+            return
+        while self._events:
+            before = self.state
+            after, commands = step(before, self._events[0])
+            if type(after) is not type(before):
+                self._scoped.cancel_all()
+            identity = identity_of(after)
+            self._session_id = identity.session_id if identity else self._session_id
+            self._show(state=after)
+            for command in commands:
+                self._carry_out(command)
+            self._events.popleft()
+            self._tend_rooms()
+
+    def restore(self, identity: Identity, standing: str, backend: str, files: SessionFiles | None) -> None:
+        """Take over a session that was found on disk; ``files`` is ``None`` where they cannot be opened."""
+        self._show(keeping=Keeping(backend))
+        if files is not None:
+            self._keeper.adopt(files)
+            self._lasting.start("load rooms", self._rooms.load(identity, files))
+            self._lasting.start("load journal", files.journal.last(JOURNAL_SHOWN), self._journal_loaded)
+        self.post(RestoreAsked(self._now(), identity, standing))
+
+    def recall(self, farewell: Farewell | None) -> None:
+        """Show why an earlier session ended."""
+        self._show(farewell=farewell)
+
+    def dismiss_farewell(self) -> None:
+        if self._snapshot.farewell is not None:
+            self._show(farewell=None)
+            self._lasting.start("forget farewell", self._world.storage.forget_farewell())
+
+    def try_now(self) -> None:
+        """Whatever waits for the server or the disk is tried at once."""
+        self.post(TryAgainAsked(self._now()))
+        self._rooms.try_now()
+
+    def dismiss_receipt(self) -> None:
+        self._show(again=None, invite_problem=None)
+
+    def answer_invite(self, room_id: str, *, join: bool) -> None:
+        """Join or decline; the row changes when the server says so."""
+        self._rooms.answer_invite(room_id, join=join, then=self._invite_answered)
+
+    def want_avatar(self, mxc: str) -> None:
+        self._rooms.want_avatar(mxc)
+
+    async def next_change(self) -> None:
+        """Until the snapshot changes."""
+        await self._changed.wait()
+
+    async def close(self) -> None:
+        """Let a refresh that is in flight and what is being saved finish, within a bound; then end (F10)."""
+        try:
+            async with asyncio.timeout(CLOSING_LIMIT_S):
+                while _is_mid_flight(self.state):
+                    await self.next_change()
+                await self._lasting.settled()
+        except TimeoutError:
+            pass
+        await self._scoped.end()
+        await self._lasting.end()
+        await self._rooms.end()
+        await self._keeper.close()
+
+    # Commands ---------------------------------------------------------------------------------------------------------
+
+    def _carry_out(self, command: Command) -> None:
+        errands = self._errands
+        match command:
+            case Note():
+                self.note(command.event, command.facts)
+            case KeepTokens():
+                self._lasting.start("keep", self._keeper.keep(command, partial(self._kept, command)))
+            case Discard():
+                self._lasting.cancel("keep")
+                self._rooms.forget()
+                farewell = self._farewell(command)
+                self._lasting.start("discard", self._keeper.discard(command.identity, farewell))
+                self._session_id = ""
+                self._show(farewell=farewell, journal=(), keeping=Keeping(), again=None, synced=False, room_count=0)
+            case RememberSoftLogout():
+                self._lasting.start("remember", self._keeper.remember(command.reason.value))
+            case Revoke():
+                self._lasting.start("revoke", errands.revoke(command))
+            case SignIn():
+                self._in_scope("sign in", errands.sign_in(command))
+            case Unseal():
+                self._in_scope("unseal", errands.unseal(command.identity))
+            case Refresh():
+                self._in_scope("refresh", errands.refresh(self._homeserver_url(), command.refresh_token, self))
+            case AskWitness():
+                self._in_scope("witness", errands.ask_witness(self._homeserver_url(), command, self))
+            case Logout():
+                self._in_scope("logout", errands.log_out(command))
+            case WaitUntil():
+                self._in_scope("wait", errands.wait_until(command.moment))
+
+    def _in_scope(self, name: str, errand: Coroutine[Any, Any, Event]) -> None:
+        self._scoped.start(name, errand, self.post)
+
+    def _kept(self, command: KeepTokens, outcome: Key | NoKey | NotStored) -> None:
+        """A try to put tokens away has ended. The machine hears of it while it waits for it."""
+        waits = isinstance(self.state, Saving) and self.state.fresh is command.fresh
+        if isinstance(outcome, Key):
+            self._show(keeping=Keeping(outcome.backend, for_this_run=command.for_this_run))
+            if waits:
+                self.post(TokensKept(self._now()))
+        else:
+            self._show(keeping=replace(self._snapshot.keeping, trouble=outcome))
+            if waits:
+                self.post(TokensNotKept(self._now(), outcome))
+
+    def _homeserver_url(self) -> str:
+        identity = identity_of(self.state)
+        assert identity is not None  # noqa: S101 - such commands come with a session
+        return identity.homeserver_url
+
+    def _farewell(self, command: Discard) -> Farewell | None:
+        """Only an ending that nobody asked for needs an explanation."""
+        if command.reason is SignedOutReason.ASKED:
+            return None
+        entries = tuple(reversed(self._snapshot.journal[:FAREWELL_ENTRIES]))
+        identity = command.identity
+        return Farewell(self._now().wall_ms, identity.homeserver_url, identity.user_id, command.reason.value, entries)
+
+    # What the rooms side tells ----------------------------------------------------------------------------------------
+
+    def reached(self) -> None:
+        """The server gave an answer that makes sense."""
+        lost_at = self._snapshot.reach.lost_at
+        if lost_at is not None:
+            self.note("reachable", {"after_ms": self._now().boot_ms - lost_at.boot_ms})
+            self._show(reach=Reach())
+
+    def lost(self, trouble: NoAnswer | Refused, retry_at: Instant | None) -> None:
+        """It did not, and is asked again at ``retry_at``."""
+        before = self._snapshot.reach
+        if before.lost_at is None:
+            self.note("unreachable", _why(trouble))
+        self._show(reach=Reach(before.lost_at or self._now(), retry_at or before.retry_at, trouble))
+
+    def refused(self, refused: Refused) -> None:
+        self.tokens.report(refused)
+
+    def rooms_changed(self, changed: Sequence[Room], gone: Sequence[str], trouble: NotStored | None) -> None:
+        if trouble is not None:
+            self.note("rooms_not_saved", {"disk": trouble.detail})
+        self.on_rooms(changed, gone)
+        self._show(synced=True, room_count=self._rooms.room_count)
+
+    def _invite_answered(self, answer: Done | Refused | NoAnswer) -> None:
+        if isinstance(answer, Refused | NoAnswer):
+            self._show(invite_problem=answer)
+
+    def _deliver_avatar(self, mxc: str, data: bytes) -> None:
+        self.on_avatar(mxc, data)
+
+    def _tend_rooms(self) -> None:
+        identity, files = identity_of(self.state), self._keeper.files
+        if identity is None or files is None or not _has_tokens(self.state):
+            if self._rooms.is_running:
+                self._rooms.stop()
+                self._show(reach=Reach())
+        elif not self._rooms.is_running:
+            self._rooms.start(identity, files)
+
+    # What is shown ----------------------------------------------------------------------------------------------------
+
+    def note(self, event: str, facts: Mapping[str, Fact]) -> None:
+        entry = Entry(self._now().wall_ms, self._session_id, event, facts)
+        self._world.journal.append(entry)
+        self._keeper.append(entry)
+        if event == "signed_in":
+            self.dismiss_farewell()
+        if event == "signed_in_again":
+            ids = (str(facts["device_id"]), str(facts["previous_device_id"]))
+            self._show(again=SignedInAgain(*ids))
+        self._show(journal=(entry, *self._snapshot.journal[: JOURNAL_SHOWN - 1]))
+
+    def _journal_loaded(self, entries: Sequence[Entry]) -> None:
+        newer = self._snapshot.journal
+        older = [entry for entry in reversed(entries) if entry not in newer]
+        self._show(journal=(*newer, *older)[:JOURNAL_SHOWN])
+
+    def _show(self, **changes: Any) -> None:
+        self._snapshot = replace(self._snapshot, **changes)
+        self._changed.set()
+        self._changed = asyncio.Event()
+        self.on_change()
+
+    def _now(self) -> Instant:
+        return self._world.clock.now()
+
+
+def _nothing(*_: object) -> None:
+    """Nobody listens yet."""
+
+
+def _is_mid_flight(state: State) -> bool:
+    return isinstance(state, Refreshing) or (isinstance(state, Saving) and state.trouble is None)
+
+
+def _has_tokens(state: State) -> bool:
+    if isinstance(state, Saving):
+        return state.before is not None
+    return isinstance(state, Active | Refreshing | Verifying | RefreshChallenged)
+
+
+def _why(trouble: NoAnswer | Refused) -> dict[str, Fact]:
+    if isinstance(trouble, NoAnswer):
+        return {"unreachable": trouble.trouble.value, "status": None, "errcode": None}
+    return {"unreachable": None, "status": trouble.status, "errcode": trouble.errcode}

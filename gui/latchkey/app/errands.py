@@ -1,0 +1,106 @@
+"""Commands that end in an event: each is one call to the world."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+from latchkey.session.answers import Done, Granted, LoggedIn, NoAnswer, NoKey, NotStored, Refused, Trouble
+from latchkey.session.commands import AskWitness, Logout, Revoke, SignIn
+from latchkey.session.events import (
+    Event,
+    LogoutAnswered,
+    NotRestored,
+    RefreshFailed,
+    Restored,
+    SignedIn,
+    SignInFailed,
+    TimeCame,
+    TokensRefreshed,
+    WitnessHeard,
+    Woke,
+)
+from latchkey.session.identity import Identity, Tokens
+from latchkey.session.instant import Instant
+from latchkey.session.secret import Secret
+
+from .keeper import Keeper
+from .world import World
+
+LOGOUT_LIMIT_S = 2.0
+LONGEST_NAP_MS = 15_000
+CLOCK_SLIP_MS = 2_000
+
+
+class _Reached(Protocol):
+    def reached(self) -> None: ...
+
+    def lost(self, trouble: NoAnswer | Refused, retry_at: Instant | None) -> None: ...
+
+
+class Errands:
+    def __init__(self, world: World, keeper: Keeper) -> None:
+        self._world = world
+        self._keeper = keeper
+
+    async def sign_in(self, command: SignIn) -> Event:
+        answer = await self._world.servers.gate(command.homeserver_url).login(
+            command.user, command.password, device_id=command.device_id, device_name=command.device_name
+        )
+        if not isinstance(answer, LoggedIn):
+            return SignInFailed(self._now(), answer)
+        session_id = command.reusing.session_id if command.reusing else self._world.new_session_id()
+        identity = Identity(
+            session_id, answer.user_id, answer.device_id, answer.homeserver_url, signed_in_with="m.login.password"
+        )
+        granted = answer.granted
+        tokens = Tokens(granted.access, granted.refresh, granted.expires_in_ms, granted.sent_at)
+        return SignedIn(self._now(), identity, tokens)
+
+    async def unseal(self, identity: Identity) -> Event:
+        held = await self._keeper.unseal(identity)
+        return NotRestored(self._now(), held) if isinstance(held, NoKey | NotStored) else Restored(self._now(), held)
+
+    async def refresh(self, homeserver_url: str, refresh_token: Secret, reached: _Reached) -> Event:
+        answer = await self._world.servers.gate(homeserver_url).refresh(refresh_token)
+        if isinstance(answer, Granted):
+            reached.reached()
+            return TokensRefreshed(self._now(), answer)
+        if isinstance(answer, NoAnswer):
+            reached.lost(answer, None)
+        return RefreshFailed(self._now(), answer)
+
+    async def ask_witness(self, homeserver_url: str, command: AskWitness, reached: _Reached) -> Event:
+        answer = await self._world.servers.gate(homeserver_url).whoami(command.token)
+        if isinstance(answer, NoAnswer):
+            reached.lost(answer, None)
+        return WitnessHeard(self._now(), command.which, answer)
+
+    async def log_out(self, command: Logout) -> Event:
+        """The person does not wait longer than ``LOGOUT_LIMIT_S`` for a server that may be away (F45)."""
+        answer: Done | Refused | NoAnswer | None = None
+        if command.token is not None:
+            gate = self._world.servers.gate(command.identity.homeserver_url)
+            try:
+                async with asyncio.timeout(LOGOUT_LIMIT_S):
+                    answer = await gate.logout(command.token)
+            except TimeoutError:
+                answer = NoAnswer(Trouble.TIMED_OUT, command.identity.homeserver_url)
+        return LogoutAnswered(self._now(), answer)
+
+    async def revoke(self, command: Revoke) -> None:
+        await self._world.servers.gate(command.homeserver_url).logout(command.token)
+
+    async def wait_until(self, moment: Instant) -> Event:
+        """In naps, so that a suspend or a changed clock is noticed and what follows from the time is worked out anew."""
+        while (left_ms := (before := self._now()).ms_until(moment)) > 0:
+            nap_ms = min(left_ms, LONGEST_NAP_MS)
+            await self._world.clock.sleep(nap_ms / 1000)
+            after = self._now()
+            slept_wall_ms, slept_boot_ms = after.wall_ms - before.wall_ms, after.boot_ms - before.boot_ms
+            if abs(slept_wall_ms - slept_boot_ms) > CLOCK_SLIP_MS or slept_boot_ms > nap_ms + CLOCK_SLIP_MS:
+                return Woke(after)
+        return TimeCame(self._now())
+
+    def _now(self) -> Instant:
+        return self._world.clock.now()

@@ -1,0 +1,134 @@
+"""Between a window and the sessions: intents come in, one frozen view state goes out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from latchkey.session.events import (
+    KeepForThisRunAsked,
+    RefreshAsked,
+    ReloginAsked,
+    ReloginPostponed,
+    ReloginReopened,
+    SignOutAsked,
+)
+from latchkey.session.states import SignedOut
+
+from . import present
+from .arrival import Arrival
+from .controller import Controller
+from .finding import Finder
+from .intents import (
+    AnswerInvite,
+    BannerPressed,
+    CancelSignIn,
+    DismissFarewell,
+    HomeserverTyped,
+    Intent,
+    NotNow,
+    RefreshNow,
+    SignIn,
+    SignInAgain,
+    SignOut,
+    SignOutAndForget,
+)
+from .shown import BannerAction, WindowShown
+from .tasks import Tasks
+from .world import World
+
+RECEIPT_SHOWN_S = 60.0
+
+
+class FrontDesk:
+    """Serves one window. ``show`` is called at most once in a turn of the event loop; ``clear_rooms`` when a session has
+    gone; ``quit_program`` when the person asked for it in a banner."""
+
+    def __init__(
+        self,
+        world: World,
+        finder: Finder,
+        controller: Controller,
+        *,
+        show: Callable[[WindowShown], None],
+        clear_rooms: Callable[[], None],
+        quit_program: Callable[[], None],
+    ) -> None:
+        self._world = world
+        self._controller = controller
+        self._show = show
+        self._clear_rooms = clear_rooms
+        self._quit_program = quit_program
+        self._arrival = Arrival(world, finder, controller, self._changed)
+        self._tasks = Tasks(world.on_bug)
+        self._due = False
+        self._had_session = False
+        controller.on_change = self._changed
+        self._changed()
+
+    def handle(self, intent: Intent) -> None:
+        """Do what a person asked for."""
+        controller, now = self._controller, self._world.clock.now()
+        match intent:
+            case HomeserverTyped():
+                self._arrival.typed(intent.text)
+            case SignIn():
+                self._arrival.sign_in(intent)
+            case CancelSignIn():
+                self._arrival.cancel()
+            case DismissFarewell():
+                controller.dismiss_farewell()
+            case RefreshNow():
+                controller.post(RefreshAsked(now))
+            case SignOut() | SignOutAndForget():
+                controller.post(SignOutAsked(now))
+            case SignInAgain():
+                controller.post(ReloginAsked(now, intent.password, self._world.device_name))
+            case NotNow():
+                controller.post(ReloginPostponed(now))
+            case AnswerInvite():
+                controller.answer_invite(intent.room_id, join=intent.join)
+            case BannerPressed():
+                self._pressed(intent.action)
+
+    def _pressed(self, action: BannerAction) -> None:
+        controller, now = self._controller, self._world.clock.now()
+        match action:
+            case BannerAction.TRY_NOW | BannerAction.RETRY_SAVE | BannerAction.RETRY_KEY:
+                controller.try_now()
+            case BannerAction.SIGN_IN_AGAIN:
+                controller.post(ReloginReopened(now))
+            case BannerAction.KEEP_FOR_THIS_RUN:
+                controller.post(KeepForThisRunAsked(now))
+            case BannerAction.SIGN_OUT:
+                controller.post(SignOutAsked(now))
+            case BannerAction.DISMISS:
+                controller.dismiss_receipt()
+            case BannerAction.QUIT:
+                self._quit_program()
+
+    async def end(self) -> None:
+        """Nothing is shown any more after this."""
+        self._controller.on_change = lambda: None
+        await self._arrival.end()
+        await self._tasks.end()
+
+    def _changed(self) -> None:
+        if not self._due:
+            self._due = True
+            asyncio.get_running_loop().call_soon(self._render)
+
+    def _render(self) -> None:
+        self._due = False
+        snapshot = self._controller.snapshot
+        has_session = not isinstance(snapshot.state, SignedOut)
+        if self._had_session and not has_session:
+            self._clear_rooms()
+        self._had_session = has_session
+        shown = present.window(snapshot, self._arrival.shown(snapshot), self._world.clock.now())
+        if shown.receipt is not None and not self._tasks.is_running("receipt"):
+            self._tasks.start("receipt", self._world.clock.sleep(RECEIPT_SHOWN_S), self._receipt_read)
+        self._show(shown)
+
+    def _receipt_read(self, _: None) -> None:
+        self._controller.dismiss_receipt()

@@ -1,0 +1,107 @@
+"""The journal in words: one line for each entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from latchkey.session.answers import NoAnswer, Refused, Trouble
+from latchkey.session.journal import Entry, Fact
+
+from . import clock_words, words
+from .shown import Details
+
+Facts = Mapping[str, Fact]
+
+
+def in_words(entry: Entry) -> str:
+    say = _SAY.get(entry.event)
+    if say is None:
+        return entry.event.replace("_", " ").capitalize()
+    return say if isinstance(say, str) else say(entry.facts)
+
+
+def in_detail(entries: tuple[Entry, ...]) -> Details:
+    """Every entry with its facts, oldest first."""
+    lines = []
+    for entry in entries:
+        facts = ", ".join(f"{name}={fact}" for name, fact in entry.facts.items() if fact is not None)
+        lines.append(f"{clock_words.at_second(entry.at_ms)}  {entry.event}" + (f": {facts}" if facts else ""))
+    return Details(tuple(lines))
+
+
+def _why(facts: Facts) -> str:
+    trouble = facts.get("unreachable")
+    if isinstance(trouble, str):
+        return words.in_short(NoAnswer(Trouble(trouble), ""))
+    status = facts.get("status")
+    errcode = facts.get("errcode")
+    return words.in_short(Refused(status if isinstance(status, int) else 0, str(errcode) if errcode else None))
+
+
+def _refresh_started(facts: Facts) -> str:
+    causes = {
+        "asked": "You asked for a refresh",
+        "rejected": "Access token rejected; refreshing",
+        "restored": "Access token expired while closed; refreshing",
+        "woke": "Back from sleep; refreshing",
+    }
+    return causes.get(str(facts.get("cause")), "Refreshing in time")
+
+
+def _refreshed(facts: Facts) -> str:
+    lifetime = facts.get("expires_in_ms")
+    lasts = f", good for {clock_words.span(lifetime)}" if isinstance(lifetime, int) else ""
+    rotated = ", refresh token rotated" if facts.get("rotated") else ""
+    return f"Token refreshed{lasts}{rotated}"
+
+
+def _witness(facts: Facts) -> str:
+    verdicts = {
+        "cannot_be_renewed": "The session still lives, but cannot be renewed",
+        "soft_logout": "The server still knows this session: sign in again to go on",
+        "locked": "The account is locked",
+        "logged_out": "The server does not know this session any more",
+        "nothing_yet": "The server could not say whether the session exists; asking again",
+    }
+    return verdicts.get(str(facts.get("verdict")), "Asked whether the session exists")
+
+
+def _reachable(facts: Facts) -> str:
+    after_ms = facts.get("after_ms")
+    return "Back online" + (f" after {clock_words.span(after_ms)}" if isinstance(after_ms, int) else "")
+
+
+def _again(facts: Facts) -> str:
+    return "Signed in again, same device" if facts.get("same_device") else "Signed in again, with a new device"
+
+
+_SAY: Mapping[str, str | Callable[[Facts], str]] = {
+    "signed_in": "Signed in",
+    "sign_in_failed": lambda facts: (
+        "Somebody else was signed in; that was ended again"
+        if facts.get("other_user")
+        else f"Sign-in failed: {_why(facts)}"
+    ),
+    "restored": "Session opened",
+    "restore_failed": "The session's key could not be read",
+    "request_rejected": "The server rejected the access token",
+    "refresh_started": _refresh_started,
+    "tokens_refreshed": _refreshed,
+    "tokens_saved": "Tokens saved",
+    "save_failed": "Tokens could not be saved yet",
+    "rooms_not_saved": "Rooms could not be saved",
+    "kept_for_this_run": "Kept for this run only",
+    "refresh_failed": lambda facts: f"Refresh failed: {_why(facts)}",
+    "refresh_challenged": "The server asks for a sign-in step before it refreshes",
+    "second_witness": _witness,
+    "soft_logged_out": "Soft logged out: everything is kept",
+    "signed_in_again": _again,
+    "locked": "Account locked by the server",
+    "unlocked": "Account unlocked",
+    "logged_out": "Signed out by the server",
+    "signed_out": lambda facts: (
+        "Signed out" if facts.get("server_told") else "Signed out here; the server was not told"
+    ),
+    "unreachable": lambda facts: f"Offline: {_why(facts)}",
+    "reachable": _reachable,
+}

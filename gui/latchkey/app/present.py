@@ -1,0 +1,207 @@
+"""Turns a snapshot into what a window shows. Pure: the moment is an argument."""
+
+from __future__ import annotations
+
+from latchkey.session import schedule
+from latchkey.session.identity import Held, Identity, NoExpiry
+from latchkey.session.instant import Instant
+from latchkey.session.states import (
+    Active,
+    Locked,
+    RefreshChallenged,
+    Refreshing,
+    Restoring,
+    Saving,
+    SigningIn,
+    SigningOut,
+    SoftLoggedOut,
+    State,
+    Verifying,
+    identity_of,
+)
+
+from . import clock_words, happenings, words
+from .banners import banner
+from .relogin import relogin
+from .shown import (
+    Expiry,
+    Happening,
+    KeepQuestion,
+    LoginShown,
+    Receipt,
+    SessionShown,
+    Tone,
+    WindowShown,
+)
+from .snapshot import Snapshot
+
+HAPPENINGS_SHOWN = 50
+
+
+def window(snapshot: Snapshot, login: LoginShown, now: Instant) -> WindowShown:
+    """The login view where there is no session, otherwise the session with whatever needs attention."""
+    identity = identity_of(snapshot.state)
+    if identity is None or _is_first_saving(snapshot.state):
+        return WindowShown(login=login, keep_question=keep_question(snapshot))
+    return WindowShown(
+        session=session(snapshot, identity, now),
+        banner=banner(snapshot, now),
+        relogin=relogin(snapshot),
+        keep_question=keep_question(snapshot),
+        receipt=receipt(snapshot),
+        loading_rooms=not snapshot.synced,
+        rooms_frozen=not isinstance(snapshot.state, Active | Refreshing | Saving) or bool(snapshot.reach.lost_at),
+    )
+
+
+def session(snapshot: Snapshot, identity: Identity, now: Instant) -> SessionShown:
+    word, tone, hint = state_word(snapshot, now)
+    held = held_of(snapshot.state)
+    keeping = snapshot.keeping
+    return SessionShown(
+        state=word,
+        tone=tone,
+        state_hint=hint,
+        user_id=identity.user_id,
+        device_id=identity.device_id,
+        homeserver=identity.homeserver_url.removeprefix("https://"),
+        kept_in=_kept_in(snapshot),
+        survives_restart=bool(keeping.backend) and not keeping.for_this_run and keeping.trouble is None,
+        expiry=_expiry(held, now),
+        refreshing=isinstance(snapshot.state, Refreshing),
+        refresh_due=_refresh_due(snapshot.state),
+        no_refresh=_no_refresh(snapshot.state, held, now),
+        last_refresh=_last_refresh(held),
+        can_refresh=isinstance(snapshot.state, Active | RefreshChallenged) and bool(held and held.can_refresh),
+        can_sign_out=not isinstance(snapshot.state, SigningIn | SigningOut),
+        happenings=tuple(
+            Happening(clock_words.at_second(entry.at_ms), happenings.in_words(entry))
+            for entry in snapshot.journal[:HAPPENINGS_SHOWN]
+        ),
+    )
+
+
+def state_word(snapshot: Snapshot, now: Instant) -> tuple[str, Tone, str]:
+    """The word of "Session state", how it feels, and what it means."""
+    state, held = snapshot.state, held_of(snapshot.state)
+    usable = held is not None and schedule.is_usable(held, now)
+    match state:
+        case SigningIn() | Saving(before=None):
+            return "Signing in", Tone.BUSY, "The homeserver has been asked."
+        case SigningOut():
+            return "Signing out", Tone.BUSY, "The homeserver is being told."
+        case SoftLoggedOut():
+            return "Soft logged out", Tone.ASKING, "Everything is kept. Sign in again to go on."
+        case Locked():
+            return "Locked", Tone.ASKING, "Your homeserver has locked the account. Everything is kept."
+        case RefreshChallenged():
+            return (
+                "Sign-in step needed",
+                Tone.ASKING,
+                "Your homeserver asks for something before it renews the session.",
+            )
+        case Restoring():
+            return "Offline", Tone.IDLE, "The session is being opened."
+        case Verifying() if not usable:
+            return "Offline", Tone.IDLE, "Your homeserver refused the session. Checking whether it still exists…"
+        case Active(trouble=trouble) if trouble is not None and not usable:
+            return "Offline", Tone.IDLE, "The session could not be renewed yet. You stay signed in."
+        case _ if snapshot.reach.lost_at is not None:
+            return "Offline", Tone.IDLE, "The homeserver cannot be reached. You stay signed in."
+        case Refreshing() | Saving(trouble=None):
+            return "Refreshing", Tone.BUSY, "A new access token is being fetched."
+        case _:
+            return "Active", Tone.GOOD, "Signed in, and the access token works."
+
+
+def keep_question(snapshot: Snapshot) -> KeepQuestion | None:
+    """Only after a sign-in: later on there is an older pair on disk, and a banner is enough."""
+    state = snapshot.state
+    if not isinstance(state, Saving) or state.before is not None or state.trouble is None:
+        return None
+    return KeepQuestion(
+        f"{words.not_kept(state.trouble)} You can stay signed in for this run only, or try again.",
+        words.details(state.trouble),
+    )
+
+
+def receipt(snapshot: Snapshot) -> Receipt | None:
+    again, problem = snapshot.again, snapshot.invite_problem
+    if problem is not None:
+        return Receipt(f"Your answer to the invitation did not arrive: {words.in_short(problem)}.", Tone.ASKING)
+    if again is None:
+        return None
+    if again.device_id == again.previous_device_id:
+        return Receipt(f"Same device {again.device_id}. Nothing was lost.")
+    return Receipt(
+        f"The homeserver gave you a new device ({again.device_id}) instead of {again.previous_device_id}. "
+        "Your rooms are kept; other people may see a new device.",
+        Tone.ASKING,
+    )
+
+
+def held_of(state: State) -> Held | None:
+    """The tokens a person is shown: those that requests use, or a pair that is about to be used."""
+    match state:
+        case Active() | Refreshing() | Verifying() | RefreshChallenged() | Locked():
+            return state.held
+        case Saving():
+            return state.before or state.fresh
+        case _:
+            return None
+
+
+def _is_first_saving(state: State) -> bool:
+    return isinstance(state, Saving) and state.before is None and state.again is None
+
+
+def _kept_in(snapshot: Snapshot) -> str:
+    keeping = snapshot.keeping
+    if keeping.for_this_run:
+        return "This run only"
+    if not keeping.backend:
+        return "Not saved yet"
+    return keeping.backend if keeping.trouble is None else f"{keeping.backend}; the newest tokens are not saved yet"
+
+
+def _expiry(held: Held | None, now: Instant) -> Expiry:
+    if held is None:
+        return Expiry()
+    issued_ms, lifetime = held.tokens.issued_at.wall_ms, held.tokens.expires_in_ms
+    at = clock_words.at_minute(issued_ms, now.wall_ms)
+    if lifetime is NoExpiry.NEVER:
+        return Expiry(none=lifetime, source=f"At {at} the server named no lifetime: the token does not expire.")
+    if lifetime is NoExpiry.NOT_KNOWN:
+        return Expiry(none=lifetime, source=f"What the server said at {at} is no lifetime.")
+    source = f"The server said {clock_words.span(lifetime)} at {clock_words.at_second(issued_ms)}."
+    return Expiry(at=held.tokens.issued_at.later(lifetime), lifetime_ms=lifetime, source=source)
+
+
+def _refresh_due(state: State) -> Instant | None:
+    if not isinstance(state, Active):
+        return None
+    return state.retry_at if state.attempts else schedule.refresh_due(state.held)
+
+
+def _no_refresh(state: State, held: Held | None, now: Instant) -> str:
+    if isinstance(state, Refreshing | Saving):
+        return "Now"
+    if held is None or _refresh_due(state) is not None:
+        return "" if held else "After you have signed in again"
+    if held.tokens.refresh is None:
+        return "This server gave no refresh token"
+    if not held.renewable:
+        end = schedule.expiry(held.tokens)
+        if isinstance(end, NoExpiry):
+            return "The server refused to renew this session"
+        return f"Cannot be renewed: sign-in needed at {clock_words.at_minute(end.wall_ms, now.wall_ms)}"
+    if held.tokens.expires_in_ms is NoExpiry.NEVER:
+        return "Not needed"
+    return "When the server asks for it"
+
+
+def _last_refresh(held: Held | None) -> str:
+    if held is None or held.last_refresh_ms is None:
+        return "Not yet"
+    rotated = "refresh token rotated" if held.last_rotated else "same refresh token"
+    return f"{clock_words.at_second(held.last_refresh_ms)}, the {clock_words.ordinal(held.refresh_count)}, {rotated}"

@@ -1,0 +1,48 @@
+"""The dialog "Sign in again"."""
+
+from __future__ import annotations
+
+from latchkey.session import schedule
+from latchkey.session.answers import Refused
+from latchkey.session.states import SigningIn, SoftLoggedOut, SoftLogoutReason
+
+from . import words
+from .shown import ReloginShown
+from .snapshot import Snapshot
+
+_WHY = {
+    SoftLogoutReason.SERVER_ASKED: "Your homeserver asks you to sign in again.",
+    SoftLogoutReason.TOKEN_ENDED: "Your sign-in has run out, and this homeserver gave nothing to renew it with.",
+    SoftLogoutReason.REFRESH_TOKEN_ENDED: "Your sign-in has run out: your homeserver does not renew it any longer.",
+    SoftLogoutReason.KEY_LOST: "The key to this session is gone from your keyring, so its tokens cannot be read.",
+}
+
+
+def relogin(snapshot: Snapshot) -> ReloginShown | None:
+    """``None`` where the dialog is not wanted."""
+    state = snapshot.state
+    waiting = state.reusing if isinstance(state, SigningIn) else state
+    if not isinstance(waiting, SoftLoggedOut) or not waiting.asking:
+        return None
+    problem = waiting.problem
+    wait_until = None
+    if isinstance(problem, Refused) and words.is_rate_limited(problem) and waiting.problem_at is not None:
+        wait_until = waiting.problem_at.later(schedule.told_or(problem.wait_ms, words.NO_WAIT_TOLD_MS))
+    return ReloginShown(
+        title="Sign in again to go on",
+        explanation=f"{_WHY[waiting.reason]} {what_is_kept(snapshot.room_count, waiting.reason)}",
+        user_id=waiting.identity.user_id,
+        homeserver=waiting.identity.homeserver_url.removeprefix("https://"),
+        device_id=waiting.identity.device_id,
+        problem=words.sign_in_problem(problem) if problem is not None else "",
+        busy=isinstance(state, SigningIn),
+        wait_until=wait_until,
+        details=words.details(problem),
+    )
+
+
+def what_is_kept(room_count: int, reason: SoftLogoutReason) -> str:
+    rooms = f"{room_count} rooms" if room_count > 1 else "your rooms"
+    if reason is SoftLogoutReason.KEY_LOST:
+        return f"On this computer {rooms} are kept; you will get a new device."
+    return f"Nothing on this computer was lost: {rooms} are kept, and this device stays the same."

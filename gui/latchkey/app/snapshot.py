@@ -1,0 +1,56 @@
+"""What is true of a session at one moment, for whoever shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from latchkey.session.answers import NoAnswer, NoKey, NotStored, Refused
+from latchkey.session.instant import Instant
+from latchkey.session.journal import Entry, Farewell
+from latchkey.session.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether the server can be reached: beside the state, not part of it."""
+
+    lost_at: Instant | None = None
+    """``None`` while it answers."""
+    retry_at: Instant | None = None
+    trouble: NoAnswer | Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Whether what the session holds is safely put away."""
+
+    backend: str = ""
+    """Where its key is, as the keyring names itself; empty before it is anywhere."""
+    for_this_run: bool = False
+    trouble: NoKey | NotStored | None = None
+    """Why the newest tokens are not on disk yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInAgain:
+    """After a re-login, until it was read."""
+
+    device_id: str
+    previous_device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    state: State
+    reach: Reach = Reach()
+    keeping: Keeping = Keeping()
+    again: SignedInAgain | None = None
+    invite_problem: NoAnswer | Refused | None = None
+    """Why the last answer to an invitation did not arrive."""
+    synced: bool = False
+    """The rooms are known: from the cache, or from a first sync."""
+    room_count: int = 0
+    farewell: Farewell | None = None
+    """Why the last session ended, where nobody here asked for it."""
+    journal: tuple[Entry, ...] = ()
+    """The last entries, newest first."""

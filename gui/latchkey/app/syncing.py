@@ -1,0 +1,91 @@
+"""The sync loop: runs for as long as the session has tokens, waits when the server is away, and never gives up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+from latchkey.session import schedule
+from latchkey.session.answers import NoAnswer, NotStored, Refused, Trouble
+from latchkey.session.instant import Instant
+from latchkey.session.ports import Clock
+from latchkey.session.verdict import UNKNOWN_TOKEN, USER_LOCKED
+
+from .ports import RoomServer
+from .room_book import RoomBook
+from .rooms import Room
+from .tasks import first_of
+
+LONG_POLL_MS = 10_000
+SHORTEST_ROUND_MS = 1_000
+
+
+class Hears(Protocol):
+    """What the loop tells the session it belongs to."""
+
+    def reached(self) -> None: ...
+
+    def lost(self, trouble: NoAnswer | Refused, retry_at: Instant) -> None: ...
+
+    def refused(self, refused: Refused) -> None: ...
+
+    def rooms_changed(self, changed: Sequence[Room], gone: Sequence[str], trouble: NotStored | None) -> None: ...
+
+    async def next_change(self) -> None: ...
+
+
+class Syncing:
+    """``run`` is the loop; it ends only by being cancelled."""
+
+    def __init__(self, server: RoomServer, book: RoomBook, clock: Clock, hears: Hears) -> None:
+        self._server = server
+        self._book = book
+        self._clock = clock
+        self._hears = hears
+        self._nudged = asyncio.Event()
+
+    def try_now(self) -> None:
+        """Do not wait any longer for the next try."""
+        self._nudged.set()
+
+    async def run(self) -> None:
+        failures = 0
+        while True:
+            began = self._clock.now()
+            answer = await self._server.sync(self._book.since, LONG_POLL_MS if self._book.since else 0)
+            if not isinstance(answer, NoAnswer | Refused):
+                failures = 0
+                self._hears.reached()
+                changed, gone, trouble = await self._book.take(answer)
+                self._hears.rooms_changed(changed, gone, trouble)
+                if not answer.rooms:
+                    await self._pace(began)
+                continue
+            wait_ms = self._wait_ms(answer, failures)
+            failures += 1
+            self._tell(answer, wait_ms)
+            self._nudged.clear()
+            waits = [self._clock.sleep(wait_ms / 1000), self._nudged.wait()]
+            if _has_no_token(answer):
+                waits.append(self._hears.next_change())
+            await first_of(*waits)
+
+    def _wait_ms(self, answer: NoAnswer | Refused, failures: int) -> int:
+        return schedule.wait_ms(failures, answer.wait_ms if isinstance(answer, Refused) else None)
+
+    def _tell(self, answer: NoAnswer | Refused, wait_ms: int) -> None:
+        if isinstance(answer, Refused) and answer.errcode in (UNKNOWN_TOKEN, USER_LOCKED):
+            self._hears.refused(answer)
+        elif not _has_no_token(answer):
+            self._hears.lost(answer, self._clock.now().later(wait_ms))
+
+    async def _pace(self, began: Instant) -> None:
+        """A server that answers long polls at once must not be asked a thousand times a second."""
+        spent_ms = self._clock.now().boot_ms - began.boot_ms
+        if spent_ms < SHORTEST_ROUND_MS:
+            await self._clock.sleep((SHORTEST_ROUND_MS - spent_ms) / 1000)
+
+
+def _has_no_token(answer: NoAnswer | Refused) -> bool:
+    return isinstance(answer, NoAnswer) and answer.trouble is Trouble.NO_TOKEN

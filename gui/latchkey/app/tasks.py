@@ -1,0 +1,78 @@
+"""Tasks with an owner: they have names, a newer one replaces an older one of the same name, and all die with the
+owner."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Tasks:
+    """What one owner has under way. ``on_bug`` hears every exception, which is always a bug: expected failures are
+    values."""
+
+    def __init__(self, on_bug: Callable[[BaseException], None]) -> None:
+        self._on_bug = on_bug
+        self._running: dict[str, asyncio.Task[Any]] = {}
+        self._ending: set[asyncio.Task[Any]] = set()
+
+    def start(
+        self, name: str, work: Coroutine[Any, Any, T], then: Callable[[T], None] | None = None
+    ) -> asyncio.Task[T]:
+        """Run ``work`` under ``name``, in place of what runs under it now; ``then`` gets its result unless it was
+        cancelled."""
+        self.cancel(name)
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._running[name] = task
+
+        def ended(done: asyncio.Task[T]) -> None:
+            self._ending.discard(done)
+            if self._running.get(name) is done:
+                del self._running[name]
+            if done.cancelled():
+                return
+            bug = done.exception()
+            if bug is not None:
+                self._on_bug(bug)
+            elif then is not None:
+                then(done.result())
+
+        task.add_done_callback(ended)
+        return task
+
+    def is_running(self, name: str) -> bool:
+        return name in self._running
+
+    def cancel(self, name: str) -> None:
+        task = self._running.pop(name, None)
+        if task is not None:
+            self._ending.add(task)
+            task.cancel()
+
+    def cancel_all(self) -> None:
+        for name in tuple(self._running):
+            self.cancel(name)
+
+    async def end(self) -> None:
+        """Cancel everything and wait until it has ended."""
+        self.cancel_all()
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until nothing is under way any more."""
+        while tasks := {*self._running.values(), *self._ending}:
+            await asyncio.wait(tasks)
+
+
+async def first_of(*waits: Coroutine[Any, Any, object]) -> None:
+    """Wait until one of them is over; the others are cancelled."""
+    tasks = [asyncio.get_running_loop().create_task(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,75 @@
+"""Where the requests of one session get their access token: the single refresh is waited for here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from latchkey.session import schedule
+from latchkey.session.answers import Refused
+from latchkey.session.events import Event, RequestRefused, TokenNeeded
+from latchkey.session.identity import Held
+from latchkey.session.ports import Clock
+from latchkey.session.secret import Secret
+from latchkey.session.states import Active, RefreshChallenged, Refreshing, Saving, State, Verifying
+
+
+class _Session(Protocol):
+    @property
+    def state(self) -> State: ...
+
+    def post(self, event: Event) -> None: ...
+
+    async def next_change(self) -> None: ...
+
+
+class TokenDesk:
+    """The ``TokenSource`` of a controller."""
+
+    def __init__(self, session: _Session, clock: Clock) -> None:
+        self._session = session
+        self._clock = clock
+
+    async def token(self) -> Secret | None:
+        if (token := self._usable()) is not None:
+            return token
+        self._session.post(TokenNeeded(self._clock.now()))
+        return await self._after_the_flight(lambda _: True)
+
+    async def after_rejection(self, token: Secret, refused: Refused) -> Secret | None:
+        self._session.post(RequestRefused(self._clock.now(), token, refused))
+        return await self._after_the_flight(lambda other: other != token)
+
+    def newer_than(self, token: Secret) -> Secret | None:
+        current = self._usable()
+        return None if current == token else current
+
+    def report(self, refused: Refused) -> None:
+        """A refusal that may concern the session, of a request that was sent with the current token."""
+        held = _held(self._session.state)
+        if held is not None:
+            self._session.post(RequestRefused(self._clock.now(), held.tokens.access, refused))
+
+    async def _after_the_flight(self, wanted: Callable[[Secret], bool]) -> Secret | None:
+        while True:
+            token = self._usable()
+            if token is not None and wanted(token):
+                return token
+            if not _in_flight(self._session.state):
+                return None
+            await self._session.next_change()
+
+    def _usable(self) -> Secret | None:
+        held = _held(self._session.state)
+        return held.tokens.access if held and schedule.is_usable(held, self._clock.now()) else None
+
+
+def _held(state: State) -> Held | None:
+    """The tokens that requests may use now. A pair that is not saved yet is not used (F8)."""
+    if isinstance(state, Saving):
+        return state.before
+    return state.held if isinstance(state, Active | Refreshing | Verifying | RefreshChallenged) else None
+
+
+def _in_flight(state: State) -> bool:
+    return isinstance(state, Refreshing) or (isinstance(state, Saving) and state.trouble is None)

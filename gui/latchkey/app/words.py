@@ -1,0 +1,187 @@
+"""Sentences for what went wrong: what happened, and what to do; facts are left to "Details"."""
+
+from __future__ import annotations
+
+from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, Refused, Trouble
+from latchkey.session.states import OtherUser
+
+from .finding import FindProblem, Found, NotFound
+from .shown import Details
+
+_TROUBLE = {
+    Trouble.NAME_NOT_FOUND: "No server called {host} was found. Check the spelling and your connection.",
+    Trouble.CONNECTION_REFUSED: "{host} refuses connections. The server may be down, or the port may be wrong.",
+    Trouble.CONNECTION_LOST: "The connection to {host} broke off.",
+    Trouble.NO_NETWORK: "This computer has no network connection to {host}.",
+    Trouble.TIMED_OUT: "{host} did not answer in time.",
+    Trouble.TLS_UNTRUSTED: "The certificate of {host} is not trusted by this computer: it is self-signed, or its issuer is "
+    "not known here.",
+    Trouble.TLS_EXPIRED: "The certificate of {host} has expired, or this computer's clock is wrong.",
+    Trouble.TLS_WRONG_HOST: "The certificate of {host} belongs to another name. Check the address.",
+    Trouble.TLS_FAILED: "No secure connection to {host} could be made.",
+    Trouble.NOT_MATRIX: "{host} answers, but not as a Matrix server.",
+    Trouble.MALFORMED: "{host} sent an answer that makes no sense.",
+    Trouble.TOO_LARGE: "{host} sent an answer that is far too large.",
+    Trouble.TOO_SLOW: "{host} began to answer and did not finish.",
+    Trouble.REDIRECT_LOOP: "{host} redirects in a circle.",
+    Trouble.UNSAFE_REDIRECT: "{host} redirects to a place where your sign-in must not be sent.",
+    Trouble.NO_TOKEN: "The session has no working access token at the moment.",
+}
+_TROUBLE_IN_SHORT = {
+    Trouble.NAME_NOT_FOUND: "the server's name was not found",
+    Trouble.CONNECTION_REFUSED: "the server refuses connections",
+    Trouble.CONNECTION_LOST: "the connection broke off",
+    Trouble.NO_NETWORK: "no network connection",
+    Trouble.TIMED_OUT: "no answer in time",
+    Trouble.TLS_UNTRUSTED: "the server's certificate is not trusted",
+    Trouble.TLS_EXPIRED: "the server's certificate has expired",
+    Trouble.TLS_WRONG_HOST: "the server's certificate belongs to another name",
+    Trouble.TLS_FAILED: "no secure connection",
+    Trouble.NOT_MATRIX: "the answer was not from a Matrix server",
+    Trouble.MALFORMED: "the answer made no sense",
+    Trouble.TOO_LARGE: "the answer was far too large",
+    Trouble.TOO_SLOW: "the answer did not end",
+    Trouble.REDIRECT_LOOP: "the server redirects in a circle",
+    Trouble.UNSAFE_REDIRECT: "the server redirects elsewhere",
+    Trouble.NO_TOKEN: "no working access token",
+}
+_NOT_FOUND = {
+    FindProblem.EMPTY: "Enter the address of your homeserver, or your whole user ID.",
+    FindProblem.HAS_PATH: "Leave out what follows the server's name: the address of a homeserver has no path.",
+    FindProblem.HAS_QUERY: "Leave out the question mark and what follows it.",
+    FindProblem.BAD_PORT: "A port is a number between 1 and 65535.",
+    FindProblem.BAD_NAME: "This is not the name or address of a server.",
+    FindProblem.BAD_USER_ID: "A user ID looks like @name:example.org.",
+    FindProblem.WELL_KNOWN_STATUS: "{host} says that it has a homeserver, but its directions could not be read. "
+    "Enter the homeserver's own address, beginning with https://.",
+    FindProblem.WELL_KNOWN_EMPTY: "The directions to the homeserver of {host} are empty. "
+    "Enter the homeserver's own address, beginning with https://.",
+    FindProblem.WELL_KNOWN_NOT_JSON: "The directions to the homeserver of {host} are broken. "
+    "Enter the homeserver's own address, beginning with https://.",
+    FindProblem.WELL_KNOWN_NO_BASE_URL: "The directions of {host} name no homeserver. "
+    "Enter the homeserver's own address, beginning with https://.",
+    FindProblem.WELL_KNOWN_BAD_BASE_URL: "The directions of {host} lead to something that is no address. "
+    "Its administrator has to correct them.",
+    FindProblem.WELL_KNOWN_DEAD_END: "The directions of {host} lead to a place where no homeserver answers. "
+    "Its administrator has to correct them.",
+    FindProblem.WELL_KNOWN_IDENTITY_NO_BASE_URL: "The directions of {host} are incomplete. "
+    "Enter the homeserver's own address, beginning with https://.",
+    FindProblem.WELL_KNOWN_IDENTITY_DEAD_END: "The directions of {host} lead to an identity server that does not answer. "
+    "Its administrator has to correct them.",
+    FindProblem.NO_ANSWER: "{host} did not answer.",
+    FindProblem.NOT_MATRIX: "{host} answers, but not as a Matrix server.",
+    FindProblem.NO_COMMON_VERSION: "{host} speaks no version of Matrix that this program knows.",
+    FindProblem.RATE_LIMITED: "{host} is being asked too often. Wait a little, then try again.",
+    FindProblem.REFUSED: "{host} answered with an error.",
+}
+_LOGIN_ERRORS = {
+    "M_FORBIDDEN": "Wrong user name or password.",
+    "M_USER_DEACTIVATED": "This account has been deactivated. It cannot be used any more.",
+    "M_USER_LOCKED": "Your account is locked by your homeserver. Its administrator can unlock it.",
+    "M_LIMIT_EXCEEDED": "Too many tries. You can try again in {left}.",
+    "M_UNKNOWN": "The homeserver did not accept this way of signing in.",
+    "M_UNRECOGNIZED": "The homeserver did not accept this way of signing in.",
+}
+_FLOWS = {
+    "m.login.password": "password",
+    "m.login.sso": "single sign-on in the browser",
+    "m.login.cas": "single sign-on in the browser",
+    "m.login.token": "a sign-in token",
+}
+NO_WAIT_TOLD_MS = 10_000
+TOO_MANY_REQUESTS = 429
+SERVER_ERROR = 500
+
+
+def trouble(no_answer: NoAnswer) -> str:
+    """A whole sentence."""
+    return _TROUBLE[no_answer.trouble].format(host=no_answer.host or "The server")
+
+
+def in_short(answer: NoAnswer | Refused) -> str:
+    """For the middle of a sentence."""
+    if isinstance(answer, NoAnswer):
+        return _TROUBLE_IN_SHORT[answer.trouble]
+    if is_rate_limited(answer):
+        return "the server asks to wait"
+    if answer.status >= SERVER_ERROR:
+        return f"the server has a problem of its own ({answer.status})"
+    return f"the server refused ({answer.errcode or answer.status})"
+
+
+def is_rate_limited(answer: Refused) -> bool:
+    return answer.status == TOO_MANY_REQUESTS or answer.errcode == "M_LIMIT_EXCEEDED"
+
+
+def sign_in_problem(problem: Refused | NoAnswer | OtherUser) -> str:
+    """Why a try to sign in did not work; ``{left}`` stands for the wait where there is one."""
+    if isinstance(problem, OtherUser):
+        return f"The homeserver signed in {problem.user_id} instead. That sign-in was ended again; nothing was changed."
+    if isinstance(problem, NoAnswer):
+        return trouble(problem)
+    if is_rate_limited(problem):
+        return _LOGIN_ERRORS["M_LIMIT_EXCEEDED"]
+    if problem.status >= SERVER_ERROR:
+        return f"The homeserver has a problem of its own ({problem.status}). Try again in a while."
+    known = _LOGIN_ERRORS.get(problem.errcode or "")
+    if known is not None:
+        return known
+    said = f": {problem.error}" if problem.error else ""
+    return f"The homeserver refused the sign-in ({problem.errcode or problem.status}){said}"
+
+
+def not_found(result: NotFound) -> str:
+    if result.problem in (FindProblem.NO_ANSWER, FindProblem.NOT_MATRIX) and result.no_answer is not None:
+        return trouble(result.no_answer)
+    return _NOT_FOUND[result.problem].format(host=result.host or "The server")
+
+
+def no_password_flow(found: Found) -> str:
+    """What a server without password sign-in offers instead."""
+    offered = sorted({_FLOWS.get(flow, flow) for flow in found.login_flows})
+    if not offered:
+        return f"{found.server_name} does not offer password sign-in; this version of Latchkey knows no other."
+    return (
+        f"{found.server_name} does not offer password sign-in, only {', '.join(offered)}. "
+        "This version of Latchkey cannot do that yet."
+    )
+
+
+def not_kept(why: NoKey | NotStored) -> str:
+    """Why something is not safely on this computer."""
+    if isinstance(why, NotStored):
+        return f"{why.detail[:1].upper()}{why.detail[1:]}."
+    name = why.backend or "keyring"
+    match why.trouble:
+        case KeyTrouble.LOCKED:
+            return f"Your {name} is locked." if not why.backend else f"{name} is locked."
+        case KeyTrouble.ABSENT:
+            return f"The key to this session is not in {why.backend or 'your keyring'}."
+        case KeyTrouble.FAILED:
+            return f"{name} did not answer." if why.backend else "This computer has no keyring that answers."
+
+
+def details(*answers: Refused | NoAnswer | NoKey | NotStored | NotFound | OtherUser | None) -> Details:
+    lines: list[str] = []
+    for answer in answers:
+        match answer:
+            case Refused():
+                lines += [f"status: {answer.status}", f"errcode: {answer.errcode}", f"endpoint: {answer.endpoint}"]
+                lines += [f"soft_logout: {str(answer.soft_logout).lower()}"]
+                lines += [f"error: {answer.error}"] if answer.error else []
+            case NoAnswer():
+                lines += [f"unreachable: {answer.trouble}", f"host: {answer.host}"]
+                lines += [f"detail: {answer.detail}"] if answer.detail else []
+            case NoKey():
+                lines += [f"keyring: {answer.backend or 'none'}", f"outcome: {answer.trouble}"]
+                lines += [f"detail: {answer.detail}"] if answer.detail else []
+            case NotStored():
+                lines += [f"disk: {answer.detail}"]
+            case NotFound():
+                verdict = answer.problem.well_known_verdict
+                lines += [f"problem: {answer.problem}"] + ([f"verdict: {verdict}"] if verdict else [])
+                lines += [f"detail: {answer.detail}"] if answer.detail else []
+                lines += details(answer.no_answer, answer.refused).lines
+            case OtherUser():
+                lines += [f"signed in as: {answer.user_id}"]
+    return Details(tuple(lines))
