@@ -70,6 +70,9 @@ def since_restart(tokens: Tokens, now: Instant) -> Tokens:
 
 def wait_ms(attempt: int, told_ms: int | None = None) -> int:
     """Before try ``attempt + 1``: what the server told (at most an hour), else 1, 2, 4, ... up to 60 s; never under 1 s."""
-    if told_ms is not None:
-        return max(FIRST_WAIT_MS, min(told_ms, LONGEST_TOLD_WAIT_MS))
-    return int(min(FIRST_WAIT_MS * 2 ** min(attempt, 16), LONGEST_WAIT_MS))
+    return told_or(told_ms, int(min(FIRST_WAIT_MS * 2 ** min(attempt, 16), LONGEST_WAIT_MS)))
+
+
+def told_or(told_ms: int | None, else_ms: int) -> int:
+    """The wait a server told, within reason; ``else_ms`` where it told none."""
+    return else_ms if told_ms is None else max(FIRST_WAIT_MS, min(told_ms, LONGEST_TOLD_WAIT_MS))
