@@ -102,7 +102,8 @@ def _says(answer: Alive | Refused | NoAnswer) -> _Says:
         return _Says.NOTHING
     if answer.soft_logout:
         return _Says.SOFT  # whatever the errcode: keeping is the smaller harm
-    return _Says.DEAD if answer.errcode == UNKNOWN_TOKEN else _Says.NOTHING
+    is_plain = answer.errcode == UNKNOWN_TOKEN and not answer.has_flows
+    return _Says.DEAD if is_plain else _Says.NOTHING
 
 
 def of_witness(
