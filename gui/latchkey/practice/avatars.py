@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 
 _SIDE_PX = 64
 _Colour = tuple[int, int, int]
@@ -15,7 +15,8 @@ _RED = (178, 66, 54)
 _BLUE = (52, 92, 148)
 
 
-def draw_avatars() -> dict[str, bytes]:
+@cache
+def draw_avatars() -> Mapping[str, bytes]:
     """Media ID to PNG, 64 by 64 pixels."""
     return {
         "leaf": _png(partial(_pick, _in_leaf, _GREEN)),

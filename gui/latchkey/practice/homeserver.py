@@ -40,7 +40,7 @@ class Homeserver:
     ahead_s: float = 0.0
     sessions: Sessions = field(init=False)
     world: World = field(init=False)
-    media: dict[str, bytes] = field(default_factory=draw_avatars)
+    media: Mapping[str, bytes] = field(default_factory=draw_avatars)
     locked: set[str] = field(default_factory=set)
     refused_refresh: RefusedRefresh | None = None
     closing: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import threading
 import time
@@ -77,7 +78,7 @@ class PracticeServer:
 
     def start(self) -> None:
         """Listens when it returns. Raises ``OSError`` where the port cannot be had."""
-        listening = socket.create_server(("127.0.0.1", self._port))
+        listening = _listen(self._port)
         self._port = listening.getsockname()[1]
         self._homeserver.closing = False
         app = self._logged(create_app(self._homeserver, f"{self.url}/"))
@@ -226,3 +227,18 @@ class PracticeServer:
             await app(scope, receive, noting_send)
 
         return logging_app
+
+
+def _listen(port: int) -> socket.socket:
+    # asyncio switches Nagle's delay of 40 ms off only where the protocol is named, which create_server() does not do.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":
+            # On Windows this would let two servers share a port.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
+        listening.listen()
+    except (OSError, OverflowError):
+        listening.close()
+        raise
+    return listening

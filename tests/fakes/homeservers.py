@@ -1,0 +1,172 @@
+"""A practice homeserver and a real Synapse behind one face, for tests that must hold on both."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from abc import ABC, abstractmethod
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from latchkey.practice.lifetimes import Lifetimes
+from latchkey.practice.server import PracticeServer
+from tests.fakes.synapse import Synapse, SynapseLifetimes
+
+V3 = "/_matrix/client/v3"
+ACCESS_S, SESSION_S = 3600, 3 * 3600
+LIFETIMES = SynapseLifetimes(access=f"{ACCESS_S}s", refresh=f"{SESSION_S}s", session=f"{SESSION_S}s")
+ROOM_LIST_FILTER = {"room": {"state": {"lazy_load_members": True}, "timeline": {"limit": 2}}}
+
+
+class TestedHomeserver(ABC):
+    """One account of its own for each test. The clock is the server's: no method waits."""
+
+    __test__ = False
+
+    def __init__(self, url: str, user: str, password: str) -> None:
+        self.user, self.password = user, password
+        self._client = httpx.Client(base_url=url, trust_env=False, timeout=30)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._client.close()
+
+    def ask(self, method: str, path: str, token: str | None = None, **more: Any) -> httpx.Response:
+        """``path`` below ``/_matrix/client/v3``, or a whole one."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        whole = path if path.startswith("/_matrix") else V3 + path
+        return self._client.request(method, whole, headers=headers, **more)
+
+    def try_login(self, **fields: object) -> httpx.Response:
+        """A good request, but for ``fields``: each replaces one, and ``...`` takes it out."""
+        body: dict[str, object] = {
+            "type": "m.login.password",
+            "identifier": {"type": "m.id.user", "user": self.user},
+            "password": self.password,
+            **fields,
+        }
+        return self.ask("POST", "/login", json={name: value for name, value in body.items() if value is not ...})
+
+    def login(self, *, refresh_token: bool = True, **fields: object) -> dict[str, Any]:
+        answer = self.try_login(refresh_token=refresh_token, **fields)
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    def refresh(self, refresh_token: object) -> httpx.Response:
+        return self.ask("POST", "/refresh", json={"refresh_token": refresh_token})
+
+    def whoami(self, token: str) -> httpx.Response:
+        return self.ask("GET", "/account/whoami", token)
+
+    def sync(self, token: str, since: str | None = None, *, timeout_ms: int = 0) -> dict[str, Any]:
+        query: dict[str, str | int] = {"filter": json.dumps(ROOM_LIST_FILTER), "timeout": timeout_ms}
+        answer = self.ask("GET", "/sync", token, params=query if since is None else {**query, "since": since})
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    def a_room(self, token: str) -> str:
+        """The room of ``an_invitation``, joined."""
+        room_id = self.an_invitation(token)
+        assert self.ask("POST", f"/join/{room_id}", token, json={}).status_code == 200
+        return room_id
+
+    @abstractmethod
+    def an_invitation(self, token: str) -> str:
+        """A room named "Book club" that this user was invited to."""
+
+    @abstractmethod
+    def devices(self) -> set[str]:
+        """IDs, as the server's own records have them."""
+
+    @abstractmethod
+    def expire_access_tokens(self) -> None:
+        """Of this user; on Synapse only those that were not used yet."""
+
+    @abstractmethod
+    def expire_refresh_tokens(self) -> None: ...
+
+    @abstractmethod
+    def approach_end_of_session(self, *, left_s: int) -> None: ...
+
+    @abstractmethod
+    def lock(self) -> None: ...
+
+    @abstractmethod
+    def somebody_says(self, room_id: str, text: str) -> None:
+        """In the room of ``a_room``."""
+
+
+class Practice(TestedHomeserver):
+    def __init__(self) -> None:
+        self._server = PracticeServer(Lifetimes(access_s=ACCESS_S, refresh_s=SESSION_S, session_s=SESSION_S), seed=1)
+        self._server.start()
+        super().__init__(self._server.url, "alice", self._server.users["alice"])
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        super().__exit__(kind, error, at)
+        self._server.stop()
+
+    def devices(self) -> set[str]:
+        return set(self._server.devices(self.user))
+
+    def expire_access_tokens(self) -> None:
+        self._server.advance(ACCESS_S + 1)
+
+    def expire_refresh_tokens(self) -> None:
+        self._server.advance(SESSION_S + 1)
+
+    def approach_end_of_session(self, *, left_s: int) -> None:
+        self._server.advance(SESSION_S - left_s)
+
+    def lock(self) -> None:
+        self._server.lock(self.user)
+
+    def an_invitation(self, token: str) -> str:
+        for room_id, invited in self.sync(token)["rooms"]["invite"].items():
+            if {"name": "Book club"} in [event["content"] for event in invited["invite_state"]["events"]]:
+                return str(room_id)
+        raise AssertionError("nobody invited")
+
+    def somebody_says(self, room_id: str, text: str) -> None:
+        self._server.say(room_id, text, sender="noor")
+
+
+class Real(TestedHomeserver):
+    _guests, _sent = itertools.count(1), itertools.count(1)
+
+    def __init__(self, synapse: Synapse, host_token: str) -> None:
+        super().__init__(synapse.url, f"guest{next(self._guests)}", "guest")
+        self._synapse, self._host_token = synapse, host_token
+        synapse.register(self.user, self.password)
+
+    def devices(self) -> set[str]:
+        return set(self._synapse.devices(self.user))
+
+    def expire_access_tokens(self) -> None:
+        self._synapse.expire_access_tokens(self.user)
+
+    def expire_refresh_tokens(self) -> None:
+        self._synapse.expire_refresh_tokens(self.user)
+
+    def approach_end_of_session(self, *, left_s: int) -> None:
+        self._synapse.end_sessions(self.user, in_ms=left_s * 1000)
+
+    def lock(self) -> None:
+        self._synapse.lock(self.user)
+
+    def an_invitation(self, token: str) -> str:
+        asked = {"name": "Book club", "topic": "No spoilers", "invite": [self._synapse.user_id(self.user)]}
+        created = self.ask("POST", "/createRoom", self._host_token, json=asked)
+        assert created.status_code == 200, created.text
+        return str(created.json()["room_id"])
+
+    def somebody_says(self, room_id: str, text: str) -> None:
+        body = {"msgtype": "m.text", "body": text}
+        sent = self.ask("PUT", f"/rooms/{room_id}/send/m.room.message/{next(self._sent)}", self._host_token, json=body)
+        assert sent.status_code == 200, sent.text
