@@ -4,6 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
+RESOURCES := gui/latchkey/_resources/icons.py
 # A test that hangs after it has failed is past every time limit inside Python.
 LIMIT := $(shell command -v timeout >/dev/null && echo timeout -k 10)
 
@@ -13,20 +14,20 @@ LIMIT := $(shell command -v timeout >/dev/null && echo timeout -k 10)
 help:  ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(RUN_READY)  ## A practice homeserver and the window, prefilled; without a display a run of its own
+demo: $(RUN_READY) $(RESOURCES)  ## A practice homeserver and the window, prefilled; without a display a run of its own
 	$(PY) -m latchkey demo
 
-run: $(RUN_READY)  ## The program: make run ARGS="--profile test"
+run: $(RUN_READY) $(RESOURCES)  ## The program: make run ARGS="--profile test"
 	$(PY) -m latchkey $(ARGS)
 
-test: $(DEV_READY)  ## All tests, with the coverage that is promised: make test ARGS="-k refresh"
+test: $(DEV_READY) $(RESOURCES)  ## All tests, with the coverage that is promised: make test ARGS="-k refresh"
 	CI=1 $(LIMIT) $(if $(LIMIT),1500) $(PY) -X faulthandler -m pytest --cov --cov-report= $(ARGS)
 ifeq ($(strip $(ARGS)),)
 	$(PY) -m coverage report --format=total | sed 's/^/Coverage of everything: /; s/$$/ %/'
 	$(PY) -m coverage report --fail-under=100 --include='gui/latchkey/session/*,gui/latchkey/app/*'
 endif
 
-lint: $(DEV_READY)  ## Style, types, architecture, the generated diagram, stray paths
+lint: $(DEV_READY) $(RESOURCES)  ## Style, types, architecture, the generated diagram, stray paths
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
@@ -38,17 +39,20 @@ format: $(DEV_READY)  ## Put the code in shape
 	$(VENV)/bin/ruff format
 	$(VENV)/bin/ruff check --fix
 
-bench: $(DEV_READY)  ## Measure what is promised, and keep it in docs/benchmarks.md: make bench ARGS="start idle"
+bench: $(DEV_READY) $(RESOURCES)  ## Measure what is promised, and keep it in docs/benchmarks.md: make bench ARGS="start idle"
 	$(PY) -m tests.bench $(ARGS)
 
-shots: $(DEV_READY)  ## Pictures of every view and state, light and dark
+shots: $(DEV_READY) $(RESOURCES)  ## Pictures of every view and state, light and dark
 	$(PY) -m tests.shots $(ARGS)
 
 clean:  ## Remove everything that was made here
-	rm -rf $(VENV) build dist demo-output .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	rm -rf $(VENV) build dist demo-output .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage gui/latchkey/_resources
 
 $(PY):
 	python=$$(packaging/find-python.sh) && "$$python" -m venv $(VENV)
+
+$(RESOURCES): $(wildcard resources/*.py resources/*.qss resources/icons/*.svg) | $(PY)
+	$(PY) resources/compile_resources.py
 
 $(RUN_READY): pyproject.toml packaging/system-packages.sh | $(PY)
 	packaging/system-packages.sh run

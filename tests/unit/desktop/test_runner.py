@@ -16,6 +16,7 @@ from PySide6.QtCore import QTimer, qWarning
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from latchkey.desktop.bugs import Bugs
 from latchkey.desktop.runner import FAILED, run
 from tests.until import until
 
@@ -28,7 +29,7 @@ def told() -> list[str]:
 
 
 def test_the_exit_code_is_what_the_program_returns(qapp: QApplication, told: list[str]) -> None:
-    async def main(end: asyncio.Event) -> int:
+    async def main(end: asyncio.Event, bugs: Bugs) -> int:
         await asyncio.sleep(0)
         return 7
 
@@ -43,7 +44,7 @@ def test_a_signal_asks_the_program_to_end_and_lets_it_finish(
 ) -> None:
     before = signal.getsignal(number)
 
-    async def main(end: asyncio.Event) -> int:
+    async def main(end: asyncio.Event, bugs: Bugs) -> int:
         os.kill(os.getpid(), number)
         await end.wait()
         await asyncio.sleep(0.001)
@@ -54,7 +55,7 @@ def test_a_signal_asks_the_program_to_end_and_lets_it_finish(
 
 
 def test_closing_the_last_window_does_not_end_the_program(qapp: QApplication, told: list[str]) -> None:
-    async def main(end: asyncio.Event) -> int:
+    async def main(end: asyncio.Event, bugs: Bugs) -> int:
         window = QWidget()
         window.show()
         window.close()
@@ -68,7 +69,7 @@ def test_closing_the_last_window_does_not_end_the_program(qapp: QApplication, to
 def test_when_the_desktop_quits_the_application_the_program_is_asked_to_end(
     qapp: QApplication, told: list[str]
 ) -> None:
-    async def main(end: asyncio.Event) -> int:
+    async def main(end: asyncio.Event, bugs: Bugs) -> int:
         QTimer.singleShot(0, qapp.quit)
         await end.wait()
         await asyncio.sleep(0.001)
@@ -80,7 +81,7 @@ def test_when_the_desktop_quits_the_application_the_program_is_asked_to_end(
 def test_an_exception_out_of_the_program_is_told_and_fails(
     qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def main(end: asyncio.Event) -> int:
+    async def main(end: asyncio.Event, bugs: Bugs) -> int:
         raise LookupError("nothing there")
 
     assert run(qapp, main, told.append) == FAILED
@@ -145,7 +146,7 @@ def fail() -> None:
 def test_a_bug_is_told_wherever_it_happens_and_the_program_goes_on(
     qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture, bug: Callable[[], None]
 ) -> None:
-    async def main(end: asyncio.Event) -> int:
+    async def main(end: asyncio.Event, bugs: Bugs) -> int:
         bug()
         await until(lambda: told)
         keep.clear()
@@ -163,10 +164,21 @@ def test_a_bug_is_told_wherever_it_happens_and_the_program_goes_on(
     assert (sys.excepthook, threading.excepthook, sys.unraisablehook) == hooks
 
 
+def test_a_bug_that_the_program_caught_itself_is_told_as_well(
+    qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main(end: asyncio.Event, bugs: Bugs) -> int:
+        bugs.tell(LookupError("in a task of its own"), "task sync")
+        return 0
+
+    assert run(qapp, main, told.append) == 0
+    assert told == ["task sync\nLookupError: in a task of its own"]
+
+
 def test_a_bug_that_repeats_is_told_once_and_logged_each_time(
     qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def main(end: asyncio.Event) -> int:
+    async def main(end: asyncio.Event, bugs: Bugs) -> int:
         for _ in range(3):
             asyncio.get_running_loop().call_soon(fail)
         await until(lambda: len(caplog.records) == 3)
@@ -178,7 +190,7 @@ def test_a_bug_that_repeats_is_told_once_and_logged_each_time(
 
 
 def test_a_bug_in_telling_of_a_bug_is_logged(qapp: QApplication, caplog: pytest.LogCaptureFixture) -> None:
-    async def main(end: asyncio.Event) -> int:
+    async def main(end: asyncio.Event, bugs: Bugs) -> int:
         asyncio.get_running_loop().call_soon(fail)
         await until(lambda: len(caplog.records) == 2)
         return 0
@@ -195,7 +207,7 @@ def test_a_bug_in_telling_of_a_bug_is_logged(qapp: QApplication, caplog: pytest.
 def test_what_qt_warns_of_goes_to_the_log(
     qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def main(end: asyncio.Event) -> int:
+    async def main(end: asyncio.Event, bugs: Bugs) -> int:
         qWarning("a painter was not ended")
         qWarning("This plugin does not support propagateSizeHints()")
         return 0
