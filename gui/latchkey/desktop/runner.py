@@ -24,14 +24,14 @@ FAILED = 1
 
 def run(
     app: QApplication,
-    main: Callable[[asyncio.Event, Bugs], Coroutine[Any, Any, int]],
+    main: Callable[[asyncio.Event], Coroutine[Any, Any, int]],
     on_bug: Callable[[str], None],
 ) -> int:
     """Run ``main`` to its end and return its exit code, or ``FAILED`` where it raised.
 
     ``main`` gets the event that is set when the program should end: Ctrl-C, SIGTERM, the end of the desktop's session.
-    It alone decides when it is done; closing the last window ends nothing. It also gets the ``Bugs`` that it can tell of
-    an exception that it caught itself; ``on_bug``: see there.
+    It alone decides when it is done; closing the last window ends nothing. An exception that it
+    caught itself it tells of with ``loop.call_exception_handler``; ``on_bug``: see ``Bugs``.
     """
     app.setQuitOnLastWindowClosed(False)
     end = asyncio.Event()
@@ -41,7 +41,7 @@ def run(
         loop.set_exception_handler(bugs.in_loop)
         with _signals(loop, end):
             try:
-                return runner.run(main(end, bugs))
+                return runner.run(main(end))
             except Exception as bug:  # noqa: BLE001  # there is nobody above who could do better
                 bugs.tell(bug)
                 return FAILED

@@ -16,7 +16,6 @@ from PySide6.QtCore import QTimer, qWarning
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from latchkey.desktop.bugs import Bugs
 from latchkey.desktop.runner import FAILED, run
 from tests.until import until
 
@@ -29,7 +28,7 @@ def told() -> list[str]:
 
 
 def test_the_exit_code_is_what_the_program_returns(qapp: QApplication, told: list[str]) -> None:
-    async def main(end: asyncio.Event, bugs: Bugs) -> int:
+    async def main(end: asyncio.Event) -> int:
         await asyncio.sleep(0)
         return 7
 
@@ -44,7 +43,7 @@ def test_a_signal_asks_the_program_to_end_and_lets_it_finish(
 ) -> None:
     before = signal.getsignal(number)
 
-    async def main(end: asyncio.Event, bugs: Bugs) -> int:
+    async def main(end: asyncio.Event) -> int:
         os.kill(os.getpid(), number)
         await end.wait()
         await asyncio.sleep(0.001)
@@ -55,7 +54,7 @@ def test_a_signal_asks_the_program_to_end_and_lets_it_finish(
 
 
 def test_closing_the_last_window_does_not_end_the_program(qapp: QApplication, told: list[str]) -> None:
-    async def main(end: asyncio.Event, bugs: Bugs) -> int:
+    async def main(end: asyncio.Event) -> int:
         window = QWidget()
         window.show()
         window.close()
@@ -69,7 +68,7 @@ def test_closing_the_last_window_does_not_end_the_program(qapp: QApplication, to
 def test_when_the_desktop_quits_the_application_the_program_is_asked_to_end(
     qapp: QApplication, told: list[str]
 ) -> None:
-    async def main(end: asyncio.Event, bugs: Bugs) -> int:
+    async def main(end: asyncio.Event) -> int:
         QTimer.singleShot(0, qapp.quit)
         await end.wait()
         await asyncio.sleep(0.001)
@@ -81,7 +80,7 @@ def test_when_the_desktop_quits_the_application_the_program_is_asked_to_end(
 def test_an_exception_out_of_the_program_is_told_and_fails(
     qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def main(end: asyncio.Event, bugs: Bugs) -> int:
+    async def main(end: asyncio.Event) -> int:
         raise LookupError("nothing there")
 
     assert run(qapp, main, told.append) == FAILED
@@ -146,7 +145,7 @@ def fail() -> None:
 def test_a_bug_is_told_wherever_it_happens_and_the_program_goes_on(
     qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture, bug: Callable[[], None]
 ) -> None:
-    async def main(end: asyncio.Event, bugs: Bugs) -> int:
+    async def main(end: asyncio.Event) -> int:
         bug()
         await until(lambda: told)
         keep.clear()
@@ -167,8 +166,9 @@ def test_a_bug_is_told_wherever_it_happens_and_the_program_goes_on(
 def test_a_bug_that_the_program_caught_itself_is_told_as_well(
     qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def main(end: asyncio.Event, bugs: Bugs) -> int:
-        bugs.tell(LookupError("in a task of its own"), "task sync")
+    async def main(end: asyncio.Event) -> int:
+        error = LookupError("in a task of its own")
+        asyncio.get_running_loop().call_exception_handler({"message": "task sync", "exception": error})
         return 0
 
     assert run(qapp, main, told.append) == 0
@@ -178,7 +178,7 @@ def test_a_bug_that_the_program_caught_itself_is_told_as_well(
 def test_a_bug_that_repeats_is_told_once_and_logged_each_time(
     qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def main(end: asyncio.Event, bugs: Bugs) -> int:
+    async def main(end: asyncio.Event) -> int:
         for _ in range(3):
             asyncio.get_running_loop().call_soon(fail)
         await until(lambda: len(caplog.records) == 3)
@@ -190,7 +190,7 @@ def test_a_bug_that_repeats_is_told_once_and_logged_each_time(
 
 
 def test_a_bug_in_telling_of_a_bug_is_logged(qapp: QApplication, caplog: pytest.LogCaptureFixture) -> None:
-    async def main(end: asyncio.Event, bugs: Bugs) -> int:
+    async def main(end: asyncio.Event) -> int:
         asyncio.get_running_loop().call_soon(fail)
         await until(lambda: len(caplog.records) == 2)
         return 0
@@ -207,7 +207,7 @@ def test_a_bug_in_telling_of_a_bug_is_logged(qapp: QApplication, caplog: pytest.
 def test_what_qt_warns_of_goes_to_the_log(
     qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def main(end: asyncio.Event, bugs: Bugs) -> int:
+    async def main(end: asyncio.Event) -> int:
         qWarning("a painter was not ended")
         qWarning("This plugin does not support propagateSizeHints()")
         return 0
