@@ -208,6 +208,8 @@ def _why(error: Exception, *, began: bool) -> tuple[Trouble, str]:
         return Trouble.NOT_MATRIX, "the answer is not HTTP"
     if isinstance(error, httpx.LocalProtocolError):
         return Trouble.MALFORMED, "the request cannot be written as HTTP"
+    if isinstance(error, httpx.InvalidURL):
+        return Trouble.NOT_MATRIX, "the answer leads to no web address"
     known = trouble_of(error)
     if known is not None:
         return known

@@ -11,7 +11,7 @@ from latchkey.session.answers import Trouble
 
 _TLS_EXPIRED = {10, -67818, 0x800B0101}
 _TLS_WRONG_HOST = {62, 64, -67602, 0x800B010F}
-_TLS_UNTRUSTED = {2, 18, 19, 20, 21, -67843, 0x800B0109, 0x800B010A}
+_TLS_UNTRUSTED = {2, 7, 18, 19, 20, 21, -67843, 0x800B0109, 0x800B010A}
 """Verify codes of OpenSSL (X509_V_ERR_*), macOS (errSec*) and Windows (CERT_E_*), as ``truststore`` passes them on."""
 
 _NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}
@@ -59,11 +59,12 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def _told(error: BaseException) -> tuple[Trouble, str] | None:
     match error:
         case ssl.SSLCertVerificationError():
-            return _of_certificate(error.verify_code), error.verify_message
+            # Raised by hand, as ``truststore`` does, it may lack its fields.
+            return _of_certificate(getattr(error, "verify_code", 0)), getattr(error, "verify_message", "")
         case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
             return Trouble.CONNECTION_LOST, "the server closed the connection"
         case ssl.SSLError():
-            return Trouble.TLS_FAILED, (error.reason or "").replace("_", " ").lower()
+            return Trouble.TLS_FAILED, (getattr(error, "reason", None) or "").replace("_", " ").lower()
         case socket.gaierror():
             silent = error.errno in _RESOLVER_SILENT
             return (Trouble.NO_NETWORK if silent else Trouble.NAME_NOT_FOUND), error.strerror or ""
@@ -76,6 +77,7 @@ def _told(error: BaseException) -> tuple[Trouble, str] | None:
 
 
 def _of_certificate(code: int) -> Trouble:
+    # Windows shows the same code with and without its sign; those of macOS are small negative numbers.
     code = code & 0xFFFFFFFF if code < -0x7000000 else code
     if code in _TLS_EXPIRED:
         return Trouble.TLS_EXPIRED
