@@ -63,4 +63,4 @@ class Held:
 
     @property
     def can_refresh(self) -> bool:
-        return self.renewable and self.tokens.refresh is not None
+        return self.renewable and bool(self.tokens.refresh)

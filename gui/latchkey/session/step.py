@@ -552,8 +552,7 @@ def _soft_logout(held: Held, reason: SoftLogoutReason) -> Step[SoftLoggedOut]:
 
 def _what_ended(held: Held) -> SoftLogoutReason:
     """A refresh token that is still held when the access token ends was refused before, or just now."""
-    has_refresh_token = held.tokens.refresh is not None
-    return SoftLogoutReason.REFRESH_TOKEN_ENDED if has_refresh_token else SoftLogoutReason.TOKEN_ENDED
+    return SoftLogoutReason.REFRESH_TOKEN_ENDED if held.tokens.refresh else SoftLogoutReason.TOKEN_ENDED
 
 
 def _locked(held: Held, answer: Alive | Refused | NoAnswer, at: Instant) -> Step[Locked]:
