@@ -189,20 +189,20 @@ NOTHING_SAID = [
 
 @pytest.mark.parametrize("previous", [None, ALIVE, PLAIN, SOFT, LOCKED, no_answer()])
 def test_the_newest_token_answering_200_keeps_the_session_alive(previous: Alive | Refused | NoAnswer | None) -> None:
-    """"Newest says 200: active, cannot be renewed"."""
+    """ "Newest says 200: active, cannot be renewed"."""
     assert of_witness(ALIVE, previous) is Witness.CANNOT_BE_RENEWED
 
 
 @pytest.mark.parametrize("newest", [PLAIN, USED, no_answer(), RATE_LIMITED])
 def test_the_previous_token_answering_200_is_a_soft_logout(newest: Refused | NoAnswer) -> None:
-    """"The previous one says 200: soft logout": the server itself says that the session exists."""
+    """ "The previous one says 200: soft logout": the server itself says that the session exists."""
     assert of_witness(newest, ALIVE) is Witness.SOFT_LOGOUT
 
 
 @pytest.mark.parametrize("status", [401, 403])
 @pytest.mark.parametrize("errcode", ["M_UNKNOWN_TOKEN", "M_FORBIDDEN", "M_SOMETHING", None])
 def test_f30_either_token_saying_soft_logout_is_a_soft_logout(status: int, errcode: str | None) -> None:
-    """"Either says soft_logout: true: soft logout", whatever code stands beside it."""
+    """ "Either says soft_logout: true: soft logout", whatever code stands beside it."""
     flagged = refused(status, errcode, soft_logout=True)
     assert of_witness(flagged) is Witness.SOFT_LOGOUT
     assert of_witness(flagged, PLAIN) is Witness.SOFT_LOGOUT
@@ -212,27 +212,27 @@ def test_f30_either_token_saying_soft_logout_is_a_soft_logout(status: int, errco
 
 @pytest.mark.parametrize("other", [PLAIN, SOFT, no_answer()])
 def test_f22_a_witness_that_says_locked_means_locked(other: Refused | NoAnswer) -> None:
-    """"M_USER_LOCKED: locked", before the flag that comes with it."""
+    """ "M_USER_LOCKED: locked", before the flag that comes with it."""
     assert of_witness(LOCKED) is Witness.LOCKED
     assert of_witness(other, LOCKED) is Witness.LOCKED
     assert of_witness(LOCKED, other) is Witness.LOCKED
 
 
 def test_all_witnesses_saying_plain_unknown_token_is_the_one_way_to_be_logged_out() -> None:
-    """"All say plain M_UNKNOWN_TOKEN: logged out, discard"."""
+    """ "All say plain M_UNKNOWN_TOKEN: logged out, discard"."""
     assert of_witness(PLAIN) is Witness.LOGGED_OUT
     assert of_witness(PLAIN, PLAIN) is Witness.LOGGED_OUT
     assert of_witness(refused(403), refused(403)) is Witness.LOGGED_OUT
 
 
 def test_holding_no_access_token_is_a_soft_logout() -> None:
-    """"No access token held: soft logout"."""
+    """ "No access token held: soft logout"."""
     assert of_witness(None) is Witness.SOFT_LOGOUT
 
 
 @pytest.mark.parametrize("answer", NOTHING_SAID)
 def test_f17_anything_else_a_witness_says_decides_nothing(answer: Refused | NoAnswer) -> None:
-    """"Anything else (no answer, 5xx, 429, other codes): stay verifying"; one dead token beside it is not enough."""
+    """ "Anything else (no answer, 5xx, 429, other codes): stay verifying"; one dead token beside it is not enough."""
     assert of_witness(answer) is Witness.NOTHING_YET
     assert of_witness(answer, PLAIN) is Witness.NOTHING_YET
     assert of_witness(PLAIN, answer) is Witness.NOTHING_YET

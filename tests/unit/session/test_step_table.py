@@ -1,0 +1,176 @@
+"""The table as a whole: what stands nowhere in it, and what may come at any time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from latchkey.session import events
+from latchkey.session import step as machine
+from latchkey.session.answers import Done
+from latchkey.session.events import (
+    Event,
+    KeepForThisRunAsked,
+    LogoutAnswered,
+    NotRestored,
+    RefreshAsked,
+    RefreshFailed,
+    ReloginAsked,
+    ReloginPostponed,
+    ReloginReopened,
+    RequestRefused,
+    RestoreAsked,
+    Restored,
+    SignedIn,
+    SignInAsked,
+    SignInCancelled,
+    SignInFailed,
+    SignOutAsked,
+    TimeCame,
+    TokenNeeded,
+    TokensKept,
+    TokensNotKept,
+    TokensRefreshed,
+    TryAgainAsked,
+    WhichToken,
+    WitnessHeard,
+    Woke,
+)
+from latchkey.session.identity import Held
+from latchkey.session.secret import Secret
+from latchkey.session.states import (
+    Active,
+    Cause,
+    Locked,
+    RefreshChallenged,
+    Refreshing,
+    Restoring,
+    Saving,
+    SignedOut,
+    SigningIn,
+    SigningOut,
+    State,
+    Verifying,
+    identity_of,
+)
+from latchkey.session.step import COMES_AT_ANY_TIME, TRANSITIONS, IllegalTransitionError, Step
+
+from .build import (
+    ALICE,
+    ALIVE,
+    DISK_FULL,
+    NOW,
+    PLAIN,
+    access,
+    granted,
+    held,
+    soft_logged_out,
+    step,
+    tokens,
+)
+
+STATES: list[State] = [
+    SignedOut(),
+    SigningIn(ALICE.homeserver_url, "alice"),
+    Restoring(ALICE),
+    Saving(held(2), before=held(1)),
+    Active(held()),
+    Refreshing(held(), Cause.ASKED),
+    Verifying(held(), PLAIN),
+    RefreshChallenged(held()),
+    soft_logged_out(held=held()),
+    Locked(held()),
+    SigningOut(ALICE),
+]
+EVENTS: list[Event] = [
+    SignInAsked(NOW, ALICE.homeserver_url, "alice", Secret("pw"), "Latchkey"),
+    SignInCancelled(NOW),
+    SignedIn(NOW, ALICE, tokens()),
+    SignInFailed(NOW, PLAIN),
+    RestoreAsked(NOW, ALICE, ""),
+    Restored(NOW, held()),
+    NotRestored(NOW, DISK_FULL),
+    TokensKept(NOW),
+    TokensNotKept(NOW, DISK_FULL),
+    KeepForThisRunAsked(NOW),
+    TryAgainAsked(NOW),
+    RefreshAsked(NOW),
+    TimeCame(NOW),
+    Woke(NOW),
+    TokenNeeded(NOW),
+    RequestRefused(NOW, access(1), PLAIN),
+    TokensRefreshed(NOW, granted()),
+    RefreshFailed(NOW, PLAIN),
+    WitnessHeard(NOW, WhichToken.NEWEST, ALIVE),
+    ReloginAsked(NOW, Secret("pw"), "Latchkey"),
+    ReloginPostponed(NOW),
+    ReloginReopened(NOW),
+    SignOutAsked(NOW),
+    LogoutAnswered(NOW, Done()),
+]
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+@pytest.mark.parametrize("state", STATES, ids=lambda state: type(state).__name__)
+def test_every_pair_is_a_transition_or_means_nothing_or_raises(state: State, event: Event) -> None:
+    """Nothing in between, and every transition ends where the diagram says."""
+    if (type(state), type(event)) in TRANSITIONS or isinstance(event, COMES_AT_ANY_TIME):
+        step(state, event)
+    else:
+        with pytest.raises(IllegalTransitionError, match=f"{type(event).__name__} cannot happen in"):
+            step(state, event)
+
+
+def test_the_lists_above_leave_nothing_out() -> None:
+    assert {type(state) for state in STATES} == {state for state, _ in TRANSITIONS} | {SigningOut}
+    assert {type(event) for event in EVENTS} == {
+        kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, Event)
+    } - {Event}
+
+
+def test_the_person_can_get_out_of_every_state_that_has_a_session() -> None:
+    """Signing in can be cancelled; everything else can be signed out (F45)."""
+    for state in STATES:
+        if not isinstance(state, SignedOut | SigningIn | SigningOut):
+            after, _ = step(state, SignOutAsked(NOW))
+            assert isinstance(after, SigningOut)
+
+
+def test_a_second_handler_for_a_pair_is_refused() -> None:
+    def another(state: Active, event: TimeCame) -> Step[Active]:
+        raise NotImplementedError
+
+    before = dict(TRANSITIONS)
+    with pytest.raises(TypeError, match="two handlers for Active and TimeCame"):
+        machine._on(another)
+    assert before == TRANSITIONS
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: type(state).__name__)
+def test_a_state_knows_whose_it_is_unless_nobody_is_signed_in(state: State) -> None:
+    nobody = isinstance(state, SignedOut | SigningIn)
+    assert identity_of(state) == (None if nobody else ALICE)
+
+
+def test_a_sign_in_that_brings_a_session_back_is_already_somebodys() -> None:
+    assert identity_of(SigningIn(ALICE.homeserver_url, ALICE.user_id, soft_logged_out())) == ALICE
+
+
+def test_an_illegal_transition_names_no_secret() -> None:
+    error = IllegalTransitionError(Active(held()), TokensRefreshed(NOW, granted()))
+    assert str(error) == "TokensRefreshed cannot happen in Active"
+
+
+@pytest.mark.parametrize("value", [*STATES, *EVENTS], ids=lambda value: type(value).__name__)
+def test_no_state_and_no_event_prints_a_secret(value: Any) -> None:
+    assert not any(secret in repr(value) for secret in ("access-", "refresh-", "pw'"))
+
+
+def test_an_empty_refresh_token_is_none_at_all() -> None:
+    """Some servers send ``""`` where they mean nothing."""
+    empty = replace(tokens(), refresh=Secret(""))
+    assert not Held(ALICE, empty).can_refresh
+    assert not held(refresh=False).can_refresh
+    assert held().can_refresh
