@@ -199,7 +199,7 @@ class Controller:
         """A try to put tokens away has ended. The machine hears of it while it waits for it."""
         waits = isinstance(self.state, Saving) and self.state.fresh is command.fresh
         if isinstance(outcome, Key):
-            self._show(keeping=Keeping(outcome.backend, for_this_run=command.for_this_run))
+            self._show(keeping=Keeping(outcome.backend, for_this_run=not outcome.lasts))
             if waits:
                 self.post(TokensKept(self._now()))
         else:

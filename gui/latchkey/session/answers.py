@@ -125,6 +125,8 @@ class Key:
 
     value: Secret
     backend: str
+    lasts: bool = True
+    """False where it is kept in memory only and the session ends with the program."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,75 @@
+"""The command line. Parsed before Qt is imported, so that ``--help`` needs no display."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from latchkey import __version__
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; the exit code is 0 when it ended well, 1 after a bug, 2 where the command line was wrong."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["practice"]:
+        from latchkey.practice.__main__ import main as practice
+
+        return practice(words[1:])
+    if words[:1] == ["demo"]:
+        from latchkey.demo import main as demo
+
+        return demo(words[1:])
+    return _window(_parser().parse_args(words))
+
+
+def _window(asked: argparse.Namespace) -> int:
+    from latchkey.desktop.folders import ProfileNameError, log_folder, profile_folder
+
+    try:
+        folder = profile_folder(asked.profile)
+        logs = log_folder()
+    except ProfileNameError as error:
+        return _complain(str(error))
+    except OSError as error:
+        return _complain(f"the folder for your data cannot be made: {error.strerror} ({error.filename})")
+    if asked.journal is not None and (problem := _unwritable(asked.journal)):
+        return _complain(f"the journal {asked.journal} cannot be written: {problem}")
+
+    from latchkey import bootstrap
+
+    options = bootstrap.Options(folder, asked.profile, asked.homeserver, journal=asked.journal)
+    return bootstrap.run(options, logs)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="latchkey",
+        description="A desktop Matrix client that shows the life of a session and does not lose it.",
+        epilog="latchkey practice --help: a homeserver to practise on. latchkey demo: see a session end and come back.",
+    )
+    parser.add_argument("--profile", default="default", metavar="NAME", help="everything under this name is kept apart")
+    parser.add_argument("--homeserver", default="", metavar="URL", help="fill in the homeserver on the login view")
+    parser.add_argument(
+        "--journal", type=Path, metavar="FILE", help="append what happens to FILE, one JSON object a line"
+    )
+    parser.add_argument("--version", action="version", version=f"Latchkey {__version__}")
+    return parser
+
+
+def _unwritable(journal: Path) -> str:
+    try:
+        with journal.open("ab"):
+            return ""
+    except OSError as error:
+        return error.strerror or str(error)
+
+
+def _complain(text: str) -> int:
+    print(f"latchkey: {text}", file=sys.stderr)  # noqa: T201 - the command line's own voice
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

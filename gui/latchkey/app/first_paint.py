@@ -1,0 +1,32 @@
+"""What a window shows of a session that was found on disk, before anything else is even imported."""
+
+from __future__ import annotations
+
+from latchkey.session.identity import Identity
+
+from .shown import Expiry, SessionShown, Tone, WindowShown
+
+
+def window(identity: Identity, backend: str, standing: str) -> WindowShown:
+    """As ``present.window`` shows ``Restoring`` or ``SoftLoggedOut``, without a dialog."""
+    word, tone = ("Soft logged out", Tone.ASKING) if standing else ("Offline", Tone.IDLE)
+    return WindowShown(
+        session=SessionShown(
+            state=word,
+            tone=tone,
+            state_hint="The session is being opened.",
+            user_id=identity.user_id,
+            device_id=identity.device_id,
+            homeserver=identity.homeserver_url.removeprefix("https://"),
+            kept_in=backend,
+            survives_restart=True,
+            expiry=Expiry(),
+            refreshing=False,
+            refresh_due=None,
+            no_refresh="",
+            last_refresh="",
+            can_refresh=False,
+            can_sign_out=False,
+        ),
+        rooms_frozen=True,
+    )

@@ -1,0 +1,203 @@
+"""The only place that builds things and joins them.
+
+A window with the cached rooms is painted first; what needs the network, the keyring or asyncio is imported after that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from latchkey.app import first_paint
+from latchkey.desktop.clock import SystemClock
+from latchkey.store.peek import peek
+from latchkey.views.main_window import MainWindow
+from latchkey.views.theme import apply_theme
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Awaitable, Callable
+
+    from latchkey.app.front_desk import FrontDesk
+    from latchkey.app.rooms import Room
+    from latchkey.app.sessions import Sessions
+    from latchkey.matrix.discovery import HttpFinder
+    from latchkey.matrix.servers import HttpServers
+    from latchkey.session.ports import JournalSink, KeyVault, StoredIdentity
+
+DEVICE_NAME = "Latchkey"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line decides."""
+
+    folder: Path
+    """Everything of the profile; 0700."""
+    profile: str = "default"
+    homeserver: str = ""
+    username: str = ""
+    password_hint: str = ""
+    """Shown beside the password field: the practice homeserver's password, never a real one."""
+    journal: Path | None = None
+
+
+def application() -> QApplication:
+    """The one ``QApplication``, with our palette."""
+    app = QApplication.instance() or QApplication(["latchkey"])
+    assert isinstance(app, QApplication)  # noqa: S101 - nobody made a lesser one before
+    app.setApplicationName("latchkey")
+    app.setApplicationDisplayName("Latchkey")
+    apply_theme(app)
+    return app
+
+
+class Program:
+    """A window and everything behind it: ``show`` paints, ``start`` brings it to life, ``close`` ends it in order."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._clock = SystemClock()
+        self.window = MainWindow(self._clock.now)
+        self._desk: FrontDesk | None = None
+        self._sessions: Sessions | None = None
+        self._servers: HttpServers | None = None
+        self._finder: HttpFinder | None = None
+
+    def show(self) -> None:
+        """The window, with the rooms of the last session as they were left."""
+        found = _peek_newest(self._options.folder)
+        if found is not None:
+            stored, rooms = found
+            self.window.show_state(first_paint.window(stored.identity, stored.backend, stored.standing))
+            self.window.show_rooms(rooms, ())
+        self.window.show()
+
+    async def start(self, end: asyncio.Event, vault: KeyVault | None = None) -> None:
+        """``end`` is set when the person closes the window; ``vault`` is for tests."""
+        import asyncio
+        import secrets
+
+        from latchkey.app.front_desk import FrontDesk
+        from latchkey.app.sessions import Sessions
+        from latchkey.app.world import World
+        from latchkey.matrix.discovery import HttpFinder
+        from latchkey.matrix.servers import HttpServers
+        from latchkey.store.profile import Profile
+        from latchkey.vault.keyring_vault import KeyringVault
+        from latchkey.vault.memory_vault import MemoryVault
+
+        loop = asyncio.get_running_loop()
+        options, window = self._options, self.window
+
+        def bug(exception: BaseException) -> None:
+            loop.call_exception_handler({"message": "a task of the session failed", "exception": exception})
+
+        self._servers = HttpServers(self._clock)
+        self._finder = HttpFinder(self._clock)
+        world = World(
+            clock=self._clock,
+            vault=vault or KeyringVault(options.profile),
+            vault_for_this_run=MemoryVault(),
+            storage=Profile(options.folder),
+            servers=self._servers,
+            journal=_journal(options.journal),
+            new_session_id=lambda: secrets.token_hex(4),
+            device_name=DEVICE_NAME,
+            on_bug=bug,
+        )
+        self._sessions = Sessions(world)
+        controller = self._sessions.shown
+        controller.on_rooms = window.show_rooms
+        controller.on_avatar = window.set_avatar
+        window.avatar_wanted.connect(controller.want_avatar)
+        self._desk = FrontDesk(
+            world,
+            self._finder,
+            controller,
+            show=window.show_state,
+            clear_rooms=window.clear_rooms,
+            quit_program=end.set,
+        )
+        window.intent.connect(self._desk.handle)
+        window.closing.connect(end.set)
+        await self._sessions.restore()
+        if options.homeserver:
+            window.prefill(options.homeserver, options.username, options.password_hint)
+
+    async def close(self) -> None:
+        """The window goes at once; what is being saved is finished."""
+        self.window.hide()
+        if self._desk is not None:
+            await self._desk.end()
+        if self._sessions is not None:
+            await self._sessions.close()
+        if self._finder is not None:
+            await self._finder.close()
+        if self._servers is not None:
+            await self._servers.close()
+        self.window.deleteLater()
+
+
+def run(
+    options: Options,
+    logs: Path,
+    *,
+    keeps_keys: bool = True,
+    play: Callable[[MainWindow], Awaitable[int]] | None = None,
+) -> int:
+    """The program from its first paint to its last; returns the exit code.
+
+    Without ``keeps_keys`` nothing reaches the keyring and no session outlives the run. ``play`` works the window in a
+    person's place; its result is the exit code.
+    """
+    app = application()
+    program = Program(options)
+    program.show()
+    app.processEvents()  # the first paint; the imports below take longer than everything before
+
+    from latchkey.desktop.log import log_file
+    from latchkey.desktop.runner import run as run_loop
+
+    async def main(end: asyncio.Event) -> int:
+        await program.start(end, None if keeps_keys else _for_this_run())
+        code = await play(program.window) if play else 0
+        if not play:
+            await end.wait()
+        await program.close()
+        return code
+
+    with log_file(logs) as log:
+        return run_loop(app, main, lambda text: _tell(text, log))
+
+
+def _for_this_run() -> KeyVault:
+    from latchkey.vault.memory_vault import MemoryVault
+
+    return MemoryVault()
+
+
+def _tell(bug: str, log: Path) -> None:
+    import sys
+
+    last_line = bug.rpartition("\n")[2]
+    print(f"latchkey: something unexpected happened: {last_line}\nDetails are in {log}", file=sys.stderr)  # noqa: T201
+
+
+def _peek_newest(folder: Path) -> tuple[StoredIdentity, list[Room]] | None:
+    """Sessions are few: the first that can be read is the one that is shown."""
+    sessions = folder / "sessions"
+    for session in sorted(sessions.iterdir()) if sessions.is_dir() else ():
+        found = peek(session)
+        if found is not None and found[0].has_tokens:
+            return found
+    return None
+
+
+def _journal(file: Path | None) -> JournalSink:
+    from latchkey.store.journal_file import JsonLinesJournal, NoJournal
+
+    return JsonLinesJournal(file) if file else NoJournal()

@@ -1,0 +1,105 @@
+"""The life of a session, played by itself on the practice homeserver: what ``latchkey demo`` shows where nobody watches."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from latchkey.views.hands import Hands
+
+LOOK_S = 0.05
+PATIENCE_S = 60.0
+
+
+class Story:
+    """Five chapters: sign in, watch, refresh, rooms, lose the session softly and get it back."""
+
+    def __init__(self, username: str, password: str, output: Path, say: Callable[[str], None]) -> None:
+        self._username = username
+        self._password = password
+        self._output = output
+        self._say = say
+        self._hands = Hands()
+        self._pictures = 0
+
+    async def play(self, window: QWidget) -> int:
+        """Returns 0, or 1 with a sentence where something did not happen in time."""
+        try:
+            await self._sign_in(window)
+            await self._watch(window)
+            await self._rooms(window)
+            await self._soft_logout(window)
+        except TimeoutError as missed:
+            self._picture(window, "missed")
+            self._say(f"The story stopped: {missed}")
+            return 1
+        return 0
+
+    async def _sign_in(self, window: QWidget) -> None:
+        hands = self._hands
+        await self._until(lambda: hands.has("Homeserver"), "the login view")
+        hands.type("Username", self._username)
+        hands.type("Password", self._password)
+        self._picture(window, "sign-in", "1. The homeserver was found; name and password are typed.")
+        hands.press("Sign in")
+        await self._until(lambda: self._state() == "Active", "being signed in")
+        await self._until(lambda: len(hands.rooms()) > 3, "the rooms")
+        device = hands.text("Device ID")
+        self._picture(window, "signed-in", f"2. Signed in as device {device}; the access token's time is running.")
+
+    async def _watch(self, window: QWidget) -> None:
+        hands = self._hands
+        hands.press("Refresh now")
+        await self._until(lambda: "the 1st" in hands.text("Last refresh"), "the refresh that was asked for")
+        self._picture(window, "refreshed", "3. Refreshed because it was asked for.")
+        await self._until(lambda: "the 2nd" in hands.text("Last refresh"), "the refresh before expiry")
+        self._picture(window, "refreshed-by-itself", "3. Refreshed by itself, a little before the token's end.")
+
+    async def _rooms(self, window: QWidget) -> None:
+        hands = self._hands
+        first = hands.rooms()[0].split(",")[0]
+        hands.select_room(first)
+        self._picture(window, "room", f"4. The room list is live; the newest is {first}.")
+
+    async def _soft_logout(self, window: QWidget) -> None:
+        hands = self._hands
+        device = hands.text("Device ID")
+        await self._until(lambda: hands.has("Sign in again", QDialog), "the soft logout")
+        self._picture(
+            window, "soft-logout", "5. The sign-in has run out: the rooms stay, one dialog asks for the password."
+        )
+        hands.type("Password", self._password)
+        hands.press("Sign in again")
+        await self._until(lambda: self._state() == "Active", "being signed in again")
+        if hands.text("Device ID") != device:
+            raise TimeoutError(f"the device is {hands.text('Device ID')} and not {device}")
+        self._picture(window, "back", f"5. Back on the same device {device}; nothing was lost.")
+
+    def _state(self) -> str:
+        return self._hands.text("Session state") if self._hands.has("Session state") else ""
+
+    async def _until(self, holds: Callable[[], bool], what: str) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while not holds():  # noqa: ASYNC110 - a person looks at the window, and so does this
+                    await asyncio.sleep(LOOK_S)
+        except TimeoutError:
+            raise TimeoutError(f"{what} did not come") from None
+
+    def _picture(self, window: QWidget, name: str, words: str = "") -> None:
+        self._pictures += 1
+        path = self._output / f"{self._pictures:02}-{name}.png"
+        picture = window.grab()
+        dialog = next((child for child in window.findChildren(QDialog) if child.isVisible()), None)
+        if dialog is not None:
+            from PySide6.QtGui import QPainter
+
+            painter = QPainter(picture)
+            painter.drawPixmap(window.rect().center() - dialog.rect().center(), dialog.grab())
+            painter.end()
+        picture.save(str(path))
+        if words:
+            self._say(f"{words}  [{path.name}]")

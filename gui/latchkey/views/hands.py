@@ -1,0 +1,86 @@
+"""Works a window as a person with a screen reader does: finds controls by accessible name, types, presses.
+
+The demonstration uses it, and so do the tests, so that both see only what a person can see."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QDialog, QLineEdit, QWidget
+
+W = TypeVar("W", bound=QWidget)
+
+
+class NotThereError(LookupError):
+    """No visible control of that name and kind."""
+
+
+class Hands:
+    """One pair of hands for all windows of the program; whatever is not visible is not there."""
+
+    def find(self, kind: type[W], name: str) -> W:
+        """The visible control called ``name``: in the dialog on top where there is one, else in any window.
+
+        Raises:
+            NotThereError: there is none.
+        """
+        for window in self._windows():
+            candidates = [window, *window.findChildren(kind)]
+            for widget in candidates:
+                if isinstance(widget, kind) and widget.accessibleName() == name and widget.isVisible():
+                    return widget
+        raise NotThereError(f"no {kind.__name__} called {name!r}")
+
+    def has(self, name: str, kind: type[QWidget] = QWidget) -> bool:
+        try:
+            self.find(kind, name)
+        except NotThereError:
+            return False
+        return True
+
+    def text(self, name: str) -> str:
+        """What a field shows."""
+        return self.find(QLineEdit, name).text()
+
+    def type(self, name: str, text: str) -> None:
+        """Replace what is in a field, as by typing."""
+        field = self.find(QLineEdit, name)
+        field.setFocus()
+        field.selectAll()
+        field.insert(text)
+
+    def press(self, name: str) -> None:
+        """Raises:
+        NotThereError: there is no such button, or it is switched off.
+        """
+        button = self.find(QAbstractButton, name)
+        if not button.isEnabled():
+            raise NotThereError(f"the button {name!r} is switched off")
+        button.click()
+
+    def rooms(self) -> list[str]:
+        """The rows of "Rooms" as a screen reader reads them, from the top."""
+        model = self.find(QAbstractItemView, "Rooms").model()
+        rows = (model.index(row, 0) for row in range(model.rowCount()))
+        return [str(row.data(Qt.ItemDataRole.AccessibleTextRole)) for row in rows]
+
+    def select_room(self, beginning: str) -> None:
+        """Select the first room whose row begins so.
+
+        Raises:
+            NotThereError: there is none.
+        """
+        view = self.find(QAbstractItemView, "Rooms")
+        for number, row in enumerate(self.rooms()):
+            if row.startswith(beginning):
+                index: QModelIndex = view.model().index(number, 0)
+                view.setCurrentIndex(index)
+                return
+        raise NotThereError(f"no room {beginning!r}")
+
+    @staticmethod
+    def _windows() -> list[QWidget]:
+        """Dialogs first, the newest on top."""
+        visible = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+        return sorted(visible, key=lambda window: not isinstance(window, QDialog))
