@@ -110,6 +110,8 @@ def parse_place(authority: str) -> Place | FindProblem:
         if not closed or address is None or (after and not after.startswith(":")):
             return FindProblem.BAD_NAME
         return _with_port(f"[{address}]", f"[{address}]", after[1:] if after else None)
+    if "::" in authority:
+        return FindProblem.BAD_NAME
     name, colon, port = authority.partition(":")
     host = _ip(name, version=4) or _dns_name(name)
     if host is None:
