@@ -1,0 +1,114 @@
+"""Whatever a server answers and whatever a person types, nothing raises."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from latchkey.app.finding import FindProblem, NotFound
+from latchkey.matrix import gate, versions, well_known
+from latchkey.matrix.address import Typed, parse_base_url, parse_typed
+from latchkey.matrix.body import BoundedBody, Taken
+from latchkey.matrix.reading import read
+from latchkey.matrix.refusal import LONGEST_ERROR, LONGEST_WAIT_MS, refusal
+from latchkey.matrix.transport import Answer
+from latchkey.session.answers import Granted, NoAnswer, Refused, Trouble
+from latchkey.session.identity import NoExpiry
+from tests.fakes.stopped_clock import NOON
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=10,
+)
+FIELDS = [
+    "errcode", "error", "soft_logout", "flows", "retry_after_ms", "access_token", "refresh_token", "expires_in_ms",
+    "user_id", "device_id", "well_known", "versions", "m.homeserver", "m.identity_server", "base_url",
+]  # fmt: skip
+NEARLY = st.dictionaries(st.sampled_from(FIELDS), ANY_JSON | st.dictionaries(st.sampled_from(FIELDS), ANY_JSON))
+BODIES = st.binary(max_size=200) | (ANY_JSON | NEARLY).map(lambda value: json.dumps(value).encode())
+STATUSES = st.integers(200, 599)
+DECODERS: list[msgspec.json.Decoder[object]] = [gate._GRANT, gate._LOGIN, gate._WHOAMI, versions.DECODER]  # type: ignore[list-item]
+
+
+def answer(status: int, body: bytes, headers: dict[str, str] | None = None) -> Answer:
+    return Answer(status, headers or {}, body, NOON, "https://example.org:8448/a")
+
+
+@given(STATUSES, BODIES, st.text(max_size=40), st.text(max_size=40))
+@example(429, b"{}", "Fri, 13 Jun 2025 00:00:00 -9999", "")
+@example(429, b"{}", "Fri, 13 Jun 2025 00:00:00 -0000", "Fri, 13 Jun 2025 00:00:00 +0000")
+@example(429, b"{}", "Fri, 13 Jun 0000 00:00:00 GMT", "")
+def test_every_refusal_is_a_value_within_its_bounds(status: int, body: bytes, retry_after: str, date: str) -> None:
+    refused = refusal(answer(status, body, {"retry-after": retry_after, "date": date}), "/sync")
+    assert isinstance(refused, Refused)
+    assert refused.status == status
+    assert len(refused.error) <= LONGEST_ERROR
+    assert refused.wait_ms is None or 0 <= refused.wait_ms <= LONGEST_WAIT_MS
+
+
+@given(BODIES, st.sampled_from(DECODERS))
+def test_every_good_answer_is_read_or_is_none(body: bytes, decoder: msgspec.json.Decoder[object]) -> None:
+    value = read(answer(200, body), decoder)
+    if isinstance(value, NoAnswer):
+        assert value.trouble in (Trouble.NOT_MATRIX, Trouble.MALFORMED)
+        assert value.host == "example.org:8448"
+
+
+@given(st.text(min_size=1, alphabet=st.characters(min_codepoint=33, max_codepoint=126)), ANY_JSON, ANY_JSON)
+def test_f34_no_lifetime_and_no_refresh_token_costs_an_access_token(
+    token: str, expires_in_ms: object, refresh_token: object
+) -> None:
+    body = json.dumps({"access_token": token, "expires_in_ms": expires_in_ms, "refresh_token": refresh_token})
+    grant = read(answer(200, body.encode().replace(b"NaN", b"0").replace(b"Infinity", b"0")), gate._GRANT)
+    if isinstance(grant, NoAnswer):
+        # Nothing but half a surrogate pair makes JSON unreadable here.
+        assert "\\ud" in body
+        return
+    granted = gate._granted(grant, answer(200, b""))
+    assert isinstance(granted, Granted)
+    assert granted.expires_in_ms is not NoExpiry.NEVER
+
+
+@given(STATUSES | st.sampled_from([200, 404]), BODIES)
+def test_every_well_known_is_judged(status: int, body: bytes) -> None:
+    verdict = well_known.judge(answer(status, body))
+    assert (verdict is None) == (status == 404)
+    if isinstance(verdict, NotFound):
+        assert verdict.problem.well_known_verdict is not None
+
+
+@given(st.text(max_size=60) | st.from_regex(r"(https?://|@\w:)?[\w.:\[\]-]{1,30}(:\d{1,6})?/?", fullmatch=True))
+@example("xn--a")
+@example("xn--.org")
+@example("xn--\u00e9.org")
+@example("https://[")
+@example("\u3002")
+def test_every_homeserver_field_makes_sense_or_says_why_not(text: str) -> None:
+    typed = parse_typed(text)
+    if isinstance(typed, FindProblem):
+        return
+    assert isinstance(typed, Typed)
+    assert typed.place.netloc.isascii()
+    # What was understood is understood the same way again.
+    again = parse_typed(typed.place.netloc)
+    assert isinstance(again, Typed)
+    assert again.place == typed.place
+
+
+@given(ANY_JSON | st.text().map("https://".__add__))
+def test_every_base_url_is_one_or_none(raw: object) -> None:
+    base = parse_base_url(raw)
+    if base is not None:
+        assert base.url.startswith(("http://", "https://"))
+        assert not base.url.endswith("/")
+
+
+@given(st.lists(st.binary(max_size=50), max_size=5), st.sampled_from(["", "gzip", "br"]), st.integers(0, 100))
+def test_no_body_outgrows_its_bound(pieces: list[bytes], encoding: str, max_bytes: int) -> None:
+    body = BoundedBody(encoding, max_bytes)
+    if all(body.take(piece) is Taken.MORE for piece in pieces):
+        assert len(body.whole() or b"") <= max_bytes
