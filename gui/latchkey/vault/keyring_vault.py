@@ -1,0 +1,57 @@
+"""The sealing key of each session, in the system's keyring."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Callable
+
+from latchkey.session.answers import Key, KeyTrouble, NoKey
+
+from .entries import Entries
+from .patient_thread import PatientThread, Wanted
+
+
+class KeyringVault:
+    """``KeyVault`` over ``keyring``, which is imported and called on a thread of its own.
+
+    The entry of a session is found by the profile's service name and the session's ID as its user name.
+    """
+
+    def __init__(self, profile: str, *, time_limit_s: float = 30) -> None:
+        self._entries = Entries("Latchkey" if profile == "default" else f"Latchkey ({profile})")
+        self._time_limit_s = time_limit_s
+        self._thread: PatientThread[Key | NoKey | None] = PatientThread("keyring", time_limit_s)
+        self._attempted: dict[str, str] = {}
+        """Keys that a call which was given up may yet write: the next try writes the same, so neither destroys the
+        other's."""
+
+    async def fetch(self, session_id: str) -> Key | NoKey:
+        found = await self._within_limit(lambda _: self._entries.read(session_id))
+        assert found is not None  # noqa: S101 - only destroy answers with nothing
+        return found
+
+    async def create(self, session_id: str) -> Key | NoKey:
+        value = self._attempted.setdefault(session_id, random_key())
+        made = await self._within_limit(lambda wanted: self._entries.add(session_id, value, wanted))
+        assert made is not None  # noqa: S101 - only destroy answers with nothing
+        if isinstance(made, Key):
+            self._attempted.pop(session_id, None)
+        return made
+
+    async def destroy(self, session_id: str) -> NoKey | None:
+        gone = await self._within_limit(lambda _: self._entries.remove(session_id))
+        assert not isinstance(gone, Key)  # noqa: S101 - destroy gives no key
+        return gone
+
+    async def _within_limit(self, work: Callable[[Wanted], Key | NoKey | None]) -> Key | NoKey | None:
+        try:
+            return await self._thread.run(work)
+        except TimeoutError:
+            detail = f"did not answer within {self._time_limit_s:g} s"
+            return NoKey(KeyTrouble.FAILED, self._entries.asked_last, detail)
+
+
+def random_key() -> str:
+    """32 random bytes as single-line ASCII (F39), 44 characters: far below what any keyring refuses (F40)."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()

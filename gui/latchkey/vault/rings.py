@@ -1,0 +1,45 @@
+"""Which keyring of this computer is really used, and what it is called. Imports ``keyring``: on the vault's thread only."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+
+import keyring
+from keyring import backend, core
+from keyring.backends import chainer, fail, null
+
+_FOR_PEOPLE = {
+    "keyring.backends.SecretService": "Secret Service",
+    "keyring.backends.libsecret": "Secret Service",
+    "keyring.backends.kwallet": "KWallet",
+    "keyring.backends.Windows": "Windows Credential Manager",
+    "keyring.backends.macOS": "macOS Keychain",
+}
+
+Ring = backend.KeyringBackend
+
+
+def usable_rings() -> Sequence[Ring]:
+    """The keyrings that would be used, the preferred one first; none where there is none. Raises what ``keyring`` raises.
+
+    A chain is taken apart, so that whoever asks knows which link has answered.
+    """
+    ring = keyring.get_keyring()
+    if isinstance(ring, fail.Keyring):
+        ring = _look_again()
+    if isinstance(ring, chainer.ChainerBackend):
+        return list(ring.backends)
+    return [] if isinstance(ring, (fail.Keyring, null.Keyring)) else [ring]
+
+
+def name_for_people(ring: Ring) -> str:
+    return _FOR_PEOPLE.get(type(ring).__module__) or str(ring.name)
+
+
+def _look_again() -> Ring:
+    """``keyring`` looks once and remembers that it found nothing; the service may have come up since."""
+    with contextlib.suppress(KeyError):
+        backend.get_all_keyring.reset()
+    core.init_backend()
+    return keyring.get_keyring()
