@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from latchkey.app.sessions import Sessions
     from latchkey.matrix.discovery import HttpFinder
     from latchkey.matrix.servers import HttpServers
-    from latchkey.session.ports import JournalSink, KeyVault, StoredIdentity
+    from latchkey.session.identity import StoredIdentity
+    from latchkey.session.ports import JournalSink, KeyVault
 
 DEVICE_NAME = "Latchkey"
 

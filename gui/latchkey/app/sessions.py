@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from latchkey.session.answers import NotStored
-from latchkey.session.ports import StoredIdentity
+from latchkey.session.identity import StoredIdentity
 
 from .controller import Controller
 from .keeper import ENDED

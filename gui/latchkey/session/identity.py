@@ -64,3 +64,14 @@ class Held:
     @property
     def can_refresh(self) -> bool:
         return self.renewable and bool(self.tokens.refresh)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredIdentity:
+    """A session that was found on disk."""
+
+    identity: Identity
+    standing: str
+    has_tokens: bool
+    backend: str
+    """Where its key is kept, as the keyring named itself (F37)."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .answers import Alive, Done, Granted, Key, LoggedIn, NoAnswer, NoKey, NotStored, Refused
-from .identity import Held, Identity, Tokens
+from .identity import Held, StoredIdentity, Tokens
 from .instant import Instant
 from .journal import Entry, Farewell
 from .secret import Secret
@@ -95,17 +95,6 @@ class JournalSink(Protocol):
     """Somewhere the journal goes. Never blocks and never raises."""
 
     def append(self, entry: Entry) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class StoredIdentity:
-    """A session that was found on disk."""
-
-    identity: Identity
-    standing: str
-    has_tokens: bool
-    backend: str
-    """Where its key is kept, as the keyring named itself (F37)."""
 
 
 class Shelf(Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import NoReturn
 
 
@@ -21,6 +20,8 @@ class Secret:
     @property
     def fingerprint(self) -> str:
         """The first 8 hex digits of the SHA-256: enough to tell two tokens apart in a journal."""
+        import hashlib  # 3 ms, and not needed for the first paint
+
         return hashlib.sha256(self._value.encode()).hexdigest()[:8]
 
     def __eq__(self, other: object) -> bool:
