@@ -1,0 +1,25 @@
+"""The least that PySide6 can show. Prints the moment after its first paint, in nanoseconds of the monotonic clock."""
+
+import os
+import time
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication, QLabel
+
+
+def painted() -> None:
+    print(time.monotonic_ns(), flush=True)
+    os._exit(0)
+
+
+class Label(QLabel):
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        QTimer.singleShot(0, painted)
+
+
+app = QApplication([])
+label = Label("Hello")
+label.show()
+app.exec()

@@ -1,0 +1,93 @@
+"""The program in its first sync: ``stall.py PROFILE-FOLDER KEY ROOMS``.
+
+Prints the longest time, in milliseconds, for which Qt's loop did not turn between the request for the first sync and two
+seconds after all rooms stood in the list; then, for whoever looks for the cause, the longest ones with their moments.
+"""
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
+
+from PySide6.QtCore import Qt, QTimer
+
+from latchkey import bootstrap
+from latchkey.app.sync_answer import SyncAnswer
+from latchkey.desktop.runner import run
+from latchkey.matrix.room_server import HttpRoomServer
+from latchkey.session.answers import NoAnswer, Refused
+from latchkey.views.room_table import RoomTable
+from tests.bench.known_key import KnownKey
+
+PROFILE, KEY, ROOMS = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+BEAT_MS = 1
+AFTERWARDS_S = 2.0
+SHOWN = 5
+
+
+class Heart:
+    """Beats as often as Qt lets it."""
+
+    def __init__(self) -> None:
+        self.gaps: list[tuple[float, float]] = []
+        """Length in milliseconds and the moment, in seconds, at which it ended."""
+        self._last = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start(BEAT_MS)
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.gaps.append(((now - self._last) * 1000 - BEAT_MS, now))
+        self._last = now
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+
+app = bootstrap.application()
+program = bootstrap.Program(bootstrap.Options(PROFILE))
+program.show()
+app.processEvents()
+
+
+async def main(end: asyncio.Event) -> int:
+    asked = asyncio.Event()
+    marks: dict[str, float] = {}
+    sync = HttpRoomServer.sync
+
+    async def sync_and_tell(
+        server: HttpRoomServer, since: str | None, timeout_ms: int
+    ) -> SyncAnswer | Refused | NoAnswer:
+        marks.setdefault("asked", time.perf_counter())
+        asked.set()
+        answer = await sync(server, since, timeout_ms)
+        marks.setdefault("answered", time.perf_counter())
+        return answer
+
+    HttpRoomServer.sync = sync_and_tell  # type: ignore[method-assign, assignment]
+    table = program.window.findChild(RoomTable)
+    assert isinstance(table, RoomTable)
+    await program.start(end, KnownKey(KEY))
+    await asked.wait()
+    heart = Heart()
+    while table.model().rowCount() < ROOMS:
+        await asyncio.sleep(0.01)
+    marks["shown"] = time.perf_counter()
+    await asyncio.sleep(AFTERWARDS_S)
+    heart.stop()
+    longest = sorted(heart.gaps, reverse=True)[:SHOWN]
+    print(longest[0][0])
+    for name, moment in marks.items():
+        print(f"{name} at {moment - marks['asked']:.3f} s")
+    for length, moment in longest:
+        print(f"{length:.1f} ms until {moment - marks['asked']:.3f} s")
+    sys.stdout.flush()
+    await program.close()
+    return 0
+
+
+sys.exit(run(app, main, lambda text: print(text, file=sys.stderr)))
