@@ -35,6 +35,7 @@ from latchkey.session.states import (
     Saving,
     SignedOut,
     SignedOutReason,
+    SigningOut,
     State,
     Verifying,
     identity_of,
@@ -146,7 +147,7 @@ class Controller:
         await self._changed.wait()
 
     async def close(self) -> None:
-        """Let a refresh that is in flight and what is being saved finish, within a bound; then end (F10)."""
+        """Let a refresh or sign-out that is in flight and what is being saved finish, within a bound; then end (F10)."""
         try:
             async with asyncio.timeout(CLOSING_LIMIT_S):
                 while _is_mid_flight(self.state):
@@ -243,7 +244,7 @@ class Controller:
         if trouble is not None:
             self.note("rooms_not_saved", {"disk": trouble.detail})
         self.on_rooms(changed, gone)
-        self._show(synced=True, room_count=self._rooms.room_count)
+        self._show(synced=self._rooms.is_synced, room_count=self._rooms.room_count)
 
     def _invite_answered(self, answer: Done | Refused | NoAnswer) -> None:
         if isinstance(answer, Refused | NoAnswer):
@@ -294,7 +295,7 @@ def _nothing(*_: object) -> None:
 
 
 def _is_mid_flight(state: State) -> bool:
-    return isinstance(state, Refreshing) or (isinstance(state, Saving) and state.trouble is None)
+    return isinstance(state, Refreshing | SigningOut) or (isinstance(state, Saving) and state.trouble is None)
 
 
 def _has_tokens(state: State) -> bool:

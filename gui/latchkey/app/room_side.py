@@ -36,6 +36,11 @@ class RoomSide:
         return self._server is not None
 
     @property
+    def is_synced(self) -> bool:
+        """Whether the server has ever told its rooms, in this run or an earlier one."""
+        return self._book is not None and self._book.since is not None
+
+    @property
     def room_count(self) -> int:
         return len(self._book) if self._book else 0
 
