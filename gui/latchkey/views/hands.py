@@ -81,6 +81,7 @@ class Hands:
 
     @staticmethod
     def _windows() -> list[QWidget]:
-        """Dialogs first, the newest on top."""
+        """The dialog that holds the others up, then other dialogs, then the rest."""
         visible = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
-        return sorted(visible, key=lambda window: not isinstance(window, QDialog))
+        on_top = QApplication.activeModalWidget()
+        return sorted(visible, key=lambda window: (window is not on_top, not isinstance(window, QDialog)))

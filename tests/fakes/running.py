@@ -1,0 +1,67 @@
+"""The whole program on the loop of a test: one start to one end, worked through its widgets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from latchkey import bootstrap
+from latchkey.session.ports import KeyVault
+from latchkey.views.hands import Hands
+from latchkey.views.main_window import MainWindow
+from tests.until import until
+
+
+class Running:
+    """``async with Running(folder, vault) as program``; the same folder and vault make it a restart."""
+
+    def __init__(self, folder: Path, vault: KeyVault, *, homeserver: str = "") -> None:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self.folder = folder
+        self.journal = folder.parent / f"{folder.name}-journal.jsonl"
+        self.hands = Hands()
+        self._vault = vault
+        self._options = bootstrap.Options(folder, "tests", homeserver, journal=self.journal)
+        self._program: bootstrap.Program | None = None
+        self.end = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        bootstrap.application()
+        self._program = bootstrap.Program(self._options)
+        self._program.show()
+        await self._program.start(self.end, self._vault)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        assert self._program is not None
+        await self._program.close()
+
+    @property
+    def window(self) -> MainWindow:
+        assert self._program is not None
+        return self._program.window
+
+    @property
+    def state(self) -> str:
+        return self.hands.text("Session state") if self.hands.has("Session state") else ""
+
+    def events(self, *names: str) -> list[dict[str, Any]]:
+        """What the journal says, from the first start on; all of it, or only events of these names."""
+        lines = self.journal.read_text().splitlines() if self.journal.exists() else []
+        entries: list[dict[str, Any]] = [json.loads(line) for line in lines]
+        return [entry for entry in entries if not names or entry["event"] in names]
+
+    async def sign_in(self, homeserver: str, user: str, password: str) -> None:
+        """By the login view; ends when the session is active and the rooms are there."""
+        hands = self.hands
+        hands.type("Homeserver", homeserver)
+        hands.type("Username", user)
+        hands.type("Password", password)
+        hands.press("Sign in")
+        await until(lambda: self.state == "Active", 20, "signed in")
+        await until(lambda: hands.has("Rooms") and hands.rooms(), 20, "rooms")
