@@ -54,6 +54,15 @@ class Homeserver:
         furnish(self.world, self.now_ms())
         self.world.changed = self._wake
 
+    def open(self) -> None:
+        """To be called before each new event loop."""
+        self.closing = False
+        self._news = asyncio.Event()
+
+    def close(self) -> None:
+        self.closing = True
+        self.release_polls()
+
     def now_ms(self) -> int:
         return int((self.clock() + self.ahead_s) * 1000)
 

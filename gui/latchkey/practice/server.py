@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import threading
 import time
@@ -13,13 +12,13 @@ from dataclasses import dataclass
 from random import Random
 from typing import Self, TypeVar
 
-import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .chatter import chat_once
 from .endpoints import create_app
 from .homeserver import PASSWORDS, Homeserver, RefusedRefresh
 from .lifetimes import Lifetimes
+from .serving import Serving, listen
 from .sessions import Device
 
 _T = TypeVar("_T")
@@ -64,7 +63,7 @@ class PracticeServer:
         self._requests: deque[LoggedRequest] = deque(maxlen=_LOGGED_REQUESTS)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
-        self._serving: uvicorn.Server | None = None
+        self._serving: Serving | None = None
 
     @property
     def url(self) -> str:
@@ -74,18 +73,14 @@ class PracticeServer:
     @property
     def requests(self) -> tuple[LoggedRequest, ...]:
         """The last ten thousand, in the order in which they were answered."""
-        return tuple(self._requests)
+        return self._call(lambda: tuple(self._requests))
 
     def start(self) -> None:
         """Listens when it returns. Raises ``OSError`` where the port cannot be had."""
-        listening = _listen(self._port)
+        listening = listen(self._port)
         self._port = listening.getsockname()[1]
-        self._homeserver.closing = False
-        app = self._logged(create_app(self._homeserver, f"{self.url}/"))
-        config = uvicorn.Config(
-            app, http="h11", ws="none", lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=2
-        )
-        serving = self._serving = uvicorn.Server(config)
+        self._homeserver.open()
+        serving = self._serving = Serving(self._logged(create_app(self._homeserver, f"{self.url}/")))
         running = threading.Event()
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._serve(serving, listening, running)),
@@ -102,9 +97,8 @@ class PracticeServer:
             return
 
         def close() -> None:
-            serving.should_exit = True
-            self._homeserver.closing = True
-            self._homeserver.release_polls()
+            serving.end()
+            self._homeserver.close()
 
         self._call(close)
         thread.join()
@@ -200,7 +194,7 @@ class PracticeServer:
 
         return asyncio.run_coroutine_threadsafe(run(), loop).result(_ANSWER_WITHIN_S)
 
-    async def _serve(self, serving: uvicorn.Server, listening: socket.socket, running: threading.Event) -> None:
+    async def _serve(self, serving: Serving, listening: socket.socket, running: threading.Event) -> None:
         self._loop = asyncio.get_running_loop()
         running.set()
         try:
@@ -227,18 +221,3 @@ class PracticeServer:
             await app(scope, receive, noting_send)
 
         return logging_app
-
-
-def _listen(port: int) -> socket.socket:
-    # asyncio switches Nagle's delay of 40 ms off only where the protocol is named, which create_server() does not do.
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if os.name == "posix":
-            # On Windows this would let two servers share a port.
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(("127.0.0.1", port))
-        listening.listen()
-    except (OSError, OverflowError):
-        listening.close()
-        raise
-    return listening

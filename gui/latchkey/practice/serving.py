@@ -1,0 +1,64 @@
+"""uvicorn, on one loopback port, ending at once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+
+import uvicorn
+from starlette.types import ASGIApp
+
+_LAST_ANSWERS_S = 2.0
+
+
+class Serving(uvicorn.Server):
+    """uvicorn looks ten times a second whether to end, and then waits a tenth more; tests start hundreds of these."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        # Without a tick there is no date to keep up.
+        super().__init__(
+            uvicorn.Config(
+                app, http="h11", ws="none", lifespan="off", log_config=None, access_log=False, date_header=False
+            )
+        )
+        self._ending = asyncio.Event()
+
+    def end(self) -> None:
+        """To be called on the loop that serves."""
+        self.should_exit = True
+        self._ending.set()
+
+    async def main_loop(self) -> None:
+        await self._ending.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002
+        """What is being answered is answered; connections without a request are closed."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=_LAST_ANSWERS_S)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_ANSWERS_S):
+                # uvicorn announces no last connection.
+                while self.server_state.connections:  # noqa: ASYNC110
+                    await asyncio.sleep(0)
+
+
+def listen(port: int) -> socket.socket:
+    """Raises ``OSError`` or ``OverflowError`` where the port cannot be had."""
+    # asyncio switches Nagle's delay of 40 ms off only where the protocol is named, which create_server() does not do.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":
+            # On Windows this would let two servers share a port.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
+        listening.listen()
+    except (OSError, OverflowError):
+        listening.close()
+        raise
+    return listening
