@@ -8,7 +8,7 @@ side sends a third less. Members come with the messages they wrote, and again ea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeVar
 
@@ -139,22 +139,27 @@ def sync_answer(answer: Answer) -> SyncAnswer | NoAnswer:
     envelope = read(answer, _ENVELOPE)
     if isinstance(envelope, NoAnswer):
         return envelope
-    rooms = envelope.rooms or _Rooms()
     return SyncAnswer(
         next_batch=envelope.next_batch,
-        rooms=(
-            *(partial(_joined, room_id, raw) for room_id, raw in _named(rooms.join)),
-            *(partial(_invited, room_id, raw) for room_id, raw in _named(rooms.invite)),
-            *(partial(RoomDelta, room_id, "leave") for room_id, _ in _named(rooms.leave)),
-        ),
+        rooms=tuple(_rooms(envelope.rooms or _Rooms())),
         direct=_direct(envelope.account_data),
     )
 
 
-def _named(rooms: Mapping[str, msgspec.Raw] | None) -> Iterator[tuple[str, msgspec.Raw]]:
-    for room_id, raw in (rooms or {}).items():
-        if room_id.startswith("!") and len(room_id) <= LONGEST_ID:
-            yield room_id, raw
+def _rooms(rooms: _Rooms) -> Iterator[Callable[[], RoomDelta | None]]:
+    """Each room once, also where the answer names it as joined and left."""
+    join, invite, leave = rooms.join or {}, rooms.invite or {}, rooms.leave or {}
+    yield from (partial(_joined, room_id, raw) for room_id, raw in join.items() if _is_room_id(room_id))
+    for room_id, raw in invite.items():
+        if _is_room_id(room_id) and room_id not in join:
+            yield partial(_invited, room_id, raw)
+    for room_id in leave:
+        if _is_room_id(room_id) and room_id not in join and room_id not in invite:
+            yield partial(RoomDelta, room_id, "leave")
+
+
+def _is_room_id(room_id: str) -> bool:
+    return room_id.startswith("!") and len(room_id) <= LONGEST_ID
 
 
 def _joined(room_id: str, raw: msgspec.Raw) -> RoomDelta | None:
@@ -168,9 +173,9 @@ def _joined(room_id: str, raw: msgspec.Raw) -> RoomDelta | None:
         room_id,
         "join",
         state=_state(room.state),
-        timeline=[_timeline_event(event) for event in _events(timeline.events)],
+        timeline=tuple(_timeline_event(event) for event in _events(timeline.events)),
         limited=timeline.limited is True,
-        heroes=[hero for hero in summary.heroes if isinstance(hero, str)] if isinstance(summary.heroes, list) else None,
+        heroes=_user_ids(summary.heroes),
         joined_members=_count(summary.joined),
         invited_members=_count(summary.invited),
         unread=_count(unread.notification_count),
@@ -183,13 +188,13 @@ def _invited(room_id: str, raw: msgspec.Raw) -> RoomDelta | None:
     return None if room is None else RoomDelta(room_id, "invite", state=_state(room.invite_state))
 
 
-def _state(raw: msgspec.Raw) -> list[StateEvent]:
+def _state(raw: msgspec.Raw) -> tuple[StateEvent, ...]:
     events = _events((_decoded(_EVENTS, raw) or _Events()).events)
-    return [
+    return tuple(
         StateEvent(event.type, event.state_key, event.sender, event.content, _timestamp(event.origin_server_ts))
         for event in events
         if event.state_key is not None
-    ]
+    )
 
 
 def _timeline_event(event: _Event) -> TimelineEvent:
@@ -233,6 +238,10 @@ def _direct(account_data: msgspec.Raw) -> dict[str, list[str]] | None:
         for user_id, room_ids in contents[-1].items()
         if isinstance(room_ids, list)
     }
+
+
+def _user_ids(value: object) -> tuple[str, ...] | None:
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else None
 
 
 def _count(value: object) -> int | None:
