@@ -1,4 +1,7 @@
-"""What is known of one room: all that its row is worked out from, and nothing else."""
+"""What is known of one room: all that its row is worked out from, and nothing else.
+
+``gc=False``: none of these ever refers back to itself, and thousands of them would lengthen each pause of the collector.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ MOST_MEMBERS = 32
 """Names kept of one room: its heroes and those who wrote lately. The server sends a sender's name with each message."""
 
 
-class Member(msgspec.Struct, array_like=True):
+class Member(msgspec.Struct, array_like=True, gc=False):
     """Of a member, what a row may show."""
 
     name: str = ""
@@ -21,7 +24,7 @@ class Member(msgspec.Struct, array_like=True):
     """Joined or invited."""
 
 
-class LastMessage(msgspec.Struct, omit_defaults=True):
+class LastMessage(msgspec.Struct, omit_defaults=True, gc=False):
     event_id: str
     type: str
     sender: str
@@ -33,7 +36,7 @@ class LastMessage(msgspec.Struct, omit_defaults=True):
     unedited: str = ""
 
 
-class RoomFacts(msgspec.Struct, omit_defaults=True):
+class RoomFacts(msgspec.Struct, omit_defaults=True, gc=False):
     """Changed in place by ``room_fold``. Texts are single lines already."""
 
     name: str = ""
