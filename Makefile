@@ -33,6 +33,7 @@ lint: $(DEV_READY) $(RESOURCES)  ## Style, types, architecture, the generated di
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m latchkey.session.diagram --check docs/session-states.md
+	$(PY) packaging/check_house.py
 	$(PY) packaging/check_tree.py
 
 format: $(DEV_READY)  ## Put the code in shape
