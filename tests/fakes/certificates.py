@@ -32,9 +32,13 @@ class Authority:
         )
         return _server_context(cert, key)
 
+    @property
+    def der(self) -> bytes:
+        return self._cert.public_bytes(serialization.Encoding.DER)
+
     def client(self) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.load_verify_locations(cadata=self._cert.public_bytes(serialization.Encoding.DER))
+        context.load_verify_locations(cadata=self.der)
         return context
 
 

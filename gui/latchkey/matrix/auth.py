@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
+from dataclasses import replace
 
 import msgspec
 
@@ -69,24 +70,33 @@ class SignedInClient:
         token = await self._tokens.token()
         if token is None:
             return NoAnswer(Trouble.NO_TOKEN, host_of(self._base_url))
-        encoded = None if body is None else msgspec.json.encode(body)
-        for is_repeat in (False, True):
-            request = Request(method, self._base_url + path, bearer(token) | json_headers(body), query or {}, encoded)
-            answer = await self._transport.exchange(request, max_bytes=max_bytes, time_limit_s=time_limit_s)
-            if isinstance(answer, NoAnswer) or answer.is_success:
-                return answer
-            refused = refusal(answer, endpoint)
-            if is_repeat or not _is_rejection(refused):
-                return refused
-            newer = await self._instead_of(token, refused, decides=decides)
-            if newer is None or newer == token:
-                return refused
-            token = newer
-        raise AssertionError("a repeat is the last")
+        unsigned = Request(
+            method,
+            self._base_url + path,
+            json_headers(body),
+            query or {},
+            None if body is None else msgspec.json.encode(body),
+        )
+        first = await self._once(unsigned, token, endpoint, max_bytes, time_limit_s)
+        if not isinstance(first, Refused) or not _is_rejection(first):
+            return first
+        newer = await self._instead_of(token, first, decides=decides)
+        if newer is None or newer == token:
+            return first
+        return await self._once(unsigned, newer, endpoint, max_bytes, time_limit_s)
 
     async def close(self) -> None:
         """Connections are closed; whoever still waits on one must have been cancelled before."""
         await self._transport.close()
+
+    async def _once(
+        self, unsigned: Request, token: Secret, endpoint: str, max_bytes: int, time_limit_s: float
+    ) -> Answer | Refused | NoAnswer:
+        request = replace(unsigned, headers={**unsigned.headers, **bearer(token)})
+        answer = await self._transport.exchange(request, max_bytes=max_bytes, time_limit_s=time_limit_s)
+        if isinstance(answer, NoAnswer) or answer.is_success:
+            return answer
+        return refusal(answer, endpoint)
 
     async def _instead_of(self, token: Secret, refused: Refused, *, decides: bool) -> Secret | None:
         if decides:

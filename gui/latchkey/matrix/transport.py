@@ -30,6 +30,11 @@ SMALL_BYTES = 1 << 20
 MEDIA_BYTES = 10 << 20
 SYNC_BYTES = 64 << 20
 
+CONNECTIONS = 12
+"""To one server at a time; further requests wait for one that is free. As many are kept as may be open, so a burst that
+is repeated with a new token does not connect anew; and they are few, since the pool looks at each of them for every
+request: of 100 at once, all rejected and repeated, 100 connections make six times the work of 100 answers, 12 twice."""
+
 MOST_REDIRECTS = 5
 _KEEPS_METHOD = (307, 308)
 _MAY_CHANGE_METHOD = (301, 302, 303)
@@ -162,8 +167,7 @@ def _client(tls: ssl.SSLContext, wire: Wire | None) -> httpx.AsyncClient:
         headers={"User-Agent": f"Latchkey/{__version__}", "Accept-Encoding": "gzip"},
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         timeout=None,  # noqa: S113 - the exchange as a whole has a limit
-        # As many are kept as may be open: a burst that is repeated with a new token does not connect anew.
-        limits=httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=5),
+        limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=5),
     )
 
 
@@ -210,12 +214,7 @@ def _why(error: Exception, *, began: bool) -> tuple[Trouble, str]:
         return Trouble.MALFORMED, "the request cannot be written as HTTP"
     if isinstance(error, httpx.InvalidURL):
         return Trouble.NOT_MATRIX, "the answer leads to no web address"
-    known = trouble_of(error)
-    if known is not None:
-        return known
-    if isinstance(error, httpx.TimeoutException):
-        return Trouble.TIMED_OUT, ""
-    return Trouble.CONNECTION_LOST, ""
+    return trouble_of(error) or (Trouble.CONNECTION_LOST, "")
 
 
 def _sent_on_to(answer: Answer, method: str, url: httpx.URL) -> httpx.URL | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -164,6 +165,17 @@ async def test_a_lost_connection_is_not_tried_again_here() -> None:
         answer = await Asking(server, Tokens()).put()
     assert isinstance(answer, NoAnswer)
     assert len(server.heard) == 1
+
+
+async def test_f12_a_hundred_requests_with_the_old_token_all_come_through(server: FaultServer) -> None:
+    tokens = Tokens()
+    client = SignedInClient(server.url, tokens, StoppedClock())
+    calls = (client.call("GET", f"/x/{n}", endpoint="/x", time_limit_s=20) for n in range(100))
+    answers = await asyncio.gather(*calls)
+    await client.close()
+    assert {type(answer) for answer in answers} == {Answer}
+    assert len(tokens.reported) == 100
+    assert len(server.heard) == 200
 
 
 async def test_f01_a_captive_portal_gets_no_token() -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 
+from latchkey.matrix import transport as transport_module
 from latchkey.matrix.transport import Answer, Redirects, Request, Transport
 from latchkey.session.answers import NoAnswer, Trouble
 from tests.fakes.certificates import Authority
 from tests.fakes.fault_server import FaultServer, Heard, Reply, always, http, redirect
-from tests.fakes.stopped_clock import StoppedClock
+from tests.fakes.stopped_clock import NOON, StoppedClock
 
 TOKEN = {"Authorization": "Bearer t"}
 
@@ -116,6 +118,11 @@ async def test_a_redirect_to_what_is_no_plain_web_address_is_not_followed(
     assert len(server.heard) == 1
     assert isinstance(answer, NoAnswer)
     assert answer.trouble is trouble
+
+
+def test_a_location_that_is_no_address_leaves_the_answer_as_it_is() -> None:
+    answer = Answer(302, {"location": "http://a:b:c/"}, b"", NOON, "https://example.org/")
+    assert transport_module._sent_on_to(answer, "GET", httpx.URL("https://example.org/")) is None
 
 
 @pytest.mark.parametrize("redirects", list(Redirects))

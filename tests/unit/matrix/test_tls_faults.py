@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import sys
+from pathlib import Path
 
 import pytest
+import truststore
 
+from latchkey.matrix import tls
 from latchkey.matrix.tls import system_tls
 from latchkey.matrix.transport import Answer, Request, Transport
 from latchkey.matrix.trouble import trouble_of
@@ -83,6 +87,39 @@ async def test_a_port_that_speaks_plain_http_is_a_failure_of_tls(authority: Auth
         answer = await ask(f"https://127.0.0.1:{port}/", authority.client())
     assert isinstance(answer, NoAnswer)
     assert (answer.trouble, answer.detail) == (Trouble.TLS_FAILED, "wrong version number")
+
+
+class TestWhereTheSystemKeepsItsCertificates:
+    @pytest.fixture(autouse=True)
+    def _linux(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "platform", "linux")
+
+    def made(self, monkeypatch: pytest.MonkeyPatch, cafile: str | None, capath: str | None) -> ssl.SSLContext:
+        nowhere = ssl.DefaultVerifyPaths(cafile, capath, "", "", "", "")  # type: ignore[arg-type]
+        monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: nowhere)
+        return system_tls.__wrapped__()
+
+    def test_the_place_openssl_names_comes_first(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        (tmp_path / "0a1b2c3d.0").touch()
+        monkeypatch.setattr(tls, "_ELSEWHERE", ("/nonexistent",))
+        for cafile, capath in ((str(tmp_path / "x"), None), (None, str(tmp_path))):
+            assert self.made(monkeypatch, cafile, capath).verify_mode is ssl.CERT_REQUIRED
+
+    @pytest.mark.parametrize("capath", [None, "/nonexistent", "."])
+    def test_where_that_is_empty_the_usual_places_are_tried(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, authority: Authority, capath: str | None
+    ) -> None:
+        (tmp_path / "ca.pem").write_text(ssl.DER_cert_to_PEM_cert(authority.der))
+        monkeypatch.setattr(tls, "_ELSEWHERE", ("/nonexistent", str(tmp_path / "ca.pem"), "/nonexistent"))
+        context = self.made(monkeypatch, None, capath and str(tmp_path / capath))
+        assert context.get_ca_certs(binary_form=True) == [authority.der]
+
+    @pytest.mark.parametrize("platform", ["win32", "darwin"])
+    def test_where_the_store_is_a_program_truststore_asks_it(
+        self, monkeypatch: pytest.MonkeyPatch, platform: str
+    ) -> None:
+        monkeypatch.setattr(sys, "platform", platform)
+        assert isinstance(system_tls.__wrapped__(), truststore.SSLContext)
 
 
 async def test_the_context_is_made_once_and_checks_names() -> None:
