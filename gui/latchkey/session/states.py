@@ -167,13 +167,12 @@ State = (
 def identity_of(state: State) -> Identity | None:
     """Whose session it is; ``None`` while there is none."""
     match state:
-        case Active() | Refreshing() | Verifying() | RefreshChallenged() | Locked():
-            return state.held.identity
-        case Saving():
-            return state.fresh.identity
-        case Restoring() | SoftLoggedOut() | SigningOut():
-            return state.identity
-        case SigningIn():
-            return state.reusing.identity if state.reusing else None
         case SignedOut():
             return None
+        case SigningIn():
+            return state.reusing.identity if state.reusing else None
+        case Restoring() | SoftLoggedOut() | SigningOut():
+            return state.identity
+        case Saving():
+            return state.fresh.identity
+    return state.held.identity

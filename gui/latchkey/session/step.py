@@ -382,10 +382,9 @@ def _refreshed(state: Refreshing, event: TokensRefreshed) -> Step[Saving]:
 def _refresh_failed(
     state: Refreshing, event: RefreshFailed
 ) -> Step[Active | SoftLoggedOut | Locked | RefreshChallenged | Verifying]:
-    facts: dict[str, Fact] = {**_answer_facts(event.answer)}
-    if state.held.tokens.refresh is not None:
-        facts["refresh"] = state.held.tokens.refresh.fingerprint
-    note = Note("refresh_failed", facts)
+    note = Note(
+        "refresh_failed", {**_answer_facts(event.answer), "refresh": _token_facts(state.held.tokens)["refresh"]}
+    )
     means = verdict.of_failed_refresh(event.answer)
     following: Step[Active | SoftLoggedOut | Locked | RefreshChallenged | Verifying]
     if isinstance(event.answer, NoAnswer) or means is Refusal.RETRY:
