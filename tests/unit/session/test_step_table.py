@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -39,6 +38,7 @@ from latchkey.session.events import (
     Woke,
 )
 from latchkey.session.identity import Held
+from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
 from latchkey.session.states import (
     Active,
@@ -112,15 +112,15 @@ EVENTS: list[Event] = [
 ]
 
 
-@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
 @pytest.mark.parametrize("state", STATES, ids=lambda state: type(state).__name__)
-def test_every_pair_is_a_transition_or_means_nothing_or_raises(state: State, event: Event) -> None:
+def test_every_event_is_a_transition_or_means_nothing_or_raises(state: State) -> None:
     """Nothing in between, and every transition ends where the diagram says."""
-    if (type(state), type(event)) in TRANSITIONS or isinstance(event, COMES_AT_ANY_TIME):
-        step(state, event)
-    else:
-        with pytest.raises(IllegalTransitionError, match=f"{type(event).__name__} cannot happen in"):
+    for event in EVENTS:
+        if (type(state), type(event)) in TRANSITIONS or isinstance(event, COMES_AT_ANY_TIME):
             step(state, event)
+        else:
+            with pytest.raises(IllegalTransitionError, match=f"{type(event).__name__} cannot happen in"):
+                step(state, event)
 
 
 def test_the_lists_above_leave_nothing_out() -> None:
@@ -163,9 +163,9 @@ def test_an_illegal_transition_names_no_secret() -> None:
     assert str(error) == "TokensRefreshed cannot happen in Active"
 
 
-@pytest.mark.parametrize("value", [*STATES, *EVENTS], ids=lambda value: type(value).__name__)
-def test_no_state_and_no_event_prints_a_secret(value: Any) -> None:
-    assert not any(secret in repr(value) for secret in ("access-", "refresh-", "pw'"))
+def test_no_state_no_event_and_nothing_stored_prints_a_secret() -> None:
+    for value in (*STATES, *EVENTS, StoredTokens(held(2), used=False, before=tokens(1))):
+        assert not any(secret in repr(value) for secret in ("access-", "refresh-", "pw'"))
 
 
 def test_an_empty_refresh_token_is_none_at_all() -> None:
