@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One row. Every text came from a server and is plain text; it is stored whole and cut where it is painted."""
+    """One row. Every text came from a server and is plain text of one line; it is cut to fit where it is painted."""
 
     room_id: str
     name: str

@@ -1,0 +1,132 @@
+"""The one bar above the rooms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from latchkey.app.banners import banner
+from latchkey.app.shown import Banner, BannerAction
+from latchkey.app.snapshot import Keeping, Reach, Snapshot
+from latchkey.session.answers import NoKey, NotStored
+from latchkey.session.identity import NoExpiry
+from latchkey.session.states import (
+    Active,
+    Cause,
+    Locked,
+    RefreshChallenged,
+    Refreshing,
+    Restoring,
+    State,
+    Verifying,
+)
+from tests.unit.session.build import (
+    ALICE,
+    DISK_FULL,
+    KEY_ABSENT,
+    KEYRING_FAILED,
+    KEYRING_LOCKED,
+    NOW,
+    PLAIN,
+    SECOND,
+    WEB_PAGE,
+    after,
+    held,
+    no_answer,
+    soft_logged_out,
+)
+
+ABSENT = KEY_ABSENT
+
+
+def bar(state: State, **more: object) -> Banner:
+    shown = banner(replace(Snapshot(state), **more), NOW)  # type: ignore[arg-type]
+    assert shown is not None
+    return shown
+
+
+def actions(shown: Banner) -> list[BannerAction]:
+    return [button.action for button in shown.buttons]
+
+
+@pytest.mark.parametrize("state", [Active(held()), Refreshing(held(), Cause.SCHEDULED), soft_logged_out()])
+def test_where_all_is_well_or_a_dialog_asks_there_is_none(state: State) -> None:
+    assert banner(Snapshot(state), NOW) is None
+
+
+def test_offline_says_since_when_and_when_the_next_try_is() -> None:
+    shown = bar(Active(held()), reach=Reach(NOW, after(4 * SECOND), no_answer()))
+    assert shown.text.startswith("Offline since ")
+    assert shown.text.endswith(": no answer in time. Next try in {left}. You stay signed in.")
+    assert shown.until == after(4 * SECOND)
+    assert actions(shown) == [BannerAction.TRY_NOW]
+
+
+def test_offline_counts_to_the_refresh_where_that_is_what_waits() -> None:
+    waiting = Active(held(), attempts=1, trouble=no_answer(), retry_at=after(2 * SECOND))
+    assert bar(waiting, reach=Reach(NOW, None, no_answer())).until == after(2 * SECOND)
+
+
+def test_offline_without_a_planned_try_does_not_count() -> None:
+    shown = bar(Active(held()), reach=Reach(NOW, None, no_answer()))
+    assert shown.until is None
+    assert "{left}" not in shown.text
+
+
+def test_f19_a_server_with_a_problem_of_its_own_is_not_called_a_lost_connection() -> None:
+    shown = bar(Active(held()), reach=Reach(NOW, after(SECOND), WEB_PAGE))
+    assert "the server has a problem of its own (502)" in shown.text
+
+
+def test_a_refresh_that_came_to_nothing_says_that_the_person_stays_signed_in() -> None:
+    shown = bar(Active(held(), attempts=1, trouble=WEB_PAGE, retry_at=after(SECOND)))
+    assert shown.text.startswith("Could not renew your session yet: the server has a problem of its own (502).")
+    assert shown.text.endswith("Trying again in {left}. You stay signed in.")
+    assert shown.until == after(SECOND)
+
+
+def test_f09_a_session_that_is_not_saved_says_so() -> None:
+    shown = bar(Active(held()), keeping=Keeping("Secret Service", trouble=DISK_FULL))
+    assert shown.text == "Your session is not saved: the disk is full."
+    assert actions(shown) == [BannerAction.RETRY_SAVE]
+
+
+@pytest.mark.parametrize("trouble", [KEYRING_LOCKED, KEYRING_FAILED])
+def test_f38_a_keyring_that_may_open_again_is_tried_again_and_nothing_else_is_offered(trouble: NoKey) -> None:
+    shown = bar(Restoring(ALICE, trouble))
+    assert actions(shown) == [BannerAction.RETRY_KEY]
+    assert shown.text.endswith("Your rooms are shown as they were left; nothing was removed.")
+
+
+@pytest.mark.parametrize("trouble", [ABSENT, NotStored("the tokens cannot be read with this key")])
+def test_a_key_that_is_gone_leaves_a_way_on(trouble: NoKey | NotStored) -> None:
+    assert actions(bar(Restoring(ALICE, trouble))) == [BannerAction.RETRY_KEY, BannerAction.SIGN_IN_AGAIN]
+
+
+def test_after_not_now_a_bar_opens_the_dialog_again() -> None:
+    shown = bar(replace(soft_logged_out(), asking=False), room_count=2)
+    assert "2 rooms are kept" in shown.text
+    assert actions(shown) == [BannerAction.SIGN_IN_AGAIN]
+
+
+def test_f22_locked_keeps_everything_and_offers_only_signing_out() -> None:
+    shown = bar(Locked(held(), "Ask the office."))
+    assert shown.text.endswith("unlocked. It says: Ask the office.")
+    assert bar(Locked(held())).text.endswith("unlocked.")
+    assert actions(shown) == [BannerAction.SIGN_OUT]
+
+
+def test_a_challenged_refresh_and_a_session_in_doubt_can_be_tried_again() -> None:
+    assert actions(bar(RefreshChallenged(held()))) == [BannerAction.TRY_NOW]
+    doubt = bar(Verifying(held(), PLAIN))
+    assert doubt.text == "Your homeserver refused to renew this session. Checking whether it still exists…"
+    assert actions(doubt) == [BannerAction.TRY_NOW]
+
+
+def test_a_session_that_cannot_be_renewed_says_until_when_it_lasts() -> None:
+    counted = bar(Active(held(renewable=False)))
+    assert "You will be asked to sign in again at " in counted.text
+    assert counted.buttons == ()
+    endless = bar(Active(held(renewable=False, expires_in_ms=NoExpiry.NEVER)))
+    assert endless.text.endswith("You will be asked to sign in again.")

@@ -1,0 +1,253 @@
+"""What a window shows of each state a session can be in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from latchkey.app import present
+from latchkey.app.shown import LoginShown, Tone, WindowShown
+from latchkey.app.snapshot import Keeping, Reach, SignedInAgain, Snapshot
+from latchkey.session.answers import Trouble
+from latchkey.session.identity import NoExpiry
+from latchkey.session.journal import Entry
+from latchkey.session.states import (
+    Active,
+    Cause,
+    Locked,
+    RefreshChallenged,
+    Refreshing,
+    Restoring,
+    Saving,
+    SignedOut,
+    SigningIn,
+    SigningOut,
+    SoftLoggedOut,
+    SoftLogoutReason,
+    State,
+    Verifying,
+)
+from tests.unit.session.build import (
+    ALICE,
+    DISK_FULL,
+    HOUR,
+    KEYRING_LOCKED,
+    MINUTE,
+    NOW,
+    PLAIN,
+    SECOND,
+    after,
+    held,
+    no_answer,
+    soft_logged_out,
+    tokens,
+)
+
+KEPT = Keeping("Secret Service")
+LOST = Reach(NOW, after(4 * SECOND), no_answer())
+DEAD = held(rejected=True)
+
+
+def show(state: State, **more: object) -> WindowShown:
+    snapshot = replace(Snapshot(state, keeping=KEPT, synced=True), **more)  # type: ignore[arg-type]
+    return present.window(snapshot, LoginShown(), NOW)
+
+
+def word(state: State, **more: object) -> str:
+    shown = show(state, **more).session
+    assert shown is not None
+    return shown.state
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (Active(held()), "Active"),
+        (Refreshing(held(), Cause.ASKED), "Refreshing"),
+        (Saving(held(2), before=held()), "Refreshing"),
+        (Saving(held(2), before=held(), trouble=DISK_FULL), "Active"),
+        (Saving(held(2), again=soft_logged_out()), "Signing in"),
+        (SigningIn("https://matrix.example.org", "@alice:example.org", soft_logged_out()), "Signing in"),
+        (SigningOut(ALICE), "Signing out"),
+        (soft_logged_out(), "Soft logged out"),
+        (Locked(held()), "Locked"),
+        (RefreshChallenged(held()), "Sign-in step needed"),
+        (Restoring(ALICE), "Offline"),
+        (Verifying(held(), PLAIN), "Active"),
+        (Verifying(DEAD, PLAIN), "Offline"),
+        (Active(held(), attempts=1, trouble=no_answer(), retry_at=after(SECOND)), "Active"),
+        (Active(DEAD, attempts=1, trouble=no_answer(), retry_at=after(SECOND)), "Offline"),
+    ],
+)
+def test_every_state_has_its_word(state: State, expected: str) -> None:
+    assert word(state) == expected
+
+
+@pytest.mark.parametrize("state", [Active(held()), Refreshing(held(), Cause.ASKED), Saving(held(2), before=held())])
+def test_a_server_that_is_away_makes_it_offline_instead_of_active_or_refreshing(state: State) -> None:
+    assert word(state, reach=LOST) == "Offline"
+
+
+@pytest.mark.parametrize("state", [Locked(held()), soft_logged_out(), SigningOut(ALICE), RefreshChallenged(held())])
+def test_a_server_that_is_away_changes_no_other_word(state: State) -> None:
+    assert word(state, reach=LOST) == word(state)
+
+
+@pytest.mark.parametrize("state", [SignedOut(), SigningIn("https://matrix.example.org", "alice"), Saving(held())])
+def test_without_a_session_there_is_the_login_view(state: State) -> None:
+    shown = show(state)
+    assert shown.login == LoginShown()
+    assert shown.session is None
+
+
+def test_the_countdown_ends_where_the_servers_word_ends() -> None:
+    shown = show(Active(held())).session
+    assert shown is not None
+    assert shown.expiry.at == after(5 * MINUTE)
+    assert shown.expiry.lifetime_ms == 5 * MINUTE
+    assert shown.expiry.source.startswith("The server said 5 minutes at ")
+    assert shown.refresh_due == after(4 * MINUTE)
+
+
+@pytest.mark.parametrize("no_expiry", list(NoExpiry))
+def test_a_token_without_a_known_end_is_not_counted_down(no_expiry: NoExpiry) -> None:
+    shown = show(Active(held(expires_in_ms=no_expiry))).session
+    assert shown is not None
+    assert (shown.expiry.none, shown.expiry.at) == (no_expiry, None)
+    assert shown.refresh_due is None
+    assert shown.no_refresh == ("Not needed" if no_expiry is NoExpiry.NEVER else "When the server asks for it")
+
+
+def test_no_refresh_token_is_said() -> None:
+    shown = show(Active(held(refresh=False))).session
+    assert shown is not None
+    assert shown.no_refresh == "This server gave no refresh token"
+    assert not shown.can_refresh
+
+
+def test_a_session_that_cannot_be_renewed_says_when_a_sign_in_is_needed() -> None:
+    counted = show(Active(held(renewable=False))).session
+    endless = show(Active(held(renewable=False, expires_in_ms=NoExpiry.NEVER))).session
+    assert counted is not None
+    assert endless is not None
+    assert counted.no_refresh.startswith("Cannot be renewed: sign-in needed at ")
+    assert endless.no_refresh == "The server refused to renew this session"
+
+
+def test_after_a_failed_refresh_the_next_try_is_what_is_due() -> None:
+    shown = show(Active(held(), attempts=2, trouble=no_answer(), retry_at=after(2 * SECOND))).session
+    assert shown is not None
+    assert shown.refresh_due == after(2 * SECOND)
+
+
+def test_while_refreshing_the_next_refresh_is_now() -> None:
+    shown = show(Refreshing(held(), Cause.SCHEDULED)).session
+    assert shown is not None
+    assert shown.refreshing
+    assert shown.no_refresh == "Now"
+    assert not shown.can_refresh
+
+
+def test_when_soft_logged_out_no_token_is_counted_down() -> None:
+    shown = show(soft_logged_out(held=held())).session
+    assert shown is not None
+    assert (shown.expiry.at, shown.expiry.none) == (None, None)
+    assert shown.no_refresh == "After you have signed in again"
+    assert shown.can_sign_out
+
+
+def test_the_last_refresh_tells_its_number_and_whether_the_token_rotated() -> None:
+    kept = held(refresh_count=7, last_refresh_ms=NOW.wall_ms, last_rotated=True)
+    rotated = show(Active(kept)).session
+    same = show(Active(replace(kept, last_rotated=False, refresh_count=12))).session
+    assert rotated is not None
+    assert same is not None
+    assert rotated.last_refresh.endswith(", the 7th, refresh token rotated")
+    assert same.last_refresh.endswith(", the 12th, same refresh token")
+
+
+@pytest.mark.parametrize(
+    ("keeping", "kept_in", "survives"),
+    [
+        (KEPT, "Secret Service", True),
+        (Keeping(), "Not saved yet", False),
+        (Keeping("This run only", for_this_run=True), "This run only", False),
+        (Keeping("Secret Service", trouble=DISK_FULL), "Secret Service; the newest tokens are not saved yet", False),
+    ],
+)
+def test_it_is_said_whether_the_session_survives_a_restart(keeping: Keeping, kept_in: str, *, survives: bool) -> None:
+    shown = show(Active(held()), keeping=keeping).session
+    assert shown is not None
+    assert (shown.kept_in, shown.survives_restart) == (kept_in, survives)
+
+
+def test_what_happened_is_told_newest_first() -> None:
+    journal = (Entry(NOW.wall_ms, "0a1b2c3d", "reachable", {"after_ms": 14 * SECOND}), Entry(NOW.wall_ms, "", "locked"))
+    shown = show(Active(held()), journal=journal).session
+    assert shown is not None
+    assert [happening.words for happening in shown.happenings] == [
+        "Back online after 14 seconds",
+        "Account locked by the server",
+    ]
+
+
+def test_a_sign_in_that_cannot_be_saved_asks_once() -> None:
+    shown = show(Saving(held(), trouble=KEYRING_LOCKED))
+    assert shown.keep_question is not None
+    assert shown.keep_question.text == (
+        "Secret Service is locked. You can stay signed in for this run only, or try again."
+    )
+    assert show(Saving(held(2), before=held(), trouble=KEYRING_LOCKED)).keep_question is None
+    assert show(Saving(held())).keep_question is None
+
+
+def test_the_receipt_says_that_nothing_was_lost() -> None:
+    receipt = show(Active(held()), again=SignedInAgain("ABCDEF", "ABCDEF")).receipt
+    assert receipt is not None
+    assert receipt.text == "Same device ABCDEF. Nothing was lost."
+    assert receipt.tone is Tone.GOOD
+
+
+def test_f27_the_receipt_says_that_the_device_changed() -> None:
+    receipt = show(Active(held()), again=SignedInAgain("XYZ", "ABCDEF")).receipt
+    assert receipt is not None
+    assert receipt.text.startswith("The homeserver gave you a new device (XYZ) instead of ABCDEF.")
+    assert receipt.tone is Tone.ASKING
+
+
+def test_an_answer_to_an_invitation_that_did_not_arrive_is_told() -> None:
+    receipt = show(Active(held()), invite_problem=no_answer(Trouble.CONNECTION_LOST)).receipt
+    assert receipt is not None
+    assert receipt.text == "Your answer to the invitation did not arrive: the connection broke off."
+
+
+def test_rooms_are_frozen_while_nothing_can_be_answered() -> None:
+    assert not show(Active(held())).rooms_frozen
+    assert show(Active(held()), reach=LOST).rooms_frozen
+    assert show(soft_logged_out()).rooms_frozen
+
+
+def test_rooms_are_loading_until_the_first_sync() -> None:
+    assert show(Active(held()), synced=False).loading_rooms
+    assert not show(Active(held())).loading_rooms
+
+
+def test_no_token_is_shown_anywhere() -> None:
+    states = (Active(held()), soft_logged_out(held=held()), Saving(held(2), before=held()))
+    text = "".join(repr(show(state)) for state in states)
+    assert tokens().access.reveal() not in text
+
+
+def test_a_lifetime_of_hours_is_told_in_hours() -> None:
+    shown = show(Active(held(expires_in_ms=24 * HOUR))).session
+    assert shown is not None
+    assert "24 hours" in shown.expiry.source
+
+
+def test_f21_the_dialog_is_there_for_as_long_as_it_is_wanted_and_no_longer() -> None:
+    assert show(soft_logged_out()).relogin is not None
+    assert show(replace(soft_logged_out(), asking=False)).relogin is None
+    assert show(Active(held())).relogin is None
+    lost = SoftLoggedOut(ALICE, SoftLogoutReason.KEY_LOST)
+    assert show(lost).relogin is not None

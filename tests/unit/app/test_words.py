@@ -1,0 +1,191 @@
+"""Every kind of trouble has a sentence of its own, and every number is said as people say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from latchkey.app import clock_words, happenings, words
+from latchkey.app.finding import FindProblem, Found, NotFound
+from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, Trouble
+from latchkey.session.journal import Entry, Fact
+from latchkey.session.states import OtherUser
+from tests.unit.session.build import DISK_FULL, NOW, RATE_LIMITED, WEB_PAGE, refused
+
+
+def test_every_trouble_has_a_sentence_of_its_own() -> None:
+    sentences = {words.trouble(NoAnswer(trouble, "example.org")) for trouble in Trouble}
+    assert len(sentences) == len(Trouble)
+    assert all(sentence.endswith(".") and "{" not in sentence for sentence in sentences)
+    assert len({words.in_short(NoAnswer(trouble, "example.org")) for trouble in Trouble}) == len(Trouble)
+
+
+def test_without_a_host_the_sentence_still_has_a_subject() -> None:
+    assert words.trouble(NoAnswer(Trouble.TIMED_OUT, "")) == "The server did not answer in time."
+
+
+def test_every_way_of_not_finding_a_homeserver_has_a_sentence() -> None:
+    for problem in FindProblem:
+        sentence = words.not_found(NotFound(problem, "example.org"))
+        assert sentence.endswith((".", "https://."))
+        assert "{" not in sentence
+
+
+def test_the_connections_own_trouble_is_said_where_it_is_known() -> None:
+    lost = NoAnswer(Trouble.TLS_EXPIRED, "example.org")
+    result = NotFound(FindProblem.NO_ANSWER, "example.org", no_answer=lost)
+    assert words.not_found(result) == words.trouble(lost)
+
+
+@pytest.mark.parametrize(
+    ("problem", "sentence"),
+    [
+        (refused(403, "M_FORBIDDEN"), "Wrong user name or password."),
+        (
+            refused(403, "M_USER_DEACTIVATED"),
+            "This account has been deactivated. It cannot be used any more.",
+        ),
+        (refused(400, "M_UNKNOWN"), "The homeserver did not accept this way of signing in."),
+        (RATE_LIMITED, "Too many tries. You can try again in {left}."),
+        (WEB_PAGE, "The homeserver has a problem of its own (502). Try again in a while."),
+        (refused(400, "ORG_ODD", error="odd"), "The homeserver refused the sign-in (ORG_ODD): odd"),
+        (refused(418, None), "The homeserver refused the sign-in (418)"),
+    ],
+)
+def test_a_refused_sign_in_is_explained(problem: object, sentence: str) -> None:
+    assert words.sign_in_problem(problem) == sentence  # type: ignore[arg-type]
+
+
+def test_in_short_a_refusal_names_what_it_was() -> None:
+    assert words.in_short(RATE_LIMITED) == "the server asks to wait"
+    assert words.in_short(refused(403, "M_FORBIDDEN")) == "the server refused (M_FORBIDDEN)"
+    assert words.in_short(refused(404, None)) == "the server refused (404)"
+
+
+def test_a_server_without_password_sign_in_says_what_it_offers() -> None:
+    def found(*flows: str) -> Found:
+        return Found("https://example.org", "example.org", None, flows, needs_consent=False)
+
+    assert "only single sign-on in the browser" in words.no_password_flow(found("m.login.sso", "m.login.cas"))
+    assert "only org.example.palm" in words.no_password_flow(found("org.example.palm"))
+    assert "knows no other" in words.no_password_flow(found())
+
+
+@pytest.mark.parametrize(
+    ("why", "sentence"),
+    [
+        (DISK_FULL, "The disk is full."),
+        (NoKey(KeyTrouble.LOCKED, "KWallet"), "KWallet is locked."),
+        (NoKey(KeyTrouble.LOCKED, ""), "Your keyring is locked."),
+        (NoKey(KeyTrouble.ABSENT, "KWallet"), "The key to this session is not in KWallet."),
+        (NoKey(KeyTrouble.ABSENT, ""), "The key to this session is not in your keyring."),
+        (NoKey(KeyTrouble.FAILED, "KWallet"), "KWallet did not answer."),
+        (NoKey(KeyTrouble.FAILED, ""), "This computer has no keyring that answers."),
+    ],
+)
+def test_what_keeps_a_session_from_being_kept_is_said(why: NoKey | NotStored, sentence: str) -> None:
+    assert words.not_kept(why) == sentence
+
+
+def test_details_hold_the_technical_facts() -> None:
+    lines = words.details(
+        refused(403, "M_FORBIDDEN", error="no", endpoint="/login"),
+        refused(500, None),
+        NoAnswer(Trouble.TIMED_OUT, "example.org", "slow"),
+        NoAnswer(Trouble.TIMED_OUT, "example.org"),
+        NoKey(KeyTrouble.FAILED, "", "no backend"),
+        NoKey(KeyTrouble.LOCKED, "KWallet"),
+        DISK_FULL,
+        OtherUser("@bob:example.org"),
+        NotFound(FindProblem.WELL_KNOWN_STATUS, "example.org", "503", refused=refused(503, None)),
+        NotFound(FindProblem.EMPTY),
+        None,
+    ).lines
+    for line in (
+        "status: 403",
+        "error: no",
+        "unreachable: timed_out",
+        "detail: slow",
+        "keyring: none",
+        "detail: no backend",
+        "keyring: KWallet",
+        "disk: the disk is full",
+        "signed in as: @bob:example.org",
+        "verdict: fail_prompt",
+        "status: 503",
+        "problem: empty",
+    ):
+        assert line in lines
+
+
+@pytest.mark.parametrize(
+    ("span_ms", "said"),
+    [
+        (-1, "0 seconds"),
+        (1_000, "1 second"),
+        (90_000, "90 seconds"),
+        (120_000, "2 minutes"),
+        (7_200_000, "2 hours"),
+        (7 * 86_400_000, "7 days"),
+    ],
+)
+def test_spans_are_said_in_the_unit_that_fits(span_ms: int, said: str) -> None:
+    assert clock_words.span(span_ms) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (112, "112th"), (21, "21st")]
+)
+def test_ordinals(number: int, said: str) -> None:
+    assert clock_words.ordinal(number) == said
+
+
+def test_another_day_is_told_with_its_date() -> None:
+    day_ms = 86_400_000
+    assert len(clock_words.at_minute(NOW.wall_ms, NOW.wall_ms)) == len("18:40")
+    assert "2023" in clock_words.at_minute(NOW.wall_ms, NOW.wall_ms + 2 * day_ms)
+    assert len(clock_words.at_second(NOW.wall_ms)) == len("12:03:41")
+
+
+@pytest.mark.parametrize(
+    ("event", "facts", "said"),
+    [
+        ("signed_in", {}, "Signed in"),
+        ("sign_in_failed", {"other_user": "@bob:example.org"}, "Somebody else was signed in; that was ended again"),
+        (
+            "sign_in_failed",
+            {"status": 403, "errcode": "M_FORBIDDEN"},
+            "Sign-in failed: the server refused (M_FORBIDDEN)",
+        ),
+        ("refresh_started", {"cause": "asked"}, "You asked for a refresh"),
+        ("refresh_started", {"cause": "scheduled"}, "Refreshing in time"),
+        (
+            "tokens_refreshed",
+            {"expires_in_ms": 300_000, "rotated": True},
+            "Token refreshed, good for 5 minutes, refresh token rotated",
+        ),
+        ("tokens_refreshed", {"expires_in_ms": "never", "rotated": False}, "Token refreshed"),
+        ("refresh_failed", {"unreachable": "timed_out"}, "Refresh failed: no answer in time"),
+        ("refresh_failed", {}, "Refresh failed: the server refused (0)"),
+        ("second_witness", {"verdict": "logged_out"}, "The server does not know this session any more"),
+        ("second_witness", {}, "Asked whether the session exists"),
+        ("signed_in_again", {"same_device": True}, "Signed in again, same device"),
+        ("signed_in_again", {"same_device": False}, "Signed in again, with a new device"),
+        ("signed_out", {"server_told": True}, "Signed out"),
+        ("signed_out", {"server_told": False}, "Signed out here; the server was not told"),
+        ("unreachable", {"unreachable": "no_network"}, "Offline: no network connection"),
+        ("reachable", {}, "Back online"),
+        ("something_new", {}, "Something new"),
+    ],
+)
+def test_the_journal_is_told_in_words(event: str, facts: dict[str, Fact], said: str) -> None:
+    assert happenings.in_words(Entry(NOW.wall_ms, "", event, facts)) == said
+
+
+def test_the_journal_in_detail_keeps_every_fact() -> None:
+    entries = (
+        Entry(NOW.wall_ms, "", "refresh_failed", {"status": 403, "unreachable": None}),
+        Entry(NOW.wall_ms, "", "locked"),
+    )
+    first, second = happenings.in_detail(entries).lines
+    assert first.endswith("refresh_failed: status=403")
+    assert second.endswith("locked")
