@@ -148,7 +148,7 @@ def run(
     logs: Path,
     *,
     keeps_keys: bool = True,
-    play: Callable[[MainWindow], Awaitable[int]] | None = None,
+    play: Callable[[], Awaitable[int]] | None = None,
 ) -> int:
     """The program from its first paint to its last; returns the exit code.
 
@@ -165,7 +165,7 @@ def run(
 
     async def main(end: asyncio.Event) -> int:
         await program.start(end, None if keeps_keys else _for_this_run())
-        code = await play(program.window) if play else 0
+        code = await play() if play else 0
         if not play:
             await end.wait()
         await program.close()

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QWidget
-
 from latchkey.views.hands import Hands
 
 LOOK_S = 0.05
@@ -25,49 +23,49 @@ class Story:
         self._hands = Hands()
         self._pictures = 0
 
-    async def play(self, window: QWidget) -> int:
+    async def play(self) -> int:
         """Returns 0, or 1 with a sentence where something did not happen in time."""
         try:
-            await self._sign_in(window)
-            await self._watch(window)
-            await self._rooms(window)
-            await self._soft_logout(window)
+            await self._sign_in()
+            await self._watch()
+            await self._rooms()
+            await self._soft_logout()
         except TimeoutError as missed:
-            self._picture(window, "missed")
+            self._picture("missed")
             self._say(f"The story stopped: {missed}")
             return 1
         return 0
 
-    async def _sign_in(self, window: QWidget) -> None:
+    async def _sign_in(self) -> None:
         hands = self._hands
         await self._until(lambda: hands.has("Homeserver"), "the login view")
         hands.type("Username", self._username)
         hands.type("Password", self._password)
-        self._picture(window, "sign-in", "1. The homeserver was found; name and password are typed.")
+        self._picture("sign-in", "1. The homeserver was found; name and password are typed.")
         hands.press("Sign in")
         await self._until(lambda: self._state() == "Active", "being signed in")
         await self._until(lambda: len(hands.rooms()) > 3, "the rooms")
         device = hands.text("Device ID")
-        self._picture(window, "signed-in", f"2. Signed in as device {device}; the access token's time is running.")
+        self._picture("signed-in", f"2. Signed in as device {device}; the access token's time is running.")
 
-    async def _watch(self, window: QWidget) -> None:
+    async def _watch(self) -> None:
         hands = self._hands
         hands.press("Refresh now")
         await self._until(lambda: "the 1st" in hands.text("Last refresh"), "the refresh that was asked for")
-        self._picture(window, "refreshed", "3. Refreshed because it was asked for.")
+        self._picture("refreshed", "3. Refreshed because it was asked for.")
         await self._until(lambda: "the 2nd" in hands.text("Last refresh"), "the refresh before expiry")
-        self._picture(window, "refreshed-by-itself", "3. Refreshed by itself, a little before the token's end.")
+        self._picture("refreshed-by-itself", "3. Refreshed by itself, a little before the token's end.")
 
-    async def _rooms(self, window: QWidget) -> None:
+    async def _rooms(self) -> None:
         hands = self._hands
         first = hands.rooms()[0].split(",")[0]
         hands.select_room(first)
-        self._picture(window, "room", f"4. The room list is live; the newest is {first}.")
+        self._picture("room", f"4. The room list is live; the newest is {first}.")
 
-    async def _soft_logout(self, window: QWidget) -> None:
+    async def _soft_logout(self) -> None:
         hands = self._hands
         device = hands.text("Device ID")
-        await self._until(lambda: hands.has("Sign in again", QDialog), "the soft logout")
+        await self._until(lambda: hands.has_dialog("Sign in again"), "the soft logout")
         self._picture(
             window, "soft-logout", "5. The sign-in has run out: the rooms stay, one dialog asks for the password."
         )
@@ -76,7 +74,7 @@ class Story:
         await self._until(lambda: self._state() == "Active", "being signed in again")
         if hands.text("Device ID") != device:
             raise TimeoutError(f"the device is {hands.text('Device ID')} and not {device}")
-        self._picture(window, "back", f"5. Back on the same device {device}; nothing was lost.")
+        self._picture("back", f"5. Back on the same device {device}; nothing was lost.")
 
     def _state(self) -> str:
         return self._hands.text("Session state") if self._hands.has("Session state") else ""
@@ -89,17 +87,9 @@ class Story:
         except TimeoutError:
             raise TimeoutError(f"{what} did not come") from None
 
-    def _picture(self, window: QWidget, name: str, words: str = "") -> None:
+    def _picture(self, name: str, words: str = "") -> None:
         self._pictures += 1
         path = self._output / f"{self._pictures:02}-{name}.png"
-        picture = window.grab()
-        dialog = next((child for child in window.findChildren(QDialog) if child.isVisible()), None)
-        if dialog is not None:
-            from PySide6.QtGui import QPainter
-
-            painter = QPainter(picture)
-            painter.drawPixmap(window.rect().center() - dialog.rect().center(), dialog.grab())
-            painter.end()
-        picture.save(str(path))
+        self._hands.picture(path)
         if words:
             self._say(f"{words}  [{path.name}]")

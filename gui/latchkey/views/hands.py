@@ -4,9 +4,11 @@ The demonstration uses it, and so do the tests, so that both see only what a per
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QDialog, QLineEdit, QWidget
 
 W = TypeVar("W", bound=QWidget)
@@ -38,6 +40,9 @@ class Hands:
         except NotThereError:
             return False
         return True
+
+    def has_dialog(self, name: str) -> bool:
+        return self.has(name, QDialog)
 
     def text(self, name: str) -> str:
         """What a field shows."""
@@ -78,6 +83,17 @@ class Hands:
                 view.setCurrentIndex(index)
                 return
         raise NotThereError(f"no room {beginning!r}")
+
+    def picture(self, path: Path) -> None:
+        """What is to be seen, as a PNG: the main window, with a dialog that is open laid over it."""
+        dialogs = [window for window in self._windows() if isinstance(window, QDialog)]
+        main = next(window for window in self._windows() if not isinstance(window, QDialog))
+        picture = main.grab()
+        painter = QPainter(picture)
+        for dialog in reversed(dialogs):
+            painter.drawPixmap(main.rect().center() - dialog.rect().center(), dialog.grab())
+        painter.end()
+        picture.save(str(path))
 
     @staticmethod
     def _windows() -> list[QWidget]:
