@@ -66,9 +66,7 @@ class Story:
         hands = self._hands
         device = hands.text("Device ID")
         await self._until(lambda: hands.has_dialog("Sign in again"), "the soft logout")
-        self._picture(
-            window, "soft-logout", "5. The sign-in has run out: the rooms stay, one dialog asks for the password."
-        )
+        self._picture("soft-logout", "5. The sign-in has run out: the rooms stay, one dialog asks for the password.")
         hands.type("Password", self._password)
         hands.press("Sign in again")
         await self._until(lambda: self._state() == "Active", "being signed in again")
