@@ -1,0 +1,77 @@
+"""A quick look at a session on disk, for the first paint. Imports next to nothing, writes nothing, needs no key."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from latchkey.app.rooms import Room
+from latchkey.session.identity import Identity, StoredIdentity
+
+from .layout import APPLICATION_ID, DATABASE, IDENTITY_COLUMNS, ROOM_COLUMNS, SCHEMA
+
+FIRST_ROOMS = 200
+
+_IDENTITY = f"SELECT {', '.join(IDENTITY_COLUMNS)}, standing, backend, sealed IS NOT NULL FROM session"  # noqa: S608 - our own names
+_ROOMS = f"SELECT {', '.join(ROOM_COLUMNS)} FROM rooms ORDER BY recency_ms DESC, room_id LIMIT ?"  # noqa: S608 - our own names
+_ROOM_TYPES = tuple(ROOM_COLUMNS.values())
+_IS_DIRECT, _ENCRYPTED = (list(ROOM_COLUMNS).index(name) for name in ("is_direct", "encrypted"))
+
+
+def peek(folder: Path) -> tuple[StoredIdentity, list[Room]] | None:
+    """A session's identity and its newest 200 rooms; ``None`` where the folder holds nothing that can be read.
+
+    The other rooms come with ``RoomCache.read``.
+    """
+    try:
+        with closing(connect_read_only(folder / DATABASE)) as db:
+            stored = stored_identity(db, folder.name)
+            return None if stored is None else (stored, _rooms_or_none(db))
+    except sqlite3.Error:
+        return None
+
+
+def identity_in(folder: Path) -> StoredIdentity | None:
+    """As ``peek``, without the rooms."""
+    try:
+        with closing(connect_read_only(folder / DATABASE)) as db:
+            return stored_identity(db, folder.name)
+    except sqlite3.Error:
+        return None
+
+
+def connect_read_only(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
+def stored_identity(db: sqlite3.Connection, session_id: str) -> StoredIdentity | None:
+    """``None`` for another program's file, another session's, or one of a schema that is not ours. Raises
+    ``sqlite3.Error``."""
+    (application,), (schema,) = (
+        db.execute("PRAGMA application_id").fetchone(),
+        db.execute("PRAGMA user_version").fetchone(),
+    )
+    if application != APPLICATION_ID or not 1 <= schema <= SCHEMA:
+        return None
+    row = db.execute(_IDENTITY).fetchone()
+    if row is None or row[0] != session_id or set(map(type, row[:-1])) != {str}:
+        return None
+    *fields, standing, backend, has_tokens = row
+    return StoredIdentity(Identity(*fields), standing, bool(has_tokens), backend)
+
+
+def room_of(row: tuple[str | int | bytes | None, ...]) -> Room:
+    """A row of ``ROOM_COLUMNS``. Raises ``sqlite3.DatabaseError`` where a type is not what was written."""
+    if tuple(map(type, row)) != _ROOM_TYPES:
+        raise sqlite3.DatabaseError("a room of another shape")
+    fields: list[object] = list(row)
+    fields[_IS_DIRECT], fields[_ENCRYPTED] = bool(row[_IS_DIRECT]), bool(row[_ENCRYPTED])
+    return Room(*fields)  # type: ignore[arg-type]  # compared above
+
+
+def _rooms_or_none(db: sqlite3.Connection) -> list[Room]:
+    try:
+        return [room_of(row) for row in db.execute(_ROOMS, (FIRST_ROOMS,))]
+    except sqlite3.Error:
+        return []

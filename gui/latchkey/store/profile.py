@@ -1,0 +1,83 @@
+"""All that is kept of one profile."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from latchkey.session.answers import NotStored
+from latchkey.session.identity import Identity, StoredIdentity
+from latchkey.session.journal import Farewell
+
+from . import database_file
+from .farewell import forget_farewell, read_farewell, write_farewell
+from .layout import DATABASE, SESSION_ID
+from .open_session import OpenSession
+from .peek import identity_in
+from .session_db import Connect, SessionDb
+
+_THIS_RUN_ONLY = "This run only"
+
+
+class Profile:
+    """``Shelf`` and ``SessionShelf`` in a folder: a folder for each session under ``sessions``, and the farewell."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sessions = folder / "sessions"
+
+    def sessions(self) -> Sequence[StoredIdentity]:
+        try:
+            folders = sorted(one for one in self._sessions.iterdir() if SESSION_ID.fullmatch(one.name))
+        except OSError:
+            return ()
+        return [stored for folder in folders if (stored := identity_in(folder)) is not None]
+
+    def farewell(self) -> Farewell | None:
+        return read_farewell(self._folder)
+
+    async def leave_farewell(self, farewell: Farewell) -> None:
+        """Where it cannot be written, the reason is shown in this run only."""
+        await _aside(lambda: write_farewell(self._folder, farewell))
+
+    async def forget_farewell(self) -> None:
+        await _aside(lambda: forget_farewell(self._folder))
+
+    async def create(self, identity: Identity, *, backend: str) -> OpenSession | NotStored:
+        folder = self._folder_of(identity.session_id)
+        return await _opened(identity.session_id, folder, lambda: database_file.made(folder, identity, backend))
+
+    async def in_memory(self, identity: Identity) -> OpenSession:
+        opened = await _opened(identity.session_id, None, lambda: database_file.in_memory(identity, _THIS_RUN_ONLY))
+        assert isinstance(opened, OpenSession)  # noqa: S101 - memory refuses nothing
+        return opened
+
+    async def open(self, session_id: str) -> OpenSession | NotStored:
+        folder = self._folder_of(session_id)
+        return await _opened(session_id, folder, lambda: database_file.opened(folder))
+
+    def _folder_of(self, session_id: str) -> Path:
+        """Raises ``ValueError`` for what is not one of our own IDs: it becomes a folder's name."""
+        if not SESSION_ID.fullmatch(session_id):
+            raise ValueError("a session's ID is eight hex digits")
+        return self._sessions / session_id
+
+
+async def _opened(session_id: str, folder: Path | None, connect: Connect) -> OpenSession | NotStored:
+    db = SessionDb(None if folder is None else folder / DATABASE)
+    refused = await db.open(connect)
+    return OpenSession(db, session_id, folder) if refused is None else refused
+
+
+async def _aside(work: Callable[[], None]) -> None:
+    """Away from the loop, for a disk may take its time."""
+    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="farewell")
+    try:
+        with contextlib.suppress(OSError, sqlite3.Error):
+            await asyncio.shield(asyncio.get_running_loop().run_in_executor(thread, work))
+    finally:
+        thread.shutdown(wait=False)

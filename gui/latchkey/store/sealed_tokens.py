@@ -1,0 +1,88 @@
+"""The tokens of a session in its database, sealed."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import sqlite3
+
+from latchkey.session.answers import NotStored
+from latchkey.session.identity import Identity
+from latchkey.session.ports import StoredTokens
+from latchkey.session.secret import Secret
+
+from .database_file import identity_row
+from .layout import IDENTITY_COLUMNS
+from .schema import transaction
+from .sealing import seal, unseal
+from .session_db import SessionDb
+from .token_text import from_text, to_text
+
+_PURPOSE = "latchkey tokens 1"
+_SELECT = f"SELECT {', '.join(IDENTITY_COLUMNS)}, sealed FROM session"  # noqa: S608 - our own names
+_UPDATE = f"UPDATE session SET {', '.join(f'{name} = ?' for name in IDENTITY_COLUMNS)}, sealed = ?"  # noqa: S608 - our own names
+
+
+class SealedTokens:
+    """``TokenStore`` in a session's database. The identity is written with the tokens: a login may bring a new device."""
+
+    def __init__(self, db: SessionDb, session_id: str) -> None:
+        self._db = db
+        self._session_id = session_id
+
+    async def load(self, key: Secret) -> StoredTokens | NotStored:
+        return await self._db.run(lambda db: self._load(db, key))
+
+    async def save(self, key: Secret, stored: StoredTokens) -> NotStored | None:
+        return await self._db.run(lambda db: self._save(db, key, stored))
+
+    async def mark_first_use(self, key: Secret) -> NotStored | None:
+        return await self._db.run(lambda db: self._mark(db, key))
+
+    async def set_standing(self, standing: str) -> NotStored | None:
+        def write(db: sqlite3.Connection) -> None:
+            with transaction(db):
+                db.execute("UPDATE session SET standing = ?", (standing,))
+
+        return await self._db.run(write)
+
+    def _load(self, db: sqlite3.Connection, key: Secret) -> StoredTokens | NotStored:
+        row = db.execute(_SELECT).fetchone()
+        if row is None or set(map(type, row[:-1])) != {str} or row[0] != self._session_id:
+            return NotStored("the session's file is damaged")
+        *fields, sealed = row
+        if not isinstance(sealed, bytes):
+            return NotStored("no tokens are stored")
+        identity = Identity(*fields)
+        plain = unseal(key, sealed, purpose=_PURPOSE, identity=identity)
+        return plain if isinstance(plain, NotStored) else from_text(plain, identity)
+
+    def _save(self, db: sqlite3.Connection, key: Secret, stored: StoredTokens) -> NotStored | None:
+        identity = stored.held.identity
+        if identity.session_id != self._session_id:
+            return NotStored("these tokens belong to another session")
+        sealed = seal(key, to_text(stored), purpose=_PURPOSE, identity=identity)
+        if isinstance(sealed, NotStored):
+            return sealed
+        with transaction(db):
+            db.execute(_UPDATE, (*identity_row(identity), sealed))
+        with self._db.second_look() as fresh:
+            if self._load(fresh, key) != stored:
+                return NotStored("what was written did not come back")
+        _forget_old_pages(db)
+        return None
+
+    def _mark(self, db: sqlite3.Connection, key: Secret) -> NotStored | None:
+        stored = self._load(db, key)
+        if isinstance(stored, NotStored):
+            return stored
+        if stored.used and stored.before is None:
+            return None
+        return self._save(db, key, dataclasses.replace(stored, used=True, before=None))
+
+
+def _forget_old_pages(db: sqlite3.Connection) -> None:
+    """The log still holds the tokens that were replaced. What was committed is safe in it, so a checkpoint that fails,
+    as on a full disk, is made up for by a later one."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

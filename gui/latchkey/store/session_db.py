@@ -1,0 +1,103 @@
+"""The database of one session, on a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing, nullcontext
+from pathlib import Path
+from typing import TypeVar
+
+from latchkey.session.answers import NotStored
+
+from .peek import connect_read_only
+from .trouble import EXPECTED, in_words
+
+T = TypeVar("T")
+
+_CLOSED = NotStored("the session's file is closed")
+
+Connect = Callable[[], sqlite3.Connection | NotStored]
+
+
+class SessionDb:
+    """Work is done one piece after another, in the order it was asked for, also when whoever asked has gone."""
+
+    def __init__(self, path: Path | None) -> None:
+        """``path`` is ``None`` for a database in memory."""
+        self._path = path
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._connection: sqlite3.Connection | None = None
+        self._closed = False
+
+    async def open(self, connect: Connect) -> NotStored | None:
+        """Connect; after a refusal the thread has ended and there is nothing to close."""
+        try:
+            refused = await self._do(self._open, connect)
+        except asyncio.CancelledError:
+            self._closed = True
+            self._thread.submit(self._end, None)
+            self._thread.shutdown(wait=False)
+            raise
+        if refused is not None:
+            await self.close()
+        return refused
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T | NotStored:
+        """What ``work`` returns; ``NotStored`` where the disk did not take part, and after ``close``."""
+        return _CLOSED if self._closed else await self._do(self._guarded, work)
+
+    def run_later(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        """As ``run``, for what nobody waits for."""
+        with contextlib.suppress(RuntimeError):  # closed
+            self._thread.submit(self._guarded, work)
+
+    def second_look(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A connection that has not seen what was written, to read it back. On the thread only."""
+        if self._path is None:
+            assert self._connection is not None  # noqa: S101 - on the thread, between open and close
+            return nullcontext(self._connection)
+        return closing(connect_read_only(self._path))
+
+    async def close(self, then: Callable[[], object] | None = None) -> None:
+        """Everything asked for is done first. ``then`` is called on the thread at last; it may raise ``OSError``."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            await self._do(self._end, then)
+        finally:
+            self._thread.shutdown(wait=False)
+
+    async def _do(self, call: Callable[..., T], *args: object) -> T:
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, call, *args))
+
+    def _open(self, connect: Connect) -> NotStored | None:
+        try:
+            connected = connect()
+        except EXPECTED as error:
+            return in_words(error)
+        if isinstance(connected, NotStored):
+            return connected
+        self._connection = connected
+        return None
+
+    def _guarded(self, work: Callable[[sqlite3.Connection], T]) -> T | NotStored:
+        if self._connection is None:
+            return _CLOSED
+        try:
+            return work(self._connection)
+        except EXPECTED as error:
+            return in_words(error)
+
+    def _end(self, then: Callable[[], object] | None) -> None:
+        with contextlib.suppress(sqlite3.Error, OSError):
+            if self._connection is not None:
+                self._connection.close()
+        self._connection = None
+        with contextlib.suppress(OSError):
+            if then is not None:
+                then()

@@ -1,0 +1,48 @@
+"""What a disk does wrong, in plain words."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+
+from latchkey.session.answers import NotStored
+
+_BY_SQLITE = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_READONLY: "the session's file cannot be written",
+    sqlite3.SQLITE_PERM: "the session's file may not be opened",
+    sqlite3.SQLITE_AUTH: "the session's file may not be opened",
+    sqlite3.SQLITE_CANTOPEN: "the session's file cannot be opened",
+    sqlite3.SQLITE_BUSY: "another program is using the session's file",
+    sqlite3.SQLITE_LOCKED: "another program is using the session's file",
+    sqlite3.SQLITE_IOERR: "the disk does not take what is written, or does not give it back",
+    sqlite3.SQLITE_CORRUPT: "the session's file is damaged",
+    sqlite3.SQLITE_TOOBIG: "it is too large to be stored",
+    sqlite3.SQLITE_NOTADB: "the session's file is damaged",
+}
+_DAMAGED = "the session's file is damaged"
+_BY_ERRNO = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk is full",
+    errno.EFBIG: "the disk is full",
+    errno.EROFS: "the disk can only be read",
+    errno.EACCES: "the folder cannot be written",
+    errno.EPERM: "the folder cannot be written",
+    errno.ENOENT: "the folder is not there",
+}
+
+EXPECTED = (sqlite3.DatabaseError, OSError, UnicodeError, OverflowError)
+"""What a disk, or text that no disk can hold, may raise. A ``ProgrammingError`` is a bug all the same."""
+
+
+def in_words(error: Exception) -> NotStored:
+    """One of ``EXPECTED`` as a value. The library's own words stay out of it: they may quote a row."""
+    if isinstance(error, sqlite3.ProgrammingError):
+        raise error
+    if isinstance(error, sqlite3.Error):
+        # The low byte is the kind, the others are its details.
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+        return NotStored(_BY_SQLITE.get(code, _DAMAGED))
+    if isinstance(error, OSError):
+        return NotStored(_BY_ERRNO.get(error.errno or 0, "the disk reported an error"))
+    return NotStored("there is something in it that cannot be stored")
