@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from latchkey.app import first_paint
+from latchkey.app.shown import LoginShown, WindowShown
 from latchkey.desktop.clock import SystemClock
 from latchkey.store.peek import peek
 from latchkey.views.main_window import MainWindow
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from latchkey.matrix.discovery import HttpFinder
     from latchkey.matrix.servers import HttpServers
     from latchkey.session.identity import StoredIdentity
-    from latchkey.session.ports import JournalSink, KeyVault
+    from latchkey.session.ports import KeyVault
 
 DEVICE_NAME = "Latchkey"
 
@@ -75,6 +76,8 @@ class Program:
             stored, rooms = found
             self.window.show_state(first_paint.window(stored.identity, stored.backend, stored.standing))
             self.window.show_rooms(rooms, ())
+        else:
+            self.window.show_state(WindowShown(login=LoginShown()))
         self.window.show()
 
     async def start(self, end: asyncio.Event, vault: KeyVault | None = None) -> None:
@@ -87,6 +90,7 @@ class Program:
         from latchkey.app.world import World
         from latchkey.matrix.discovery import HttpFinder
         from latchkey.matrix.servers import HttpServers
+        from latchkey.store.journal_file import JsonLinesJournal, NoJournal
         from latchkey.store.profile import Profile
         from latchkey.vault.keyring_vault import KeyringVault
         from latchkey.vault.memory_vault import MemoryVault
@@ -105,7 +109,7 @@ class Program:
             vault_for_this_run=MemoryVault(),
             storage=Profile(options.folder),
             servers=self._servers,
-            journal=_journal(options.journal),
+            journal=JsonLinesJournal(options.journal) if options.journal else NoJournal(),
             new_session_id=lambda: secrets.token_hex(4),
             device_name=DEVICE_NAME,
             on_bug=bug,
@@ -196,9 +200,3 @@ def _peek_newest(folder: Path) -> tuple[StoredIdentity, list[Room]] | None:
         if found is not None and found[0].has_tokens:
             return found
     return None
-
-
-def _journal(file: Path | None) -> JournalSink:
-    from latchkey.store.journal_file import JsonLinesJournal, NoJournal
-
-    return JsonLinesJournal(file) if file else NoJournal()

@@ -42,6 +42,7 @@ class Story:
         hands.type("Username", self._username)
         hands.type("Password", self._password)
         self._picture("sign-in", "1. The homeserver was found; name and password are typed.")
+        await self._until(lambda: hands.can_press("Sign in"), "the homeserver's answer")
         hands.press("Sign in")
         await self._until(lambda: self._state() == "Active", "being signed in")
         await self._until(lambda: len(hands.rooms()) > 3, "the rooms")

@@ -62,6 +62,7 @@ class Running:
         hands.type("Homeserver", homeserver)
         hands.type("Username", user)
         hands.type("Password", password)
+        await until(lambda: hands.can_press("Sign in"), what="signing in is possible")
         hands.press("Sign in")
         await until(lambda: self.state == "Active", 20, "signed in")
         await until(lambda: hands.has("Rooms") and hands.rooms(), 20, "rooms")

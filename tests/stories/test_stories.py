@@ -248,7 +248,7 @@ async def test_after_a_restart_the_rooms_are_there_without_a_network_and_then_th
         assert len(program.hands.rooms()) == len(rooms)
     stage.stop()
     async with Running(folder, vault) as program:
-        assert len(program.hands.rooms()) == len(rooms), "no network is needed"
+        await until(lambda: len(program.hands.rooms()) == len(rooms), what="no network is needed")
         await until(lambda: program.state == "Offline", 20, "it says that it is offline")
         assert program.events("soft_logged_out", "logged_out") == []
 

@@ -55,6 +55,10 @@ class Hands:
         field.selectAll()
         field.insert(text)
 
+    def can_press(self, name: str) -> bool:
+        """Whether there is such a button and it is switched on."""
+        return self.has(name, QAbstractButton) and self.find(QAbstractButton, name).isEnabled()
+
     def press(self, name: str) -> None:
         """Raises:
         NotThereError: there is no such button, or it is switched off.
