@@ -68,9 +68,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("HOME", str(folder))
     for variable, name in _HOME_FOLDERS.items():
-        path = folder / name
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        monkeypatch.setenv(variable, str(path))
+        monkeypatch.setenv(variable, str(folder / name))
+    # The only one that must be there before anything wants it.
+    (folder / "run").mkdir(mode=0o700, parents=True)
     return folder
 
 
