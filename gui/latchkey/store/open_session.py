@@ -8,6 +8,7 @@ from pathlib import Path
 from latchkey.app.ports import JournalStore, MediaCache, RoomCache
 from latchkey.session.ports import TokenStore
 
+from .aside import aside
 from .database_file import remove
 from .journal_store import SqliteJournal
 from .layout import MEDIA
@@ -51,8 +52,10 @@ class OpenSession:
     async def destroy(self) -> None:
         """Where the files cannot be removed, at least nothing is in them any more."""
         await self._db.run(_empty)
+        await self._db.close()
         folder = self._folder
-        await self._db.close(None if folder is None else lambda: remove(folder))
+        if folder is not None:
+            await aside(lambda: remove(folder))
 
 
 def _empty(db: sqlite3.Connection) -> None:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import sqlite3
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path
 
 from latchkey.session.answers import NotStored
@@ -14,6 +10,7 @@ from latchkey.session.identity import Identity, StoredIdentity
 from latchkey.session.journal import Farewell
 
 from . import database_file
+from .aside import aside
 from .farewell import forget_farewell, read_farewell, write_farewell
 from .layout import DATABASE, SESSION_ID
 from .open_session import OpenSession
@@ -42,10 +39,10 @@ class Profile:
 
     async def leave_farewell(self, farewell: Farewell) -> None:
         """Where it cannot be written, the reason is shown in this run only."""
-        await _aside(lambda: write_farewell(self._folder, farewell))
+        await aside(lambda: write_farewell(self._folder, farewell))
 
     async def forget_farewell(self) -> None:
-        await _aside(lambda: forget_farewell(self._folder))
+        await aside(lambda: forget_farewell(self._folder))
 
     async def create(self, identity: Identity, *, backend: str) -> OpenSession | NotStored:
         folder = self._folder_of(identity.session_id)
@@ -71,13 +68,3 @@ async def _opened(session_id: str, folder: Path | None, connect: Connect) -> Ope
     db = SessionDb(None if folder is None else folder / DATABASE)
     refused = await db.open(connect)
     return OpenSession(db, session_id, folder) if refused is None else refused
-
-
-async def _aside(work: Callable[[], None]) -> None:
-    """Away from the loop, for a disk may take its time."""
-    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="farewell")
-    try:
-        with contextlib.suppress(OSError, sqlite3.Error):
-            await asyncio.shield(asyncio.get_running_loop().run_in_executor(thread, work))
-    finally:
-        thread.shutdown(wait=False)

@@ -39,7 +39,7 @@ class SessionDb:
             refused = await self._do(self._open, connect)
         except asyncio.CancelledError:
             self._closed = True
-            self._thread.submit(self._end, None)
+            self._thread.submit(self._end)
             self._thread.shutdown(wait=False)
             raise
         if refused is not None:
@@ -62,13 +62,13 @@ class SessionDb:
             return nullcontext(self._connection)
         return closing(connect_read_only(self._path))
 
-    async def close(self, then: Callable[[], object] | None = None) -> None:
-        """Everything asked for is done first. ``then`` is called on the thread at last; it may raise ``OSError``."""
+    async def close(self) -> None:
+        """Everything asked for is done first."""
         if self._closed:
             return
         self._closed = True
         try:
-            await self._do(self._end, then)
+            await self._do(self._end)
         finally:
             self._thread.shutdown(wait=False)
 
@@ -93,11 +93,8 @@ class SessionDb:
         except EXPECTED as error:
             return in_words(error)
 
-    def _end(self, then: Callable[[], object] | None) -> None:
-        with contextlib.suppress(sqlite3.Error, OSError):
+    def _end(self) -> None:
+        with contextlib.suppress(sqlite3.Error):
             if self._connection is not None:
                 self._connection.close()
         self._connection = None
-        with contextlib.suppress(OSError):
-            if then is not None:
-                then()

@@ -1,0 +1,19 @@
+"""Single calls to the disk, away from the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+
+async def aside(work: Callable[[], None]) -> None:
+    """``work`` on a thread for it alone, to its end even where nobody waits for it any more; an ``OSError`` of it is
+    dropped."""
+    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-aside")
+    try:
+        with contextlib.suppress(OSError):
+            await asyncio.shield(asyncio.get_running_loop().run_in_executor(thread, work))
+    finally:
+        thread.shutdown(wait=False)

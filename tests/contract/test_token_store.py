@@ -1,0 +1,138 @@
+"""What every token store does."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from latchkey.app.ports import SessionFiles
+from latchkey.app.world import SessionStorage
+from latchkey.session.answers import NotStored
+from latchkey.session.identity import NoExpiry
+from latchkey.session.ports import StoredTokens
+from latchkey.session.secret import Secret
+from tests.contract.stores import files, made, reopened, shelf
+from tests.fakes.examples import IDENTITY, KEY, OTHER_KEY, pair, stored
+from tests.fakes.store import DISK_FULL, refusing_files, refusing_shelf
+
+__all__ = ["files", "shelf"]
+
+_FIRST = stored(1)
+_BARE = StoredTokens(
+    dataclasses.replace(
+        _FIRST.held,
+        tokens=dataclasses.replace(pair(1), refresh=None, expires_in_ms=NoExpiry.NEVER),
+        previous_access=None,
+        rejected=True,
+        renewable=False,
+        last_refresh_ms=None,
+        last_rotated=None,
+    ),
+    used=True,
+)
+
+
+async def test_a_new_session_has_no_tokens(files: SessionFiles) -> None:
+    assert isinstance(await files.tokens.load(KEY), NotStored)
+
+
+@pytest.mark.parametrize("tokens", [_FIRST, _BARE], ids=["full", "bare"])
+async def test_f08_what_was_saved_is_loaded_to_the_last_field(files: SessionFiles, tokens: StoredTokens) -> None:
+    assert await files.tokens.save(KEY, tokens) is None
+    assert await files.tokens.load(KEY) == tokens
+
+
+@pytest.mark.parametrize("lifetime", [0, 2**60, NoExpiry.NEVER, NoExpiry.NOT_KNOWN])
+async def test_f34_any_lifetime_comes_back_as_it_was(files: SessionFiles, lifetime: int | NoExpiry) -> None:
+    held = dataclasses.replace(_FIRST.held, tokens=dataclasses.replace(pair(1), expires_in_ms=lifetime))
+    await files.tokens.save(KEY, StoredTokens(held, used=False))
+    loaded = await files.tokens.load(KEY)
+    assert isinstance(loaded, StoredTokens)
+    assert loaded.held.tokens.expires_in_ms is lifetime or loaded.held.tokens.expires_in_ms == lifetime
+
+
+async def test_a_newer_pair_takes_the_place_of_the_older(files: SessionFiles) -> None:
+    await files.tokens.save(KEY, stored(1))
+    await files.tokens.save(KEY, stored(2))
+    assert await files.tokens.load(KEY) == stored(2)
+
+
+async def test_f07_until_its_first_use_the_pair_before_stays_beside_the_new_one(files: SessionFiles) -> None:
+    await files.tokens.save(KEY, stored(2))
+    loaded = await files.tokens.load(KEY)
+    assert isinstance(loaded, StoredTokens)
+    assert (loaded.used, loaded.before) == (False, pair(1))
+
+
+async def test_after_the_first_use_the_pair_before_is_gone_and_nothing_else_changed(files: SessionFiles) -> None:
+    await files.tokens.save(KEY, stored(2))
+    assert await files.tokens.mark_first_use(KEY) is None
+    assert await files.tokens.load(KEY) == StoredTokens(stored(2).held, used=True, before=None)
+    assert await files.tokens.mark_first_use(KEY) is None
+
+
+async def test_a_first_use_of_nothing_is_not_stored(files: SessionFiles) -> None:
+    assert isinstance(await files.tokens.mark_first_use(KEY), NotStored)
+
+
+async def test_f44_another_key_opens_nothing_and_destroys_nothing(files: SessionFiles) -> None:
+    await files.tokens.save(KEY, stored(1))
+    assert isinstance(await files.tokens.load(OTHER_KEY), NotStored)
+    assert isinstance(await files.tokens.mark_first_use(OTHER_KEY), NotStored)
+    assert await files.tokens.load(KEY) == stored(1)
+
+
+async def test_after_a_new_key_was_made_the_tokens_are_sealed_with_it(files: SessionFiles) -> None:
+    await files.tokens.save(KEY, stored(1))
+    assert await files.tokens.save(OTHER_KEY, stored(2)) is None
+    assert await files.tokens.load(OTHER_KEY) == stored(2)
+    assert isinstance(await files.tokens.load(KEY), NotStored)
+
+
+async def test_a_session_in_good_standing_has_none_and_the_tokens_do_not_change_it(shelf: SessionStorage) -> None:
+    files = await made(shelf)
+    assert [one.standing for one in shelf.sessions()] == [""]
+    assert await files.tokens.set_standing("expired") is None
+    await files.tokens.save(KEY, stored(1))
+    assert [one.standing for one in shelf.sessions()] == ["expired"]
+    assert await files.tokens.load(KEY) == stored(1)
+    await files.close()
+
+
+async def test_f27_a_device_that_changed_at_sign_in_is_remembered_with_its_tokens(shelf: SessionStorage) -> None:
+    moved = dataclasses.replace(IDENTITY, device_id="NEW", signed_in_with="m.login.sso")
+    files = await made(shelf)
+    await files.tokens.save(KEY, stored(1))
+    await files.tokens.save(KEY, stored(2, moved))
+    await files.close()
+    again = await reopened(shelf)
+    assert await again.tokens.load(KEY) == stored(2, moved)
+    assert [one.identity for one in shelf.sessions()] == [moved]
+    await again.close()
+
+
+async def test_tokens_outlive_the_program(shelf: SessionStorage) -> None:
+    files = await made(shelf)
+    await files.tokens.save(KEY, stored(3))
+    await files.close()
+    again = await reopened(shelf)
+    assert await again.tokens.load(KEY) == stored(3)
+    await again.close()
+
+
+async def test_f09_a_disk_that_refuses_says_so_to_everything() -> None:
+    tokens = refusing_files(IDENTITY).tokens
+    assert await tokens.save(KEY, stored(1)) == DISK_FULL
+    assert await tokens.load(KEY) == DISK_FULL
+    assert await tokens.mark_first_use(KEY) == DISK_FULL
+    assert await tokens.set_standing("expired") == DISK_FULL
+    assert await refusing_shelf().create(IDENTITY, backend="Secret Service") == DISK_FULL
+    assert await refusing_shelf().open(IDENTITY.session_id) == DISK_FULL
+
+
+def test_what_is_stored_never_shows_in_words() -> None:
+    words = repr(stored(1))
+    assert "syt_access" not in words
+    assert "syr_refresh" not in words
+    assert Secret("syt_access").reveal() not in words
