@@ -10,8 +10,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NoReturn
 
-from latchkey.store.journal_file import NoJournal
-from latchkey.store.profile import Profile
 from PySide6.QtWidgets import QApplication
 
 from latchkey.app.controller import Controller
@@ -28,6 +26,8 @@ from latchkey.session.instant import Instant
 from latchkey.session.ports import TokenSource
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active
+from latchkey.store.journal_file import NoJournal
+from latchkey.store.profile import Profile
 from latchkey.vault.memory_vault import MemoryVault
 from tests.fakes.synapse import Synapse, SynapseLifetimes
 

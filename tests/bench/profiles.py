@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from latchkey.store.profile import Profile
-
 from latchkey.app.ports import CacheChange
 from latchkey.desktop.clock import SystemClock
 from latchkey.matrix.servers import HttpServers
@@ -13,6 +11,7 @@ from latchkey.session.answers import Key, LoggedIn, NotStored
 from latchkey.session.identity import Held, Identity, Tokens
 from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
+from latchkey.store.profile import Profile
 from latchkey.vault.memory_vault import MemoryVault
 
 SESSION_ID = "be9c4be9"
