@@ -1,0 +1,65 @@
+"""Buttons with what every button here has: an object name, an accessible name, and a look."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from . import icons
+from .theme import set_look
+
+
+def button(text: str, role: str = "plain", parent: QWidget | None = None, *, name: str = "") -> QPushButton:
+    """``text`` may hold a mnemonic; ``name``, by default the text without it, is what screen readers and tests go by."""
+    made = QPushButton(text, parent)
+    _name(made, name or text.replace("&", "").rstrip("…"))
+    set_look(made, role=role)
+    return made
+
+
+class IconButton(QPushButton):
+    """A button that shows an icon and says its name on hover."""
+
+    def __init__(self, icon: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        _name(self, name)
+        self.setToolTip(name)
+        set_look(self, role="icon")
+        self.show_icon(icon)
+
+    def show_icon(self, icon: str) -> None:
+        self._icon = icon
+        self.setIcon(icons.icon(icon, "muted"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_icon"):
+            self.show_icon(self._icon)
+
+
+class ChoiceButton(QPushButton):
+    """One of several buttons that differ in what they stand for.
+
+    Signals:
+        asked: what this button stands for.
+    """
+
+    asked = Signal(object)
+
+    def __init__(self, text: str, choice: object, parent: QWidget | None = None) -> None:
+        super().__init__(text.replace("&", "&&"), parent)
+        self._choice = choice
+        _name(self, text)
+        self.clicked.connect(self._ask)
+
+    def _ask(self) -> None:
+        self.asked.emit(self._choice)
+
+
+def _name(made: QPushButton, name: str) -> None:
+    made.setAccessibleName(name)
+    made.setObjectName(name.lower().replace(" ", "_"))
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    # Enter presses the button that has the focus, in dialogs and outside them.
+    made.setAutoDefault(True)

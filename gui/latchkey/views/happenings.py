@@ -1,0 +1,107 @@
+"""The list "What happened"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTextOption
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from . import theme
+from .plain_text import one_line, tool_tip
+from .theme import set_look
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from latchkey.app.shown import Happening
+
+_AT = Qt.ItemDataRole.UserRole
+_WORDS = Qt.ItemDataRole.UserRole + 1
+_GAP = 10
+_WIDTH, _HEIGHT = 200, 96
+_PAD = 3
+
+
+class HappeningList(QListWidget):
+    """Newest first: the time, then what happened, over as many lines as it takes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("what_happened")
+        self.setAccessibleName("What happened")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMinimumHeight(_HEIGHT)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.setTabKeyNavigation(False)
+        set_look(self, role="plain")
+        self.setItemDelegate(_HappeningDelegate(self))
+
+    def show_happenings(self, happenings: Sequence[Happening]) -> None:
+        """Usually a new one at the top of what is there; then only that one is added."""
+        rows = [(one_line(happening.at), one_line(happening.words)) for happening in happenings]
+        here = [self._row(row) for row in range(self.count())]
+        fresh = 0
+        while fresh < len(rows) and rows[fresh:] != here[: len(rows) - fresh]:
+            fresh += 1
+        if fresh == len(rows):
+            self.clear()
+        for at, words in reversed(rows[:fresh]):
+            item = QListWidgetItem(f"{at}  {words}")
+            item.setData(_AT, at)
+            item.setData(_WORDS, words)
+            item.setToolTip(tool_tip(words))
+            self.insertItem(0, item)
+        while self.count() > len(rows):
+            self.takeItem(self.count() - 1)
+
+    def _row(self, row: int) -> tuple[str, str]:
+        item = self.item(row)
+        return item.data(_AT), item.data(_WORDS)
+
+    def sizeHint(self) -> QSize:
+        return QSize(_WIDTH, _HEIGHT)
+
+
+class _HappeningDelegate(QStyledItemDelegate):
+    def _words_x(self, metrics: QFontMetrics, at: str) -> int:
+        return _PAD + metrics.horizontalAdvance(at) + _GAP
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        rect = option.rect
+        painter.save()
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme.colour("accent"), 1))
+            painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setFont(theme.scaled_font(theme.SMALL_SCALE, tabular=True))
+        metrics = painter.fontMetrics()
+        at = index.data(_AT)
+        painter.setPen(theme.colour("muted"))
+        painter.drawText(QPointF(rect.left() + _PAD, rect.top() + _PAD + metrics.ascent()), at)
+        painter.setPen(theme.colour("text"))
+        words = QRectF(rect).adjusted(self._words_x(metrics, at), _PAD, -_PAD, -_PAD)
+        painter.drawText(words, index.data(_WORDS), QTextOption(Qt.AlignmentFlag.AlignLeft))
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        metrics = QFontMetrics(theme.scaled_font(theme.SMALL_SCALE, tabular=True))
+        view = self.parent()
+        width = view.viewport().width() if isinstance(view, QListWidget) else option.rect.width()
+        room = width - self._words_x(metrics, index.data(_AT)) - _PAD
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
+        words = metrics.boundingRect(0, 0, max(40, room), 10_000, flags, index.data(_WORDS))
+        return QSize(width, words.height() + 2 * _PAD)

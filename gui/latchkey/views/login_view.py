@@ -1,0 +1,82 @@
+"""The login view: one card in the middle, and above it why the last session ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from .farewell_panel import FarewellPanel
+from .login_card import LoginCard
+from .theme import set_look
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from latchkey.app.shown import LoginShown
+    from latchkey.session.instant import Instant
+
+_CARD_PX = 440
+
+
+class LoginView(QScrollArea):
+    """Shows one ``LoginShown``. What was typed stays, but for the password.
+
+    Signals:
+        intent: what a person asked for.
+    """
+
+    intent = Signal(object)
+
+    def __init__(self, now: Callable[[], Instant], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._farewell = FarewellPanel()
+        self._card = LoginCard(now)
+        self._farewell.intent.connect(self.intent)
+        self._card.intent.connect(self.intent)
+        self._farewell.hide()
+        self._lay_out()
+
+    def show_login(self, shown: LoginShown) -> None:
+        self._farewell.show_farewell(shown.farewell, shown.farewell_details)
+        self._farewell.setVisible(bool(shown.farewell))
+        self._card.show_login(shown)
+
+    def prefill(self, homeserver: str, username: str, password_hint: str) -> None:
+        self._card.prefill(homeserver, username, password_hint)
+
+    def take_focus(self) -> None:
+        """To the first field that is still empty."""
+        self._card.take_focus()
+
+    def forget_password(self) -> None:
+        self._card.forget_password()
+
+    def _lay_out(self) -> None:
+        self.setObjectName("login_view")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        set_look(self, role="page")
+        inner = QWidget()
+        set_look(inner, role="scrolled")
+        # A column of fixed width without alignments: an aligned widget does not get the height its text takes.
+        column = QWidget()
+        column.setFixedWidth(_CARD_PX)
+        parts = QVBoxLayout(column)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(16)
+        parts.addWidget(self._farewell)
+        parts.addWidget(self._card)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(column)
+        middle.addStretch(1)
+        whole = QVBoxLayout(inner)
+        whole.setContentsMargins(16, 16, 16, 16)
+        whole.addStretch(2)
+        whole.addLayout(middle)
+        whole.addStretch(3)
+        self.setWidget(inner)

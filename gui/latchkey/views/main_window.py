@@ -1,0 +1,165 @@
+"""The window. It renders what it is shown and says what a person asked for; it decides nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
+
+from .session_page import SessionPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QCloseEvent, QShowEvent
+
+    from latchkey.app.rooms import Room
+    from latchkey.app.shown import KeepQuestion, LoginShown, ReloginShown, WindowShown
+    from latchkey.session.instant import Instant
+
+    from .keep_dialog import KeepDialog
+    from .login_view import LoginView
+    from .relogin_dialog import ReloginDialog
+
+_AFTER_FIRST_PAINT_MS = 100
+
+
+class MainWindow(QMainWindow):
+    """Shows a ``WindowShown`` and the rooms that come as changes. What is not needed for the first picture of a cached
+    room list is imported when it is first shown.
+
+    Signals:
+        intent: what a person asked for, an ``app.intents.Intent``.
+        closing: the window was asked to close; it stays until everything is settled.
+        avatar_wanted: the ``mxc`` of a picture that is in sight and not there, each once.
+    """
+
+    intent = Signal(object)
+    closing = Signal()
+    avatar_wanted = Signal(str)
+
+    def __init__(self, now: Callable[[], Instant]) -> None:
+        super().__init__()
+        self._now = now
+        self._shown: WindowShown | None = None
+        self._login: LoginView | None = None
+        self._relogin: ReloginDialog | None = None
+        self._keep: KeepDialog | None = None
+        self._dressed = False
+        self.setObjectName("main_window")
+        self.setWindowTitle("Latchkey")
+        self.setMinimumSize(720, 480)
+        self.resize(1080, 720)
+        self._pages = QStackedWidget()
+        self._session = SessionPage(now)
+        self._pages.addWidget(self._session)
+        self.setCentralWidget(self._pages)
+        self._session.intent.connect(self.intent)
+        self._session.avatar_wanted.connect(self.avatar_wanted)
+        self._session.rooms.filter.setFocus()
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
+
+    @property
+    def login_view(self) -> LoginView:
+        """Made when it is first needed."""
+        if self._login is None:
+            from .login_view import LoginView
+
+            self._login = LoginView(self._now)
+            self._login.intent.connect(self.intent)
+            self._pages.addWidget(self._login)
+        return self._login
+
+    def prefill(self, homeserver: str, username: str, password_hint: str) -> None:
+        """Fill the login view's fields, and show the hint below the password. The homeserver is then looked up as if it
+        had been typed: connect ``intent`` first."""
+        self.login_view.prefill(homeserver, username, password_hint)
+
+    def show_state(self, shown: WindowShown) -> None:
+        """Bring the window to ``shown``. What is as it was is left alone."""
+        was, self._shown = self._shown, shown
+        if shown == was:
+            return
+        if shown.session is not None:
+            self._session.show_state(shown, shown.session)
+            self._leave_login()
+        elif shown.login is not None:
+            self._show_login(shown.login)
+        self._show_relogin(shown.relogin)
+        self._show_keep_question(shown.keep_question)
+
+    def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
+        """Add and replace rooms by their ID, and take those in ``gone`` away."""
+        self._session.show_rooms(changed, gone)
+
+    def clear_rooms(self) -> None:
+        """Take all rooms and their pictures away: another session begins."""
+        self._session.rooms.clear_rooms()
+
+    def set_avatar(self, mxc: str, image: bytes) -> None:
+        """Show a picture; one that cannot be decoded, or is too large to be tried, is left out."""
+        self._session.set_avatar(mxc, image)
+
+    def _show_login(self, login: LoginShown) -> None:
+        view = self.login_view
+        view.show_login(login)
+        if self._pages.currentWidget() is not view:
+            self._pages.setCurrentWidget(view)
+            view.take_focus()
+
+    def _leave_login(self) -> None:
+        if self._pages.currentWidget() is not self._session:
+            self._pages.setCurrentWidget(self._session)
+            self._session.rooms.filter.setFocus()
+        if self._login is not None:
+            self._login.forget_password()
+
+    def _show_relogin(self, relogin: ReloginShown | None) -> None:
+        if relogin is None:
+            if self._relogin is not None:
+                self._relogin.leave()
+                self._relogin = None
+            return
+        if self._relogin is None:
+            from .relogin_dialog import ReloginDialog
+
+            self._relogin = ReloginDialog(self._now, self)
+            self._relogin.intent.connect(self.intent)
+            self._relogin.show_relogin(relogin)
+            self._relogin.open()
+        else:
+            self._relogin.show_relogin(relogin)
+
+    def _show_keep_question(self, question: KeepQuestion | None) -> None:
+        if question is None:
+            if self._keep is not None:
+                self._keep.leave()
+                self._keep = None
+            return
+        if self._keep is None:
+            from .keep_dialog import KeepDialog
+
+            self._keep = KeepDialog(self)
+            self._keep.intent.connect(self.intent)
+            self._keep.show_question(question)
+            self._keep.open()
+        else:
+            self._keep.show_question(question)
+
+    def _dress_up(self) -> None:
+        from .icons import app_icon
+
+        self.setWindowIcon(app_icon())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._dressed:
+            self._dressed = True
+            # After the first picture, which does not need it.
+            QTimer.singleShot(_AFTER_FIRST_PAINT_MS, self, self._dress_up)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.closing.emit()

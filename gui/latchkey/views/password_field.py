@@ -1,0 +1,53 @@
+"""A field for a password, which can be looked at before it is sent."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from latchkey.session.secret import Secret
+
+from .buttons import IconButton
+
+
+class PasswordField(QWidget):
+    """The field "Password" and the button "Show password" beside it.
+
+    Signals:
+        changed: what is typed is another text now.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.edit = QLineEdit()
+        self.edit.setObjectName("password")
+        self.edit.setAccessibleName("Password")
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self._look = IconButton("eye", "Show password")
+        self._look.setCheckable(True)
+        self._look.toggled.connect(self._show_or_hide)
+        self.edit.textChanged.connect(self.changed)
+        self.setFocusProxy(self.edit)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.edit, 1)
+        row.addWidget(self._look)
+
+    @property
+    def filled(self) -> bool:
+        return bool(self.edit.text())
+
+    def secret(self) -> Secret:
+        return Secret(self.edit.text())
+
+    def forget(self) -> None:
+        """Empty, hidden again, and nothing to undo."""
+        self.edit.clear()
+        self._look.setChecked(False)
+
+    def _show_or_hide(self, shown: bool) -> None:
+        self.edit.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        self._look.show_icon("eye-off" if shown else "eye")

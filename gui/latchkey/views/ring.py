@@ -1,0 +1,97 @@
+"""The ring: full when a token is issued, draining until it expires."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QPainter, QPen, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from . import theme
+from .icons import paint_icon
+
+SIDE_PX = 148
+_WIDTH_PX = 9
+_FRAME_MS = 33
+_STEP_DEG = 8
+_ARC_DEG = 70
+_LAST_PART = 0.2
+_SIXTEENTHS = 16
+_TOP = 90
+
+
+class Ring(QWidget):
+    """Paints a fraction, or an arc that travels while a refresh is in flight and the ring is visible. Says nothing of
+    its own to a screen reader: the time left stands in a field on top of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._left: float | None = None
+        self._tone = "idle"
+        self._travelling = False
+        self._at_deg = 0
+        self._frames = QTimer(self)
+        self._frames.setInterval(_FRAME_MS)
+        self._frames.timeout.connect(self._advance)
+        self.setFixedSize(QSize(SIDE_PX, SIDE_PX))
+        self.setObjectName("ring")
+
+    def show_left(self, left: float | None, tone: str) -> None:
+        """``left`` from 0 to 1, or ``None`` where there is nothing to drain; ``tone`` is the value of a ``Tone``."""
+        if left is not None:
+            left = min(1.0, max(0.0, left))
+        if (left, tone) != (self._left, self._tone):
+            self._left, self._tone = left, tone
+            self.update()
+
+    def show_travelling(self, *, travelling: bool) -> None:
+        """Whether a refresh is in flight."""
+        if travelling != self._travelling:
+            self._travelling = travelling
+            self._move_or_rest()
+            self.update()
+
+    @property
+    def moving(self) -> bool:
+        return self._frames.isActive()
+
+    def _move_or_rest(self) -> None:
+        if self._travelling and self.isVisible() and not theme.reduce_motion():
+            self._frames.start()
+        else:
+            self._frames.stop()
+
+    def _advance(self) -> None:
+        self._at_deg = (self._at_deg + _STEP_DEG) % 360
+        self.update()
+
+    def _colour_name(self) -> str:
+        if self._tone == "good" and self._left is not None and self._left <= _LAST_PART:
+            return "asking"
+        return self._tone
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._move_or_rest()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._frames.stop()
+        super().hideEvent(event)
+
+    def paintEvent(self, event: object) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        half = _WIDTH_PX / 2 + 1
+        circle = QRectF(self.rect()).adjusted(half, half, -half, -half)
+        painter.setPen(QPen(theme.colour("track"), _WIDTH_PX))
+        painter.drawEllipse(circle)
+        pen = QPen(theme.colour(self._colour_name()), _WIDTH_PX)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        if self._travelling and self._frames.isActive():
+            painter.drawArc(circle, (_TOP - self._at_deg) * _SIXTEENTHS, -_ARC_DEG * _SIXTEENTHS)
+        elif self._left:
+            painter.drawArc(circle, _TOP * _SIXTEENTHS, -round(self._left * 360 * _SIXTEENTHS))
+        if self._travelling and not self._frames.isActive():
+            mark = QRectF(SIDE_PX / 2 - 9, SIDE_PX - 48, 18, 18)
+            paint_icon(painter, "turning", mark, theme.colour("busy"))
+        painter.end()

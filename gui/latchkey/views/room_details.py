@@ -1,0 +1,189 @@
+"""What there is to know about the selected room, and the answer to an invitation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from latchkey.app.intents import AnswerInvite
+
+from .buttons import IconButton, button
+from .icons import IconMark
+from .labels import PlainLabel
+from .plain_text import one_line, paragraphs, tool_tip
+from .room_face import RoomFace
+from .room_words import second_line, shown_name
+from .theme import set_look
+from .value_field import ValueField, outdented
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from latchkey.app.rooms import Room
+
+    from .avatars import Avatars
+
+_NAME = 120
+_ENCRYPTED = "Encrypted. Latchkey does not read encrypted messages yet."
+_FROZEN = "Invitations can be answered once you are signed in and online again."
+
+
+class RoomDetails(QScrollArea):
+    """One room at a time.
+
+    Signals:
+        intent: an ``AnswerInvite``.
+        closed: the person is done with this room.
+    """
+
+    intent = Signal(object)
+    closed = Signal()
+
+    def __init__(self, avatars: Avatars, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._room: Room | None = None
+        self._frozen = False
+        self._face = RoomFace(avatars)
+        self._name = PlainLabel("", "title", wraps=True)
+        self._subtitle = PlainLabel("", "muted", wraps=True)
+        self._topic_caption = PlainLabel("Topic", "small")
+        self._topic = PlainLabel("", wraps=True)
+        self._lock = IconMark(16)
+        self._encryption = PlainLabel("", wraps=True)
+        self._last_caption = PlainLabel("Last message", "small")
+        self._last = PlainLabel("", wraps=True)
+        self._room_id = ValueField("Room ID")
+        self._close = IconButton("cross", "Close room details")
+        self._copy = IconButton("copy", "Copy room ID")
+        self._join = button("&Join", "primary")
+        self._decline = button("&Decline")
+        self._invite = PlainLabel("", wraps=True)
+        self._frozen_note = PlainLabel(_FROZEN, "small", wraps=True)
+        self._lay_out()
+        self._close.clicked.connect(self.closed)
+        self._copy.clicked.connect(self._copy_room_id)
+        self._join.clicked.connect(self._say_join)
+        self._decline.clicked.connect(self._say_decline)
+
+    def show_room(self, room: Room, *, frozen: bool) -> None:
+        """``frozen``: the room is from the cache, and an invitation cannot be answered now."""
+        if room is self._room and frozen == self._frozen:
+            return
+        self._room, self._frozen = room, frozen
+        self._face.show_room(room)
+        self._name.setText(one_line(shown_name(room), _NAME))
+        self._name.setToolTip(tool_tip(shown_name(room)))
+        self._subtitle.setText(_subtitle(room))
+        self._topic.setText(paragraphs(room.topic))
+        for part in (self._topic_caption, self._topic):
+            part.setVisible(bool(room.topic.strip()))
+        self._lock.show_icon("lock" if room.encrypted else "", "muted")
+        self._lock.setVisible(room.encrypted)
+        self._encryption.setText(_ENCRYPTED if room.encrypted else "Not encrypted: the homeserver can read it.")
+        self._last.setText(paragraphs(second_line(room)))
+        for part in (self._last_caption, self._last):
+            part.setVisible(not room.invited_by and bool(room.last_text))
+        self._room_id.show_value(room.room_id)
+        self._invite.setText(second_line(room) if room.invited_by else "")
+        self._invitation.setVisible(bool(room.invited_by))
+        self._join.setEnabled(not frozen)
+        self._decline.setEnabled(not frozen)
+        self._frozen_note.setVisible(frozen)
+
+    def renew_face(self) -> None:
+        """A picture has come, perhaps this one's."""
+        self._face.update()
+
+    def _lay_out(self) -> None:
+        self.setObjectName("room_details")
+        self.setAccessibleName("Room details")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        set_look(self, role="page")
+        inner = QWidget()
+        set_look(inner, role="scrolled")
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._face, 0, Qt.AlignmentFlag.AlignTop)
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        names.addWidget(self._name)
+        names.addWidget(self._subtitle)
+        head.addLayout(names, 1)
+        head.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        encryption = QHBoxLayout()
+        encryption.setSpacing(6)
+        encryption.addWidget(self._lock, 0, Qt.AlignmentFlag.AlignTop)
+        encryption.addWidget(self._encryption, 1)
+        room_id = QHBoxLayout()
+        room_id.setSpacing(4)
+        room_id.addLayout(outdented(self._room_id), 1)
+        room_id.addWidget(self._copy)
+        whole = QVBoxLayout(inner)
+        whole.setContentsMargins(20, 16, 16, 16)
+        whole.setSpacing(4)
+        whole.addLayout(head)
+        whole.addSpacing(12)
+        whole.addWidget(self._invitation_card())
+        for caption, part in ((self._topic_caption, self._topic), (self._last_caption, self._last)):
+            whole.addWidget(caption)
+            whole.addWidget(part)
+            whole.addSpacing(10)
+        whole.addWidget(PlainLabel("Encryption", "small"))
+        whole.addLayout(encryption)
+        whole.addSpacing(10)
+        whole.addWidget(PlainLabel("Room ID", "small"))
+        whole.addLayout(room_id)
+        whole.addStretch(1)
+        self.setWidget(inner)
+
+    def _invitation_card(self) -> QFrame:
+        self._invitation = QFrame()
+        set_look(self._invitation, role="card")
+        answers = QHBoxLayout()
+        answers.setSpacing(8)
+        answers.addWidget(self._join)
+        answers.addWidget(self._decline)
+        answers.addStretch(1)
+        inside = QVBoxLayout(self._invitation)
+        inside.setContentsMargins(16, 12, 16, 12)
+        inside.setSpacing(10)
+        inside.addWidget(self._invite)
+        inside.addLayout(answers)
+        inside.addWidget(self._frozen_note)
+        return self._invitation
+
+    def _copy_room_id(self) -> None:
+        if self._room is not None:
+            QGuiApplication.clipboard().setText(self._room.room_id)
+
+    def _say_join(self) -> None:
+        self._answer(join=True)
+
+    def _say_decline(self) -> None:
+        self._answer(join=False)
+
+    def _answer(self, *, join: bool) -> None:
+        if self._room is not None and self._room.invited_by:
+            self.intent.emit(AnswerInvite(self._room.room_id, join))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _subtitle(room: Room) -> str:
+    kind = "Direct chat" if room.is_direct else "Invitation" if room.invited_by else "Room"
+    parts = [kind]
+    if room.joined_members:
+        parts.append("1 member" if room.joined_members == 1 else f"{room.joined_members} members")
+    if room.canonical_alias:
+        parts.append(one_line(room.canonical_alias))
+    return " · ".join(parts)

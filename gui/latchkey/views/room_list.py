@@ -1,0 +1,135 @@
+"""The filter and the list below it, or the sentence that stands in its place while it is empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+
+from .avatars import Avatars
+from .icons import IconMark
+from .labels import PlainLabel
+from .plain_text import isolated, one_line
+from .room_model import RoomModel
+from .room_table import RoomTable
+from .theme import set_look
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QKeyEvent
+
+    from latchkey.app.rooms import Room
+    from latchkey.session.instant import Instant
+
+
+class RoomList(QWidget):
+    """All rooms, those the filter lets through.
+
+    Signals:
+        chosen: the ID of the room that is selected now; empty for none.
+        avatar_wanted: the ``mxc`` of a picture that is in sight and not there, each once.
+    """
+
+    chosen = Signal(str)
+    avatar_wanted = Signal(str)
+
+    def __init__(self, now: Callable[[], Instant], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.avatars = Avatars()
+        self.model = RoomModel(now, self)
+        self._loading = False
+        self.top = QHBoxLayout()
+        """Where the filter stands; what else belongs beside it is put there by the page."""
+        self.filter = self._filter()
+        self.table = RoomTable(self.model, self.avatars, now, self)
+        self._empty = QWidget(self)
+        self._empty_mark = IconMark(32, self._empty)
+        self._empty_words = PlainLabel("", "muted", self._empty, wraps=True)
+        self._lay_out()
+        self.model.flushed.connect(self._say_why_empty)
+        self.table.chosen.connect(self.chosen)
+        self.table.avatar_wanted.connect(self.avatar_wanted)
+        self._say_why_empty()
+
+    def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
+        self.model.apply(changed, gone)
+
+    def clear_rooms(self) -> None:
+        """Another session begins: none of this one's rooms and pictures stay."""
+        self.avatars.forget()
+        self.model.clear()
+        self.table.choose("")
+
+    def show_loading(self, *, loading: bool) -> None:
+        """Whether rooms are still to come, for the words in the place of an empty list."""
+        if loading != self._loading:
+            self._loading = loading
+            self._say_why_empty()
+
+    def set_avatar(self, mxc: str, data: bytes) -> None:
+        if self.avatars.put(mxc, data):
+            self.table.viewport().update()
+
+    def _filter(self) -> QLineEdit:
+        field = QLineEdit(self)
+        field.setObjectName("filter_rooms")
+        field.setAccessibleName("Filter rooms")
+        field.setPlaceholderText("Filter rooms…")
+        field.setClearButtonEnabled(True)
+        field.setToolTip(QKeySequence(QKeySequence.StandardKey.Find).toString(QKeySequence.SequenceFormat.NativeText))
+        field.textChanged.connect(self.model.set_filter)
+        field.returnPressed.connect(self._enter_list)
+        return field
+
+    def _lay_out(self) -> None:
+        set_look(self, role="list")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._empty_words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        empty = QVBoxLayout(self._empty)
+        empty.setContentsMargins(32, 0, 32, 0)
+        empty.setSpacing(12)
+        empty.addStretch(2)
+        empty.addWidget(self._empty_mark, 0, Qt.AlignmentFlag.AlignHCenter)
+        empty.addWidget(self._empty_words)
+        empty.addStretch(3)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        self.top.setContentsMargins(12, 12, 12, 8)
+        self.top.setSpacing(8)
+        self.top.addWidget(self.filter)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(self.top)
+        whole.addLayout(self._stack, 1)
+
+    def _say_why_empty(self) -> None:
+        empty = self.model.rowCount() == 0
+        self._stack.setCurrentIndex(1 if empty else 0)
+        if not empty:
+            return
+        if self.model.total:
+            words, mark = f"No room matches “{isolated(one_line(self.filter.text().strip(), 60))}”", "search"
+        elif self._loading:
+            words, mark = "Loading your rooms…", "looking"
+        else:
+            words, mark = "No rooms yet", "rooms"
+        self._empty_mark.show_icon(mark, "muted")
+        if words != self._empty_words.text():
+            self._empty_words.setText(words)
+
+    def _enter_list(self) -> None:
+        if self.model.rowCount():
+            self.table.choose_first()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.filter.hasFocus() and event.key() == Qt.Key.Key_Down:
+            self._enter_list()
+        elif self.filter.hasFocus() and event.key() == Qt.Key.Key_Escape and self.filter.text():
+            self.filter.clear()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,242 @@
+"""The session: how long it lives, what it is doing, who and where it is, and what happened to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from .buttons import button
+from .countdown import Tick, time_left
+from .happenings import HappeningList
+from .icons import TONE_ICONS, IconMark
+from .labels import PlainLabel
+from .ring import SIDE_PX, Ring
+from .theme import scaled_font, set_look
+from .value_field import ValueField, outdented
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
+    from latchkey.app.shown import Expiry, SessionShown
+    from latchkey.session.instant import Instant
+
+    from .question import Question
+
+WIDTH_PX = 304
+_NONE_HELD = "–"
+_BIG, _MIDDLE, _SMALL = 1.9, 1.25, 0.9
+_NO_EXPIRY = {"never": "does not expire", "not known": "not known"}
+
+
+class SessionPanel(QFrame):
+    """Shows one ``SessionShown``; counts down from its instants while visible.
+
+    Signals:
+        intent: a ``RefreshNow`` or, asked and confirmed, a ``SignOut``.
+    """
+
+    intent = Signal(object)
+
+    def __init__(self, now: Callable[[], Instant], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._shown: SessionShown | None = None
+        self._question: Question | None = None
+        self._ring = Ring()
+        self._time = ValueField("Time left", "time", self._ring)
+        self._mark = IconMark(18)
+        self._state = ValueField("Session state", "state")
+        self._hint = PlainLabel("", "muted", wraps=True)
+        self._next = ValueField("Next refresh")
+        self._last = ValueField("Last refresh")
+        self._refresh = button("&Refresh now")
+        self._user = ValueField("User ID")
+        self._device = ValueField("Device ID")
+        self._homeserver = ValueField("Signed in at")
+        self._kept = ValueField("Kept in")
+        self._sign_out = button("Sign &out", "danger")
+        self._happenings = HappeningList()
+        self._tick = Tick(self)
+        self._tick.timeout.connect(self._count)
+        self._refresh.clicked.connect(self._say_refresh)
+        self._sign_out.clicked.connect(self._ask_sign_out)
+        self._lay_out()
+
+    def show_session(self, shown: SessionShown) -> None:
+        """Bring the panel to ``shown``; what is as it was is left alone."""
+        was, self._shown = self._shown, shown
+        if shown == was:
+            return
+        tone = str(shown.tone)
+        self._mark.show_icon(TONE_ICONS[tone], tone)
+        self._state.show_value(shown.state, shown.state_hint)
+        self._state.setFixedWidth(self._state.fontMetrics().horizontalAdvance(shown.state + "mm"))
+        self._hint.setText(shown.state_hint)
+        self._last.show_value(shown.last_refresh)
+        self._user.show_value(shown.user_id)
+        self._device.show_value(shown.device_id)
+        self._homeserver.show_value(shown.homeserver)
+        self._kept.show_value(shown.kept_in, _survival(shown))
+        self._refresh.setEnabled(shown.can_refresh)
+        self._sign_out.setEnabled(shown.can_sign_out)
+        self._ring.show_travelling(travelling=shown.refreshing)
+        if was is None or shown.happenings != was.happenings:
+            self._happenings.show_happenings(shown.happenings)
+        self._count()
+
+    def _count(self) -> None:
+        """Everything that counts down, and when to do so again."""
+        shown = self._shown
+        if shown is None:
+            return
+        now = self._now()
+        left_ms = now.ms_until(shown.expiry.at) if shown.expiry.at is not None else None
+        due_ms = now.ms_until(shown.refresh_due) if shown.refresh_due is not None else None
+        text = _time_text(shown.expiry, left_ms)
+        self._fit_time(text)
+        self._time.show_value(text, _where_from(shown.expiry))
+        self._next.show_value(_next_text(shown, due_ms))
+        self._ring.show_left(_fraction(shown.expiry, left_ms), str(shown.tone))
+        lead_ms = left_ms if left_ms is not None and left_ms > 0 else due_ms
+        if self.isVisible() and lead_ms is not None:
+            self._tick.start_for(lead_ms)
+        else:
+            self._tick.stop()
+
+    def _fit_time(self, text: str) -> None:
+        scale = _BIG if len(text) <= len("59:59") else _MIDDLE if len(text) <= len("23 h 59 min") else _SMALL
+        if self._time.property("scale") != scale:
+            self._time.setProperty("scale", scale)
+            self._time.setFont(scaled_font(scale, bold=True, tabular=True))
+            height = self._time.sizeHint().height()
+            self._time.setGeometry(14, (SIDE_PX - height) // 2, SIDE_PX - 28, height)
+
+    def _say_refresh(self) -> None:
+        from latchkey.app.intents import RefreshNow
+
+        self.intent.emit(RefreshNow())
+
+    def _ask_sign_out(self) -> None:
+        from .question import Question
+
+        if self._shown is None or self._question is not None:
+            return
+        text = "Its tokens, its key and everything stored for it on this computer will be removed."
+        self._question = Question("Sign out of this session?", text, "Sign out", self)
+        self._question.confirmed.connect(self._say_sign_out)
+        self._question.finished.connect(self._forget_question)
+        self._question.open()
+
+    def _forget_question(self) -> None:
+        self._question = None
+
+    def _say_sign_out(self) -> None:
+        from latchkey.app.intents import SignOut
+
+        self.intent.emit(SignOut())
+
+    def _lay_out(self) -> None:
+        self.setObjectName("session_panel")
+        self.setFixedWidth(WIDTH_PX)
+        set_look(self, role="panel")
+        self._time.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._state.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._hint.setMinimumHeight(self._hint.fontMetrics().lineSpacing() * 2)
+        state = QHBoxLayout()
+        state.setSpacing(4)
+        state.addStretch(1)
+        state.addWidget(self._mark)
+        state.addWidget(self._state)
+        state.addStretch(1)
+        inner = QWidget()
+        set_look(inner, role="scrolled")
+        whole = QVBoxLayout(inner)
+        whole.setContentsMargins(16, 16, 16, 8)
+        whole.setSpacing(8)
+        whole.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addLayout(state)
+        whole.addWidget(self._hint)
+        whole.addLayout(_captioned(self._next, below=self._last))
+        whole.addWidget(self._refresh)
+        whole.addWidget(_line())
+        whole.addLayout(_captioned(self._user, self._device, self._homeserver, self._kept))
+        whole.addWidget(self._sign_out)
+        whole.addWidget(_line())
+        whole.addWidget(PlainLabel("What happened", "heading"))
+        whole.addWidget(self._happenings, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        set_look(scroll, role="page")
+        scroll.setWidget(inner)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._count()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._tick.stop()
+        super().hideEvent(event)
+
+
+def _captioned(*fields: ValueField, below: ValueField | None = None) -> QGridLayout:
+    """Captions to the left of their values; ``below`` has a long one, which gets a line of its own."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(8)
+    grid.setVerticalSpacing(2)
+    grid.setColumnStretch(1, 1)
+    for row, field in enumerate(fields):
+        grid.addWidget(PlainLabel(field.accessibleName(), "small"), row, 0)
+        grid.addWidget(field, row, 1)
+    if below is not None:
+        grid.addWidget(PlainLabel(below.accessibleName(), "small"), len(fields), 0, 1, 2)
+        grid.addLayout(outdented(below), len(fields) + 1, 0, 1, 2)
+    return grid
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFixedHeight(1)
+    set_look(line, role="line")
+    return line
+
+
+def _time_text(expiry: Expiry, left_ms: int | None) -> str:
+    if left_ms is not None:
+        return time_left(left_ms)
+    return _NO_EXPIRY[expiry.none] if expiry.none is not None else _NONE_HELD
+
+
+def _next_text(shown: SessionShown, due_ms: int | None) -> str:
+    if due_ms is None:
+        return shown.no_refresh or _NONE_HELD
+    return f"in {time_left(due_ms)}" if due_ms > 0 else "now"
+
+
+def _fraction(expiry: Expiry, left_ms: int | None) -> float | None:
+    if left_ms is not None:
+        return left_ms / expiry.lifetime_ms if expiry.lifetime_ms > 0 else None
+    return 1.0 if expiry.none == "never" else None
+
+
+def _where_from(expiry: Expiry) -> str:
+    if expiry.at is None:
+        return expiry.source
+    at = QLocale().toString(QDateTime.fromMSecsSinceEpoch(expiry.at.wall_ms), "d MMM, HH:mm:ss")
+    return f"Expires {at}.\n{expiry.source}".strip()
+
+
+def _survival(shown: SessionShown) -> str:
+    if shown.survives_restart:
+        return f"{shown.kept_in}: you stay signed in after a restart."
+    return f"{shown.kept_in}: you will have to sign in again after a restart."

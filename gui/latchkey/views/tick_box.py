@@ -1,0 +1,25 @@
+"""A check box whose mark is one of our icons, as a style sheet can only take a picture from a file."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
+
+from . import theme
+from .icons import paint_icon
+
+
+class TickBox(QCheckBox):
+    """Box and ground come from the style sheet, the tick is painted on top."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.isChecked():
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        painter = QPainter(self)
+        paint_icon(painter, "check", QRectF(box).adjusted(2, 2, -2, -2), theme.colour("on_accent"))
+        painter.end()

@@ -1,0 +1,43 @@
+"""A value as a value: selectable, and read out by screen readers, which a label with an accessible name is not."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from .plain_text import one_line, tool_tip
+from .theme import set_look
+
+_INSET_PX = 6
+
+
+class ValueField(QLineEdit):
+    """A read-only field without a frame. ``name`` is its accessible name and, in snake case, its object name."""
+
+    def __init__(self, name: str, role: str = "value", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setAccessibleName(name)
+        self.setObjectName(name.lower().replace(" ", "_"))
+        set_look(self, role=role)
+
+    def show_value(self, value: str, more: str | None = None) -> None:
+        """Show ``value`` from its beginning; ``more`` is said on hover and on focus, by default the whole value."""
+        text = one_line(value)
+        if text != self.text():
+            selected = self.hasSelectedText()
+            self.setText(text)
+            self.setCursorPosition(0)
+            if selected:
+                self.selectAll()
+        more = value if more is None else more
+        if more != self.accessibleDescription():
+            self.setAccessibleDescription(more if more != value else "")
+            self.setToolTip(tool_tip(more))
+
+
+def outdented(field: ValueField) -> QHBoxLayout:
+    """A place for ``field`` in which its text, not its focus ring, stands flush with what is above it."""
+    place = QHBoxLayout()
+    place.setContentsMargins(-_INSET_PX, 0, 0, 0)
+    place.addWidget(field)
+    return place

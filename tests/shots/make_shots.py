@@ -1,0 +1,163 @@
+"""A picture of every view in every state: ``python tests/shots/make_shots.py FOLDER``.
+
+Light and dark, at 100 % and 200 %, offscreen. A scale is set once for a process, so each has one of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+    from latchkey.views.main_window import MainWindow
+
+    Part = TypeVar("Part", bound=QObject)
+
+SCALES = (1, 2)
+
+
+def main(folder: Path) -> None:
+    for scale in SCALES:
+        environment = {
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "QT_SCALE_FACTOR": str(scale),
+            "QT_FONT_DPI": "96",
+            "TZ": "UTC",
+            "LC_ALL": "C.UTF-8",
+        }
+        subprocess.run([sys.executable, __file__, str(folder), str(scale)], env=environment, check=True)
+
+
+def draw(folder: Path, scale: int) -> None:
+    """All pictures of one scale."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QFont
+    from PySide6.QtWidgets import QApplication
+
+    from latchkey.views.theme import apply_theme
+
+    app = QApplication([])
+    app.setFont(QFont("DejaVu Sans", 10))
+    for scheme in (Qt.ColorScheme.Light, Qt.ColorScheme.Dark):
+        apply_theme(app, scheme)
+        into = folder / f"{scheme.name.lower()}-{scale * 100}"
+        into.mkdir(parents=True, exist_ok=True)
+        _draw_logins(into)
+        _draw_sessions(into)
+        _draw_rooms(into)
+
+
+def _draw_logins(into: Path) -> None:
+    from PySide6.QtWidgets import QLineEdit
+    from states import LOGINS, now
+
+    from latchkey.app.shown import WindowShown
+    from latchkey.views.main_window import MainWindow
+
+    for name, login in LOGINS.items():
+        window = MainWindow(now)
+        window.show()
+        window.show_state(WindowShown(login=login))
+        if name != "empty":
+            window.prefill("example.org", "alice", "")
+            _part(window, QLineEdit, "password").setText("correct horse")
+        if name == "found":
+            window.prefill("http://localhost:8008", "alice", "On the practice homeserver the password is “tide”.")
+        if name == "farewell":
+            window.resize(720, 480)
+        _save(window, into / f"login-{name}.png")
+
+
+def _draw_sessions(into: Path) -> None:
+    from states import ROOMS, SESSIONS, WITHOUT_ROOMS, now
+
+    from latchkey.views.main_window import MainWindow
+
+    for name, shown in SESSIONS.items():
+        window = MainWindow(now)
+        if name not in WITHOUT_ROOMS:
+            window.show_rooms(ROOMS, ())
+        window.show()
+        window.show_state(shown)
+        _save(window, into / f"session-{name}.png")
+
+
+def _draw_rooms(into: Path) -> None:
+    from PySide6.QtWidgets import QLineEdit, QPushButton, QTableView
+    from states import ROOMS, SESSIONS, now
+
+    from latchkey.views.main_window import MainWindow
+
+    def at(name: str, row: int | None = None, filtered: str = "", size: tuple[int, int] = (1080, 720)) -> MainWindow:
+        window = MainWindow(now)
+        window.resize(*size)
+        window.show_rooms(ROOMS, ())
+        window.show()
+        window.show_state(SESSIONS[name])
+        _part(window, QLineEdit, "filter_rooms").setText(filtered)
+        if row is not None:
+            table = _part(window, QTableView, "rooms")
+            table.selectRow(row)
+            table.setFocus()
+        return window
+
+    _save(at("active", row=0), into / "room-selected.png")
+    _save(at("active", row=2), into / "room-encrypted.png")
+    _save(at("active", row=3), into / "room-invite.png")
+    _save(at("offline", row=3), into / "room-invite-offline.png")
+    _save(at("active", row=6), into / "room-long.png")
+    _save(at("active", filtered="ünic"), into / "filter.png")
+    _save(at("active", filtered="nowhere"), into / "filter-no-match.png")
+    _save(at("active", row=0, size=(900, 600)), into / "width-900.png")
+    _save(at("active", row=0, size=(720, 480)), into / "width-720.png")
+    drawer = at("soft-logged-out", size=(720, 480))
+    drawer.show_state(SESSIONS["not-now"])
+    _part(drawer, QPushButton, "show_session").setChecked(True)
+    _save(drawer, into / "drawer.png")
+    asking = at("active")
+    _part(asking, QPushButton, "sign_out").click()
+    _save(asking, into / "sign-out-question.png")
+
+
+def _part(window: MainWindow, kind: type[Part], name: str) -> Part:
+    part = window.findChild(kind, name)
+    assert part is not None, name
+    return part
+
+
+def _save(window: MainWindow, path: Path) -> None:
+    """The window and what is open over it, as a person would see them."""
+    from PySide6.QtCore import QCoreApplication, QEvent, QPoint
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QApplication, QDialog
+
+    # Wrapped texts settle over a few rounds of layout.
+    for _ in range(4):
+        QApplication.processEvents()
+    picture = window.grab()
+    painter = QPainter(picture)
+    for dialog in window.findChildren(QDialog):
+        if dialog.isVisible():
+            middle = QPoint((window.width() - dialog.width()) // 2, (window.height() - dialog.height()) // 2)
+            painter.drawPixmap(middle, dialog.grab())
+            painter.drawRect(middle.x() - 1, middle.y() - 1, dialog.width() + 1, dialog.height() + 1)
+    painter.end()
+    picture.save(str(path))
+    for dialog in window.findChildren(QDialog):
+        dialog.hide()
+    window.hide()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 2:
+        main(Path(sys.argv[1]))
+    else:
+        draw(Path(sys.argv[1]), int(sys.argv[2]))

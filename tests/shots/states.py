@@ -1,0 +1,315 @@
+"""Every state a window can be in, with somebody's harbour in it. Shared by the pictures and by the tests of the views."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from latchkey.app.rooms import Room
+from latchkey.app.shown import (
+    Banner,
+    BannerAction,
+    Button,
+    Details,
+    Expiry,
+    FieldMark,
+    Happening,
+    KeepQuestion,
+    LoginShown,
+    Receipt,
+    ReloginShown,
+    SessionShown,
+    Tone,
+    WindowShown,
+)
+from latchkey.session.identity import NoExpiry
+from latchkey.session.instant import Instant
+
+NOON_MS = 1_763_726_400_000
+"""21 November 2025, 12:00 UTC."""
+NOW = Instant(NOON_MS, 1_000_000)
+MINUTE_MS = 60_000
+DAY_MS = 86_400_000
+
+
+def now() -> Instant:
+    return NOW
+
+
+ROOMS = (
+    Room(
+        "!harbour:example.org",
+        "Harbour Watch",
+        topic="Tides, traffic and who left the crane unlocked.\nStanding orders: channel 12.",
+        canonical_alias="#harbour:example.org",
+        unread=3,
+        highlights=1,
+        joined_members=14,
+        recency_ms=NOON_MS - 2 * MINUTE_MS,
+        last_sender="Bo",
+        last_text="the tide is turning",
+        last_ms=NOON_MS - 2 * MINUTE_MS,
+    ),
+    Room(
+        "!bo:example.org",
+        "Bo",
+        is_direct=True,
+        joined_members=2,
+        recency_ms=NOON_MS - 8 * MINUTE_MS,
+        last_sender="You",
+        last_text="see you there",
+        last_ms=NOON_MS - 8 * MINUTE_MS,
+    ),
+    Room(
+        "!meadow:example.org",
+        "Kernel meadow",
+        encrypted=True,
+        joined_members=41,
+        unread=128,
+        recency_ms=NOON_MS - DAY_MS,
+        last_sender="Ines",
+        last_text="Encrypted message",
+        last_ms=NOON_MS - DAY_MS,
+    ),
+    Room(
+        "!orchard:example.org",
+        "Orchard night",
+        invited_by="@carol:example.org",
+        joined_members=5,
+        recency_ms=NOON_MS - DAY_MS - 5 * MINUTE_MS,
+    ),
+    Room(
+        "!rtl:example.org",
+        "מגדלור הצפון",
+        joined_members=7,
+        recency_ms=NOON_MS - 2 * DAY_MS,
+        last_sender="נועה",
+        last_text="The lamp is fixed (שוב)",
+        last_ms=NOON_MS - 2 * DAY_MS,
+    ),
+    Room(
+        "!markup:example.org",
+        "<b>Bold plans</b> & other <i>markup</i>",
+        joined_members=3,
+        unread=2,
+        recency_ms=NOON_MS - 3 * DAY_MS,
+        last_sender="Dara",
+        last_text="<img src=x> is just text here",
+        last_ms=NOON_MS - 3 * DAY_MS,
+    ),
+    Room(
+        "!long:example.org",
+        "The society for the very careful naming of rooms whose names do not fit into any list " * 40,
+        encrypted=True,
+        joined_members=2210,
+        recency_ms=NOON_MS - 9 * DAY_MS,
+        last_sender="Maximiliane of the Seven Long Piers",
+        last_text="and so the minutes of the last meeting were read out once more, in full " * 20,
+        last_ms=NOON_MS - 9 * DAY_MS,
+    ),
+    Room(
+        "!emoji:example.org",
+        "🌊 Ünïcode pier ⚓",
+        joined_members=9,
+        recency_ms=NOON_MS - 40 * DAY_MS,
+        last_sender="Åse",
+        last_text="👋🏽 hello",
+        last_ms=NOON_MS - 40 * DAY_MS,
+    ),
+)
+
+HAPPENINGS = (
+    Happening("11:59:12", "Token refreshed, the 7th time"),
+    Happening("11:54:12", "Token refreshed, the 6th time"),
+    Happening("11:51:40", "Back online after 14 s; nothing was lost"),
+    Happening("11:51:26", "Your homeserver could not be reached: no connection"),
+    Happening("11:49:12", "Token refreshed, the 5th time"),
+    Happening("11:24:02", "Session restored from this computer"),
+)
+
+ACTIVE = SessionShown(
+    state="Active",
+    tone=Tone.GOOD,
+    state_hint="The next refresh is planned.",
+    user_id="@alice:example.org",
+    device_id="ABCDEFGHIJ",
+    homeserver="matrix.example.org",
+    kept_in="Secret Service",
+    survives_restart=True,
+    expiry=Expiry(at=NOW.later(252_000), lifetime_ms=300_000, source="The server said 5 min at 11:59:12."),
+    refreshing=False,
+    refresh_due=NOW.later(192_000),
+    no_refresh="",
+    last_refresh="11:59:12, the 7th, token rotated",
+    can_refresh=True,
+    can_sign_out=True,
+    happenings=HAPPENINGS,
+)
+
+RELOGIN = ReloginShown(
+    title="Sign in again to go on",
+    explanation=(
+        "Your homeserver ended this sign-in after 7 days. Nothing on this computer was lost: "
+        "8 rooms, and this device stays the same."
+    ),
+    user_id="@alice:example.org",
+    homeserver="matrix.example.org",
+    device_id="ABCDEFGHIJ",
+)
+
+SOFT_LOGGED_OUT = replace(
+    ACTIVE,
+    state="Soft logged out",
+    tone=Tone.ASKING,
+    state_hint="Your homeserver asks you to sign in again. Nothing on this computer was lost.",
+    expiry=Expiry(),
+    refresh_due=None,
+    no_refresh="After you signed in again",
+    can_refresh=False,
+)
+
+OFFLINE_BANNER = Banner(
+    "Offline since 11:58. Next try in {left} s. You stay signed in.",
+    Tone.IDLE,
+    (Button("Try now", BannerAction.TRY_NOW),),
+    NOW.later(4_000),
+)
+
+FOUND = LoginShown(homeserver_mark=FieldMark.FOUND, homeserver_note="Found matrix.example.org", can_sign_in=True)
+
+DETAILS = Details(("endpoint: /login", "status: 403", "errcode: M_FORBIDDEN", "error: Invalid username or password"))
+
+LOGINS = {
+    "empty": LoginShown(),
+    "looking": LoginShown(homeserver_mark=FieldMark.LOOKING, homeserver_note="Looking for example.org…"),
+    "found": FOUND,
+    "not-found": LoginShown(
+        homeserver_mark=FieldMark.PROBLEM,
+        homeserver_note="There is no server named exmaple.org. Check the spelling.",
+        homeserver_details=Details(("host: exmaple.org", "trouble: name_not_found")),
+    ),
+    "consent": replace(
+        FOUND,
+        homeserver_mark=FieldMark.PROBLEM,
+        homeserver_note="192.0.2.7 has no encryption: others on the way can read your password.",
+        consent_needed=True,
+    ),
+    "no-password": LoginShown(
+        homeserver_mark=FieldMark.PROBLEM,
+        homeserver_note="matrix.example.org does not sign in with a password. It offers: single sign-on.",
+        password_offered=False,
+    ),
+    "problem": replace(FOUND, problem="Wrong user name or password.", problem_details=DETAILS),
+    "rate-limited": replace(
+        FOUND, problem="Too many tries. You can try again in {left} s.", wait_until=NOW.later(23_000)
+    ),
+    "busy": replace(FOUND, busy=True),
+    "farewell": replace(
+        FOUND,
+        farewell=(
+            "Your homeserver ended this session (signed out from another device?). "
+            "What was stored for it on this computer has been removed."
+        ),
+        farewell_details=DETAILS,
+    ),
+}
+
+SESSIONS = {
+    "active": WindowShown(session=ACTIVE),
+    "last-fifth": WindowShown(
+        session=replace(ACTIVE, expiry=replace(ACTIVE.expiry, at=NOW.later(41_000)), refresh_due=NOW.later(-1))
+    ),
+    "long": WindowShown(
+        session=replace(
+            ACTIVE,
+            expiry=Expiry(at=NOW.later(8_070_000), lifetime_ms=DAY_MS, source="The server said 24 h."),
+            refresh_due=NOW.later(8_010_000),
+        )
+    ),
+    "refreshing": WindowShown(
+        session=replace(
+            ACTIVE,
+            state="Refreshing",
+            tone=Tone.BUSY,
+            state_hint="A new token is on its way.",
+            refreshing=True,
+            refresh_due=None,
+            no_refresh="now",
+            can_refresh=False,
+        )
+    ),
+    "never-expires": WindowShown(
+        session=replace(
+            ACTIVE,
+            state_hint="This server gave a token that does not expire.",
+            expiry=Expiry(none=NoExpiry.NEVER, source="The server named no lifetime."),
+            refresh_due=None,
+            no_refresh="not needed",
+            last_refresh="Not yet",
+            can_refresh=False,
+        )
+    ),
+    "not-known": WindowShown(
+        session=replace(ACTIVE, expiry=Expiry(none=NoExpiry.NOT_KNOWN, source="The server named no usable lifetime."))
+    ),
+    "offline": WindowShown(
+        session=replace(
+            ACTIVE,
+            state="Offline",
+            tone=Tone.IDLE,
+            state_hint="Rooms are from this computer. You stay signed in.",
+        ),
+        banner=OFFLINE_BANNER,
+        rooms_frozen=True,
+    ),
+    "locked": WindowShown(
+        session=replace(
+            ACTIVE,
+            state="Locked",
+            tone=Tone.ASKING,
+            state_hint=(
+                "Your account is locked by your homeserver. Everything is kept; "
+                "this window goes on by itself once it is unlocked."
+            ),
+            can_refresh=False,
+        ),
+        rooms_frozen=True,
+    ),
+    "not-saved": WindowShown(
+        session=replace(ACTIVE, kept_in="This run only", survives_restart=False),
+        banner=Banner(
+            "Your session is not saved: the keyring did not answer.",
+            Tone.ASKING,
+            (Button("Try again", BannerAction.RETRY_SAVE),),
+        ),
+    ),
+    "soft-logged-out": WindowShown(session=SOFT_LOGGED_OUT, relogin=RELOGIN, rooms_frozen=True),
+    "relogin-wrong": WindowShown(
+        session=SOFT_LOGGED_OUT,
+        relogin=replace(RELOGIN, problem="Wrong password.", details=DETAILS),
+        rooms_frozen=True,
+    ),
+    "relogin-busy": WindowShown(session=SOFT_LOGGED_OUT, relogin=replace(RELOGIN, busy=True), rooms_frozen=True),
+    "not-now": WindowShown(
+        session=SOFT_LOGGED_OUT,
+        banner=Banner(
+            "Signed out softly. You can read what is stored here.",
+            Tone.ASKING,
+            (Button("Sign in again", BannerAction.SIGN_IN_AGAIN),),
+        ),
+        rooms_frozen=True,
+    ),
+    "keep-question": WindowShown(
+        session=replace(ACTIVE, kept_in="This run only", survives_restart=False, happenings=()),
+        keep_question=KeepQuestion(
+            "This computer has no keyring that answers. Stay signed in for this run only, "
+            "or unlock it and try again?",
+            DETAILS,
+        ),
+        loading_rooms=True,
+    ),
+    "receipt": WindowShown(session=ACTIVE, receipt=Receipt("Same device ABCDEFGHIJ. Nothing was lost.")),
+    "loading": WindowShown(session=ACTIVE, loading_rooms=True),
+    "no-rooms": WindowShown(session=ACTIVE),
+}
+
+WITHOUT_ROOMS = frozenset({"loading", "no-rooms", "keep-question"})
