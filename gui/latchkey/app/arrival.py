@@ -3,12 +3,14 @@ sent where it makes sense and is safe."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from latchkey.session import schedule
-from latchkey.session.answers import Refused
-from latchkey.session.events import SignInAsked, SignInCancelled
-from latchkey.session.states import Saving, SignedOut, SignedOutReason, SigningIn
+from latchkey.session.answers import NoAnswer, Refused
+from latchkey.session.events import SignInAsked, SignInCancelled, SignOutAsked
+from latchkey.session.instant import Instant
+from latchkey.session.states import Saving, SignedOut, SignedOutReason, SigningIn, State
 
 from . import clock_words, happenings, words
 from .controller import Controller
@@ -16,7 +18,7 @@ from .finding import Finder, Found, NotFound
 from .intents import SignIn
 from .shown import Details, FieldMark, LoginShown
 from .snapshot import Snapshot
-from .tasks import Tasks
+from .tasks import Tasks, first_of
 from .world import World
 
 TYPING_RESTS_S = 0.5
@@ -33,101 +35,115 @@ class Arrival:
         self._on_change = on_change
         self._tasks = Tasks(world.on_bug)
         self._typed = ""
+        self._pressed = asyncio.Event()
+        """"Sign in" was pressed since then: the look-up does not wait for typing to rest."""
         self._looking = False
         self._result: Found | NotFound | None = None
         self._asked: SignIn | None = None
-        """A sign-in that waits for the homeserver to be found."""
+        """A sign-in that waits for the homeserver to be found. It holds the password and is dropped at the first chance."""
         self._problem = ""
+        """Why a sign-in was not even sent."""
+        self._overtaken: SignedOut | None = None
+        """How the last try ended, once something else was typed or tried: its problem says nothing about that."""
+        self._user_id: str | None = None
+        """The last whole user ID that was typed as homeserver, until somebody signs in."""
 
     def typed(self, text: str) -> None:
         """The homeserver field changed."""
         text = text.strip()
         if text == self._typed:
             return
-        self._typed, self._result, self._problem, self._looking = text, None, "", bool(text)
         self._tasks.cancel("find")
+        self._pressed.clear()
+        self._typed, self._looking, self._result, self._asked = text, False, None, None
+        self._forget_problem()
         if text:
-            self._tasks.start("find", self._find(text, TYPING_RESTS_S), self._found)
+            self._look_up()
         self._on_change()
 
     def sign_in(self, asked: SignIn) -> None:
         self.typed(asked.homeserver)
+        self._forget_problem()
         self._problem = _missing(asked)
-        if self._problem:
-            self._on_change()
-            return
-        self._asked = asked
-        if isinstance(self._result, Found):
-            self._proceed(self._result)
-        else:
-            self._looking = True
-            self._tasks.start("find", self._find(self._typed, 0), self._found)
-            self._on_change()
+        if not self._problem:
+            if isinstance(self._result, Found):
+                self._send(asked, self._result)
+            else:
+                self._asked = asked
+                self._pressed.set()
+                if not self._looking:
+                    self._look_up()
+        self._on_change()
 
     def cancel(self) -> None:
         """Whatever part of the sign-in is under way."""
         if self._asked is not None:
-            self._asked = None
-            self._looking = False
+            self._asked, self._looking = None, False
             self._tasks.cancel("find")
-        self._controller.post(SignInCancelled(self._world.clock.now()))
+        now = self._world.clock.now()
+        # A server that has let us in already must be told; the same question to a session that came back is no sign-out.
+        cancelled = SignOutAsked(now) if _is_first_saving(self._controller.state) else SignInCancelled(now)
+        self._controller.post(cancelled)
         self._on_change()
 
     async def end(self) -> None:
+        self._asked = None
         await self._tasks.end()
 
-    async def _find(self, text: str, rest_s: float) -> Found | NotFound:
-        await self._world.clock.sleep(rest_s)
+    def _look_up(self) -> None:
+        self._looking, self._result = True, None
+        self._tasks.start("find", self._find(self._typed), self._found)
+
+    async def _find(self, text: str) -> Found | NotFound:
+        await first_of(self._world.clock.sleep(TYPING_RESTS_S), self._pressed.wait())
         return await self._finder.find(text)
 
     def _found(self, result: Found | NotFound) -> None:
         self._looking, self._result = False, result
-        if self._asked is not None and isinstance(result, Found):
-            self._proceed(result)
-        else:
-            self._asked = None
+        asked, self._asked = self._asked, None
+        if isinstance(result, Found):
+            self._user_id = result.user_id or self._user_id
+            if asked is not None:
+                self._send(asked, result)
         self._on_change()
 
-    def _proceed(self, found: Found) -> None:
-        asked, self._asked = self._asked, None
-        assert asked is not None  # noqa: S101 - this is what it waited for
-        if PASSWORD_FLOW in found.login_flows and (asked.consent or not found.needs_consent):
-            device_name = self._world.device_name
-            user = asked.username.strip()
-            now = self._world.clock.now()
-            self._controller.post(SignInAsked(now, found.homeserver_url, user, asked.password, device_name))
-        elif found.needs_consent:
+    def _send(self, asked: SignIn, found: Found) -> None:
+        if not _takes_passwords(found):
+            return  # what stands beside the homeserver says so
+        if found.needs_consent and not asked.consent:
             self._problem = f"Tick the box first: the way to {found.server_name} is not encrypted."
-        self._on_change()
+            return
+        self._user_id = None
+        now, user, device_name = self._world.clock.now(), asked.username.strip(), self._world.device_name
+        self._controller.post(SignInAsked(now, found.homeserver_url, user, asked.password, device_name))
+
+    def _forget_problem(self) -> None:
+        state = self._controller.state
+        self._problem, self._overtaken = "", state if isinstance(state, SignedOut) else None
 
     def shown(self, snapshot: Snapshot) -> LoginShown:
         """The login view as it is now."""
-        state, found = snapshot.state, self._result
-        is_found = isinstance(found, Found)
+        state, farewell = snapshot.state, snapshot.farewell
+        found = self._result if isinstance(self._result, Found) else None
         busy = self._asked is not None or isinstance(state, SigningIn | Saving)
+        password_offered = found is None or _takes_passwords(found)
         mark, note = self._note()
-        problem = state.problem if isinstance(state, SignedOut) else None
-        wait_until = None
-        if isinstance(state, SignedOut) and isinstance(problem, Refused) and words.is_rate_limited(problem):
-            assert state.problem_at is not None  # noqa: S101 - they come together
-            wait_until = state.problem_at.later(schedule.told_or(problem.wait_ms, words.NO_WAIT_TOLD_MS))
-        password_offered = not isinstance(found, Found) or PASSWORD_FLOW in found.login_flows
-        farewell = snapshot.farewell
+        ended = state if isinstance(state, SignedOut) and state is not self._overtaken else SignedOut()
         return LoginShown(
             state=_state_word(snapshot, busy=busy),
             homeserver=farewell.homeserver_url if farewell else None,
             homeserver_mark=mark,
             homeserver_note=note,
-            homeserver_details=words.details(found) if isinstance(found, NotFound) else Details(),
-            username=(found.user_id if isinstance(found, Found) else None) or (farewell.user_id if farewell else None),
-            consent_needed=isinstance(found, Found) and found.needs_consent,
+            homeserver_details=words.details(self._result) if isinstance(self._result, NotFound) else Details(),
+            username=self._user_id or (farewell.user_id if farewell else None),
+            consent_needed=found is not None and found.needs_consent,
             password_offered=password_offered,
-            can_sign_in=password_offered and not busy and (is_found or self._looking or bool(self._typed)),
+            can_sign_in=password_offered and not busy and bool(self._typed),
             busy=busy,
-            problem=self._problem or (words.sign_in_problem(problem) if problem is not None else ""),
-            problem_details=words.details(problem),
-            wait_until=wait_until,
-            farewell=_farewell(snapshot),
+            problem=self._problem or (words.sign_in_problem(ended.problem) if ended.problem else ""),
+            problem_details=words.details(ended.problem),
+            wait_until=_wait_until(ended.problem, ended.problem_at),
+            farewell=_farewell(snapshot, self._world.clock.now()),
             farewell_details=happenings.in_detail(farewell.entries) if farewell else Details(),
         )
 
@@ -137,18 +153,32 @@ class Arrival:
         match self._result:
             case None:
                 return FieldMark.NOTHING, ""
-            case NotFound():
-                return FieldMark.PROBLEM, words.not_found(self._result)
-            case Found() if PASSWORD_FLOW not in self._result.login_flows:
-                return FieldMark.PROBLEM, words.no_password_flow(self._result)
-            case Found():
-                return FieldMark.FOUND, f"Found {self._result.server_name}"
+            case NotFound() as not_found:
+                return FieldMark.PROBLEM, words.not_found(not_found)
+            case found if not _takes_passwords(found):
+                return FieldMark.PROBLEM, words.no_password_flow(found)
+            case found:
+                return FieldMark.FOUND, f"Found {found.server_name}"
 
 
 def _missing(asked: SignIn) -> str:
     if not asked.username.strip():
         return "Enter your user name."
     return "" if asked.password else "Enter your password."
+
+
+def _takes_passwords(found: Found) -> bool:
+    return PASSWORD_FLOW in found.login_flows
+
+
+def _is_first_saving(state: State) -> bool:
+    return isinstance(state, Saving) and state.before is None and state.again is None
+
+
+def _wait_until(problem: Refused | NoAnswer | None, problem_at: Instant | None) -> Instant | None:
+    if not isinstance(problem, Refused) or not words.is_rate_limited(problem) or problem_at is None:
+        return None
+    return problem_at.later(schedule.told_or(problem.wait_ms, words.NO_WAIT_TOLD_MS))
 
 
 def _state_word(snapshot: Snapshot, *, busy: bool) -> str:
@@ -160,11 +190,11 @@ def _state_word(snapshot: Snapshot, *, busy: bool) -> str:
     return "Signed out by the server" if ended else "Signed out"
 
 
-def _farewell(snapshot: Snapshot) -> str:
+def _farewell(snapshot: Snapshot, now: Instant) -> str:
     farewell = snapshot.farewell
     if farewell is None:
         return ""
-    when = clock_words.at_second(farewell.at_ms)
+    when = clock_words.at_minute(farewell.at_ms, now.wall_ms)
     return (
         f"Your homeserver ended the session of {farewell.user_id} at {when} (signed out from another device?). "
         "What was stored for it on this computer has been removed."
