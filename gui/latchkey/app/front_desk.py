@@ -11,9 +11,10 @@ from latchkey.session.events import (
     ReloginAsked,
     ReloginPostponed,
     ReloginReopened,
+    SignInCancelled,
     SignOutAsked,
 )
-from latchkey.session.states import SignedOut
+from latchkey.session.states import identity_of
 
 from . import present
 from .arrival import Arrival
@@ -21,7 +22,6 @@ from .controller import Controller
 from .finding import Finder
 from .intents import (
     AnswerInvite,
-    BannerPressed,
     CancelSignIn,
     DismissFarewell,
     HomeserverTyped,
@@ -34,6 +34,7 @@ from .intents import (
     SignOutAndForget,
 )
 from .shown import BannerAction, WindowShown
+from .snapshot import Snapshot
 from .tasks import Tasks
 from .world import World
 
@@ -62,7 +63,10 @@ class FrontDesk:
         self._arrival = Arrival(world, finder, controller, self._changed)
         self._tasks = Tasks(world.on_bug)
         self._due = False
+        self._ended = False
         self._had_session = False
+        self._news: object = None
+        """What the receipt on show is about."""
         controller.on_change = self._changed
         self._changed()
 
@@ -85,10 +89,11 @@ class FrontDesk:
             case SignInAgain():
                 controller.post(ReloginAsked(now, intent.password, self._world.device_name))
             case NotNow():
+                controller.post(SignInCancelled(now))  # where the server is being asked at this moment
                 controller.post(ReloginPostponed(now))
             case AnswerInvite():
                 controller.answer_invite(intent.room_id, join=intent.join)
-            case BannerPressed():
+            case _:
                 self._pressed(intent.action)
 
     def _pressed(self, action: BannerAction) -> None:
@@ -104,12 +109,12 @@ class FrontDesk:
                 controller.post(SignOutAsked(now))
             case BannerAction.DISMISS:
                 controller.dismiss_receipt()
-            case BannerAction.QUIT:
+            case _:
                 self._quit_program()
 
     async def end(self) -> None:
         """Nothing is shown any more after this."""
-        self._controller.on_change = lambda: None
+        self._ended = True
         await self._arrival.end()
         await self._tasks.end()
 
@@ -120,15 +125,26 @@ class FrontDesk:
 
     def _render(self) -> None:
         self._due = False
+        if self._ended:
+            return
         snapshot = self._controller.snapshot
-        has_session = not isinstance(snapshot.state, SignedOut)
+        has_session = identity_of(snapshot.state) is not None
         if self._had_session and not has_session:
             self._clear_rooms()
         self._had_session = has_session
-        shown = present.window(snapshot, self._arrival.shown(snapshot), self._world.clock.now())
-        if shown.receipt is not None and not self._tasks.is_running("receipt"):
+        self._time_receipt(snapshot)
+        self._show(present.window(snapshot, self._arrival.shown(snapshot), self._world.clock.now()))
+
+    def _time_receipt(self, snapshot: Snapshot) -> None:
+        """Each receipt is shown for its own minute, also one that reads as the one before it."""
+        news = snapshot.invite_problem or snapshot.again
+        if news is self._news:
+            return
+        self._news = news
+        if news is None:
+            self._tasks.cancel("receipt")
+        else:
             self._tasks.start("receipt", self._world.clock.sleep(RECEIPT_SHOWN_S), self._receipt_read)
-        self._show(shown)
 
     def _receipt_read(self, _: None) -> None:
         self._controller.dismiss_receipt()
