@@ -9,7 +9,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from compile_resources import compile_resources  # noqa: E402
+from compile_resources import compile_resources
 
 
 class ResourcesHook(BuildHookInterface):  # type: ignore[type-arg]

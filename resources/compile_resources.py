@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import sys
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -25,7 +25,7 @@ _COUNTS = {"M": 2, "L": 2, "C": 6, "A": 7, "Z": 0}
 def strokes_of_icon(svg: str) -> list[Stroke]:
     """The icon as ``("M", x, y)``, ``("L", x, y)``, ``("C", x1, y1, x2, y2, x, y)`` and ``("Z",)``."""
     strokes: list[Stroke] = []
-    for element in ElementTree.fromstring(svg):
+    for element in ET.fromstring(svg):
         if element.tag == f"{_SVG}path":
             strokes += _strokes_of_path(element.attrib["d"])
         elif element.tag == f"{_SVG}circle":

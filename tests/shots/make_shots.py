@@ -1,4 +1,4 @@
-"""A picture of every view in every state: ``python tests/shots/make_shots.py FOLDER``.
+"""A picture of every view in every state: ``python -m tests.shots FOLDER``.
 
 Light and dark, at 100 % and 200 %, offscreen. A scale is set once for a process, so each has one of its own.
 """
@@ -31,7 +31,7 @@ def main(folder: Path) -> None:
             "TZ": "UTC",
             "LC_ALL": "C.UTF-8",
         }
-        subprocess.run([sys.executable, __file__, str(folder), str(scale)], env=environment, check=True)
+        subprocess.run([sys.executable, "-m", "tests.shots", str(folder), str(scale)], env=environment, check=True)
 
 
 def draw(folder: Path, scale: int) -> None:
@@ -55,10 +55,10 @@ def draw(folder: Path, scale: int) -> None:
 
 def _draw_logins(into: Path) -> None:
     from PySide6.QtWidgets import QLineEdit
-    from states import LOGINS, now
 
     from latchkey.app.shown import WindowShown
     from latchkey.views.main_window import MainWindow
+    from tests.shots.states import LOGINS, now
 
     for name, login in LOGINS.items():
         window = MainWindow(now)
@@ -75,9 +75,8 @@ def _draw_logins(into: Path) -> None:
 
 
 def _draw_sessions(into: Path) -> None:
-    from states import ROOMS, SESSIONS, WITHOUT_ROOMS, now
-
     from latchkey.views.main_window import MainWindow
+    from tests.shots.states import ROOMS, SESSIONS, WITHOUT_ROOMS, now
 
     for name, shown in SESSIONS.items():
         window = MainWindow(now)
@@ -90,9 +89,9 @@ def _draw_sessions(into: Path) -> None:
 
 def _draw_rooms(into: Path) -> None:
     from PySide6.QtWidgets import QLineEdit, QPushButton, QTableView
-    from states import ROOMS, SESSIONS, now
 
     from latchkey.views.main_window import MainWindow
+    from tests.shots.states import ROOMS, SESSIONS, now
 
     def at(name: str, row: int | None = None, filtered: str = "", size: tuple[int, int] = (1080, 720)) -> MainWindow:
         window = MainWindow(now)
@@ -139,7 +138,7 @@ def _save(window: MainWindow, path: Path) -> None:
 
     # Wrapped texts settle over a few rounds of layout.
     for _ in range(4):
-        QApplication.processEvents()
+        QApplication.processEvents()  # noqa: TID251 - no loop runs here, and nobody else waits
     picture = window.grab()
     painter = QPainter(picture)
     for dialog in window.findChildren(QDialog):
@@ -154,10 +153,3 @@ def _save(window: MainWindow, path: Path) -> None:
     window.hide()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        main(Path(sys.argv[1]))
-    else:
-        draw(Path(sys.argv[1]), int(sys.argv[2]))

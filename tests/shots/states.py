@@ -301,8 +301,7 @@ SESSIONS = {
     "keep-question": WindowShown(
         session=replace(ACTIVE, kept_in="This run only", survives_restart=False, happenings=()),
         keep_question=KeepQuestion(
-            "This computer has no keyring that answers. Stay signed in for this run only, "
-            "or unlock it and try again?",
+            "This computer has no keyring that answers. Stay signed in for this run only, or unlock it and try again?",
             DETAILS,
         ),
         loading_rooms=True,

@@ -85,7 +85,7 @@ class IconMark(QWidget):
             self._name, self._colour = name, colour
             self.update()
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, _event: object) -> None:
         if self._name:
             painter = QPainter(self)
             paint_icon(painter, self._name, QRectF(self.rect()), theme.colour(self._colour))

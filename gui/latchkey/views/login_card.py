@@ -17,6 +17,7 @@ from .password_field import PasswordField
 from .problem_line import ProblemLine
 from .theme import set_look
 from .tick_box import TickBox
+from .value_field import ValueField
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,8 @@ class LoginCard(QFrame):
     def __init__(self, now: Callable[[], Instant], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: LoginShown | None = None
+        self._tried = False
+        self._state = ValueField("Session state")
         self._homeserver = _field("Homeserver", "matrix.example.org or @you:example.org")
         self._note = ProblemLine(now, "homeserver_note")
         self._username = _field("Username", "")
@@ -71,6 +74,9 @@ class LoginCard(QFrame):
         was, self._shown = self._shown, shown
         if shown == was:
             return
+        self._state.show_value(shown.state)
+        if shown.homeserver is not None and (was is None or shown.homeserver != was.homeserver):
+            self._homeserver.setText(shown.homeserver)
         icon, colour = _MARKS[shown.homeserver_mark]
         self._note.show_line(shown.homeserver_note, shown.homeserver_details, icon=icon, colour=colour)
         if shown.username is not None and (was is None or shown.username != was.username):
@@ -93,9 +99,11 @@ class LoginCard(QFrame):
             self.setFocus()
         for part in (self._homeserver, self._credentials, self._consent):
             part.setEnabled(not shown.busy)
-        if was is not None and was.busy and not shown.busy and shown.problem:
-            self._password.forget()
-            self._password.setFocus()
+        if self._tried and not shown.busy:
+            self._tried = False
+            if shown.problem:
+                self._password.forget()
+                self._password.setFocus()
         self._enable()
 
     def prefill(self, homeserver: str, username: str, password_hint: str) -> None:
@@ -137,6 +145,7 @@ class LoginCard(QFrame):
     def _say_sign_in(self) -> None:
         consent = self._consent.isVisibleTo(self) and self._consent.isChecked()
         username = self._username.text().strip()
+        self._tried = True
         self.intent.emit(SignIn(self._homeserver.text().strip(), username, self._password.secret(), consent))
 
     def _say_cancel(self) -> None:
@@ -164,6 +173,9 @@ class LoginCard(QFrame):
         titles.addWidget(PlainLabel("Sign in", "title"))
         titles.addWidget(PlainLabel("With your Matrix account", "muted"))
         head.addLayout(titles, 1)
+        set_look(self._state, role="aside")
+        self._state.setAlignment(Qt.AlignmentFlag.AlignRight)
+        head.addWidget(self._state, 1, Qt.AlignmentFlag.AlignTop)
         self._credentials = QWidget()
         credentials = QVBoxLayout(self._credentials)
         credentials.setContentsMargins(0, 0, 0, 0)

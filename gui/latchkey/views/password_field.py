@@ -27,7 +27,7 @@ class PasswordField(QWidget):
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self._look = IconButton("eye", "Show password")
         self._look.setCheckable(True)
-        self._look.toggled.connect(self._show_or_hide)
+        self._look.toggled.connect(self._follow_look)
         self.edit.textChanged.connect(self.changed)
         self.setFocusProxy(self.edit)
         row = QHBoxLayout(self)
@@ -48,6 +48,7 @@ class PasswordField(QWidget):
         self.edit.clear()
         self._look.setChecked(False)
 
-    def _show_or_hide(self, shown: bool) -> None:
+    def _follow_look(self) -> None:
+        shown = self._look.isChecked()
         self.edit.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         self._look.show_icon("eye-off" if shown else "eye")

@@ -29,9 +29,7 @@ class ProblemLine(QWidget):
 
     elapsed = Signal()
 
-    def __init__(
-        self, now: Callable[[], Instant], name: str, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, now: Callable[[], Instant], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._details: Details | None = None
         self._mark = IconMark(16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -43,6 +44,7 @@ class ReloginDialog(FittedDialog):
     def __init__(self, now: Callable[[], Instant], parent: QWidget) -> None:
         super().__init__(NAME, _WIDTH_PX, parent)
         self._shown: ReloginShown | None = None
+        self._tried = False
         self._question: Question | None = None
         self._title = PlainLabel("", "title", wraps=True)
         self._explanation = PlainLabel("", wraps=True)
@@ -77,7 +79,8 @@ class ReloginDialog(FittedDialog):
             self.setFocus()
         self._password.setEnabled(not shown.busy)
         self._forget.setEnabled(not shown.busy)
-        if was is not None and was.busy and not shown.busy:
+        if self._tried and not shown.busy:
+            self._tried = False
             self._password.forget()
             self._password.setFocus()
         self._enable()
@@ -96,6 +99,7 @@ class ReloginDialog(FittedDialog):
         self._sign_in.setEnabled(ready and self._password.filled)
 
     def _say_sign_in(self) -> None:
+        self._tried = True
         self.intent.emit(SignInAgain(self._password.secret()))
 
     def _ask_forget(self) -> None:
@@ -143,7 +147,7 @@ class ReloginDialog(FittedDialog):
         whole.addLayout(buttons)
         # What a person sees first is read first, what is typed comes before what is pressed.
         order = (self._password.edit, self._sign_in, self._not_now, self._forget)
-        for first, second in zip(order, order[1:], strict=False):
+        for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
         self._password.setFocus()
 

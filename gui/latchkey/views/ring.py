@@ -77,7 +77,7 @@ class Ring(QWidget):
         self._frames.stop()
         super().hideEvent(event)
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, _event: object) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         half = _WIDTH_PX / 2 + 1

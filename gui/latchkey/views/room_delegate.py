@@ -136,5 +136,5 @@ class RoomDelegate(QStyledItemDelegate):
             self._paint_focus(painter, rect)
         painter.restore()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(200, ROW_PX)

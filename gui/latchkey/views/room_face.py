@@ -31,7 +31,7 @@ class RoomFace(QWidget):
         self._room = room
         self.update()
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, _event: object) -> None:
         if self._room is None:
             return
         painter = QPainter(self)
