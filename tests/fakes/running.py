@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from latchkey import bootstrap
 from latchkey.session.ports import KeyVault
+from latchkey.session.states import Active
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from tests.until import until
@@ -49,6 +50,16 @@ class Running:
     @property
     def state(self) -> str:
         return self.hands.text("Session state") if self.hands.has("Session state") else ""
+
+    def tokens(self) -> list[str]:
+        """The secrets of the session, for tests that look for them where they must not be."""
+        assert self._program is not None
+        assert self._program._sessions is not None
+        state = self._program._sessions.shown.state
+        assert isinstance(state, Active)
+        tokens = state.held.tokens
+        assert tokens.refresh is not None
+        return [tokens.access.reveal(), tokens.refresh.reveal()]
 
     def events(self, *names: str) -> list[dict[str, Any]]:
         """What the journal says, from the first start on; all of it, or only events of these names."""

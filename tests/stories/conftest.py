@@ -41,10 +41,10 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyVault]
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
     try:
         service.start()
-        set_keyring(Backend.Keyring())
+        set_keyring(Backend.Keyring())  # type: ignore[no-untyped-call]
         yield KeyringVault("tests")
     finally:
-        set_keyring(fail.Keyring())
+        set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
         service.close()
 
 
