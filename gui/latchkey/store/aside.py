@@ -11,9 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 async def aside(work: Callable[[], None]) -> None:
     """``work`` on a thread for it alone, to its end even where nobody waits for it any more; an ``OSError`` of it is
     dropped."""
+
+    def quietly() -> None:
+        with contextlib.suppress(OSError):
+            work()
+
     thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-aside")
     try:
-        with contextlib.suppress(OSError):
-            await asyncio.shield(asyncio.get_running_loop().run_in_executor(thread, work))
+        await asyncio.shield(asyncio.get_running_loop().run_in_executor(thread, quietly))
     finally:
         thread.shutdown(wait=False)

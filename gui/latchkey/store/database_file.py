@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -13,6 +12,7 @@ from latchkey.session.identity import Identity
 
 from .layout import BESIDE_DATABASE, DATABASE, IDENTITY_COLUMNS, SCHEMA
 from .peek import connect_read_only, stored_identity
+from .private import new_private_file, private_folder, sync_folder
 from .schema import migrate, transaction, unfit, version_of
 
 _BUSY_S = 2
@@ -27,7 +27,8 @@ def made(folder: Path, identity: Identity, backend: str) -> sqlite3.Connection |
         return NotStored("there is a session of this name already")
     try:
         private_folder(folder)
-        _empty_file(folder / DATABASE)
+        # SQLite gives -wal and -shm the mode that it finds on the database.
+        new_private_file(folder / DATABASE)
         db = _connect(folder / DATABASE)
         try:
             db.execute("PRAGMA journal_mode = WAL")
@@ -88,34 +89,6 @@ def remove(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     sync_folder(folder.parent)
-
-
-def private_folder(folder: Path) -> None:
-    """``folder`` for its owner alone, whatever the umask is and whoever made it."""
-    try:
-        folder.mkdir(mode=0o700)
-    except FileExistsError:
-        mode = folder.stat().st_mode & 0o777
-        if mode & 0o077:
-            folder.chmod(mode & 0o700)
-    else:
-        folder.chmod(0o700)
-
-
-def sync_folder(folder: Path) -> None:
-    """A name in a folder is on disk only when the folder is. Windows has no such thing."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _empty_file(path: Path) -> None:
-    """SQLite gives ``-wal`` and ``-shm`` the mode that it finds on the database."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    path.chmod(0o600)
 
 
 def _connect(database: Path) -> sqlite3.Connection:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from latchkey.session.journal import Entry, Farewell
 
-from .database_file import private_folder, sync_folder
+from .private import new_private_file, private_folder, sync_folder
 
 FILE = "farewell.json"
 
@@ -29,7 +28,7 @@ def read_farewell(folder: Path) -> Farewell | None:
             _text(found["reason"]),
             entries,
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -50,10 +49,7 @@ def write_farewell(folder: Path, farewell: Farewell) -> None:
     private_folder(folder)
     part = folder / f"{FILE}.part"
     part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    new_private_file(part, text.encode())
     part.replace(folder / FILE)
     sync_folder(folder)
 

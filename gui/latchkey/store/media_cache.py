@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 from pathlib import Path
 
-from .database_file import private_folder
+from .private import new_private_file, private_folder
 from .session_db import SessionDb
 
 LIMIT_BYTES = 50_000_000
@@ -43,8 +43,8 @@ class MediaFolder:
         if self._bytes is None:
             self._bytes = sum(one.stat().st_size for one in self._folder.iterdir())
         part = path.with_suffix(".part")
-        part.touch(mode=0o600)
-        part.write_bytes(data)
+        part.unlink(missing_ok=True)
+        new_private_file(part, data, durable=False)
         self._bytes += len(data)
         with contextlib.suppress(FileNotFoundError):
             self._bytes -= path.stat().st_size

@@ -1,0 +1,67 @@
+"""A program that is killed while it saves."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from latchkey.session.ports import StoredTokens
+from latchkey.store.peek import peek
+from latchkey.store.profile import Profile
+from tests.contract.stores import made, reopened
+from tests.fakes.examples import KEY, SESSION, stored
+
+ROOT = Path(__file__).parents[3]
+KILLS = 20
+
+_SAVES = """
+import asyncio, sys
+from pathlib import Path
+from latchkey.store.profile import Profile
+from tests.fakes.examples import KEY, SESSION, stored
+
+async def main():
+    files = await Profile(Path(sys.argv[1])).open(SESSION)
+    number = int(sys.argv[2])
+    while True:
+        number += 1
+        assert await files.tokens.save(KEY, stored(number)) is None
+        print(number, flush=True)
+        assert await files.tokens.mark_first_use(KEY) is None
+
+asyncio.run(main())
+"""
+
+
+async def test_f09_a_program_killed_in_the_midst_of_a_save_leaves_the_old_pair_or_the_new_one(tmp_path: Path) -> None:
+    """And never one that is older than what was said to be safe. Twenty kills, each at another place of the loop."""
+    profile = Profile(tmp_path / "profile")
+    files = await made(profile)
+    await files.tokens.save(KEY, stored(0))
+    await files.close()
+    number = 0
+    for kill in range(KILLS):
+        safe = _saved_until_killed(tmp_path / "profile", number, after=kill % 5 + 1)
+        assert peek(tmp_path / "profile" / "sessions" / SESSION) is not None
+        files = await reopened(profile)
+        loaded = await files.tokens.load(KEY)
+        await files.close()
+        assert isinstance(loaded, StoredTokens), loaded
+        number = loaded.held.refresh_count
+        assert number in (safe, safe + 1)
+        assert loaded in (stored(number), StoredTokens(stored(number).held, used=True, before=None))
+
+
+def _saved_until_killed(profile: Path, number: int, after: int) -> int:
+    """The last number that the program said to be safe before it was killed."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "gui"), str(ROOT)))}
+    command = [sys.executable, "-c", _SAVES, str(profile), str(number)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT) as process:
+        assert process.stdout is not None
+        for _ in range(after):
+            process.stdout.readline()
+        process.kill()
+        rest = process.stdout.read().split()
+    return int(rest[-1]) if rest else number + after
