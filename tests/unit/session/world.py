@@ -1,0 +1,356 @@
+"""The world that plays against the machine: it does what the controller would do with commands, and answers as it likes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import hypothesis.strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+)
+
+from latchkey.session import schedule
+from latchkey.session.answers import Alive, Done, Granted, NoAnswer, NoKey, NotStored, Refused, Trouble
+from latchkey.session.commands import (
+    AskWitness,
+    Command,
+    Discard,
+    KeepTokens,
+    Logout,
+    Note,
+    Refresh,
+    RememberSoftLogout,
+    Revoke,
+    SignIn,
+    Unseal,
+    WaitUntil,
+)
+from latchkey.session.events import (
+    Event,
+    LogoutAnswered,
+    NotRestored,
+    RefreshAsked,
+    RefreshFailed,
+    RequestRefused,
+    RestoreAsked,
+    Restored,
+    SignedIn,
+    SignInAsked,
+    SignInFailed,
+    SignOutAsked,
+    TimeCame,
+    TokenNeeded,
+    TokensKept,
+    TokensNotKept,
+    TokensRefreshed,
+    WhichToken,
+    WitnessHeard,
+    Woke,
+)
+from latchkey.session.identity import Identity, Tokens
+from latchkey.session.instant import Instant
+from latchkey.session.ports import StoredTokens
+from latchkey.session.secret import Secret
+from latchkey.session.states import (
+    Active,
+    Locked,
+    RefreshChallenged,
+    Refreshing,
+    Restoring,
+    Saving,
+    SignedOut,
+    SigningIn,
+    SigningOut,
+    SoftLoggedOut,
+    State,
+    Verifying,
+)
+
+from .build import (
+    ALICE,
+    BOB,
+    HOUR,
+    MINUTE,
+    NOW,
+    PLAIN,
+    SECOND,
+    step,
+)
+from .chance import ASKS, BEGINNINGS, LIFETIMES, NOT_GOOD, OTHERS, PASSWORD, REFUSALS, SELDOM, TROUBLES, Lifetime
+from .model_server import MARK, ModelServer
+
+LIVING = (Active, Refreshing, Verifying, RefreshChallenged, Locked)
+
+
+def is_plain(answer: object) -> bool:
+    return (
+        isinstance(answer, Refused)
+        and (answer.errcode, answer.soft_logout, answer.has_flows) == ("M_UNKNOWN_TOKEN", False, False)
+        and answer.status in (401, 403)
+    )
+
+
+class World(RuleBasedStateMachine):
+    """Does what the controller would do with commands, and answers them as it pleases."""
+
+    seen: ClassVar[set[type]] = set()
+    """States that came up, and ``Discard`` where a verdict led to one: so that a run that proves nothing is noticed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state: State = SignedOut()
+        self.now = NOW
+        self.server = ModelServer()
+        self.under_way: dict[type, Any] = {}
+        """Commands that belong to the state, by their kind."""
+        self.keep: KeepTokens | None = None
+        self.disk: StoredTokens | None = None
+        self.standing = ""
+        self.identity: Identity | None = None
+        self.newest: Secret | None = None
+        """The newest refresh token that reached the client."""
+        self.unsaved = False
+        """A pair was used without being on disk, because there was no other way: a crash may cost it (F9)."""
+        self.asked_to_leave = False
+        self.witnesses: dict[WhichToken, object] = {}
+        """What was heard in this round."""
+        self.access_tokens = [Secret(f"{MARK}-foreign")]
+
+    @initialize(answers=st.sampled_from(BEGINNINGS), with_refresh=SELDOM.map(lambda seldom: not seldom))
+    def a_story_begins(self, answers: Sequence[Refused | NoAnswer], with_refresh: bool) -> None:
+        """Somebody is signed in, refreshed once, and what was asked of the server since then was refused like this."""
+        self.somebody_signs_in()
+        self.server_signs_in(5 * MINUTE, with_refresh, "")
+        self.disk_answers(None)
+        if with_refresh:
+            self.post(RefreshAsked(self.now))
+            self.server_refreshes(5 * MINUTE, keeps_token=False, is_lost=False)
+            self.disk_answers(None)
+        for answer in answers:
+            if Refresh in self.under_way:
+                self.server_refreshes(answer, keeps_token=False, is_lost=False)
+            elif isinstance(self.state, Active):
+                self.a_request_is_made(1, answer if isinstance(answer, Refused) else PLAIN)
+
+    # What the controller does -----------------------------------------------------------------------------------------
+
+    def post(self, event: Event) -> None:
+        assert MARK not in repr(event)
+        before = self.state
+        self.state, commands = step(before, event)
+        self.seen.add(type(self.state))
+        if type(self.state) is not type(before):
+            self.under_way.clear()
+        for command in commands:
+            assert MARK not in repr(command)
+            self.carry_out(before, event, command)
+        if isinstance(before, Saving) and isinstance(self.state, Active) and not isinstance(event, TokensKept):
+            self.unsaved = True
+
+    def carry_out(self, before: State, event: Event, command: Command) -> None:
+        match command:
+            case Note():
+                assert MARK not in str(dict(command.facts))
+            case KeepTokens():
+                if isinstance(self.state, Saving):
+                    assert command.fresh is self.state.fresh
+                    assert command.before == (self.state.before.tokens if self.state.before else None)
+                self.keep = command
+            case RememberSoftLogout():
+                self.standing = command.reason.value
+            case Revoke():
+                assert command.token not in self.access_tokens, "nothing of this session is revoked"
+            case Discard():
+                self.check_discard(before, event)
+                self.keep, self.disk, self.standing, self.identity, self.newest = None, None, "", None, None
+                self.asked_to_leave = self.unsaved = False
+            case Refresh():
+                assert Refresh not in self.under_way, "two refreshes in flight"
+                assert command.refresh_token == self.newest
+                assert self.unsaved or not self.server.is_replay(command.refresh_token)
+                self.under_way[Refresh] = command
+            case AskWitness():
+                if command.which is WhichToken.NEWEST:
+                    self.witnesses.clear()
+                self.under_way[AskWitness] = command
+            case _:
+                self.under_way[type(command)] = command
+
+    def check_discard(self, before: State, event: Event) -> None:
+        if isinstance(event, LogoutAnswered):
+            assert self.asked_to_leave
+            return
+        assert isinstance(before, Verifying)
+        assert isinstance(event, WitnessHeard)
+        must_speak = list(WhichToken) if before.held.previous_access else [WhichToken.NEWEST]
+        assert list(self.witnesses) == must_speak
+        assert all(is_plain(self.witnesses[which]) for which in must_speak)
+        self.seen.add(Discard)
+
+    def done(self, kind: type) -> Any:
+        return self.under_way.pop(kind)
+
+    def got(self, tokens: Tokens) -> None:
+        self.newest = tokens.refresh
+        self.access_tokens.append(tokens.access)
+
+    # Asks, requests and time ------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: not isinstance(self.state, SignedOut))
+    @rule(ask=st.sampled_from(ASKS))
+    def somebody_asks(self, ask: Callable[[Instant], Event]) -> None:
+        event = ask(self.now)
+        if isinstance(event, SignOutAsked) and not isinstance(self.state, SigningIn):
+            self.asked_to_leave = True
+        self.post(event)
+
+    @precondition(lambda self: isinstance(self.state, SignedOut))
+    @rule()
+    def somebody_signs_in(self) -> None:
+        self.post(SignInAsked(self.now, ALICE.homeserver_url, "alice", PASSWORD, "Latchkey"))
+
+    @precondition(lambda self: isinstance(self.state, (*LIVING, Saving)))
+    @rule(age=st.sampled_from([1, 1, 1, 2, 3]), answer=st.one_of(st.none(), REFUSALS))
+    def a_request_is_made(self, age: int, answer: Refused | None) -> None:
+        """With the newest, an older or a foreign token; new ones only with one that a controller would use now."""
+        held = self.state.before if isinstance(self.state, Saving) else getattr(self.state, "held", None)
+        if answer is not None:
+            before, token = self.state, self.access_tokens[-age:][0]
+            self.post(RequestRefused(self.now, token, answer))
+            assert self.state is before or (held is not None and token == held.tokens.access), "F12: no news"
+        elif held is None or not schedule.is_usable(held, self.now):
+            self.post(TokenNeeded(self.now))
+        elif not isinstance(self.state, Locked):
+            self.server.use(held.tokens.access)
+
+    @rule(
+        boot_ms=st.sampled_from([0, 1, 500, SECOND, 4 * SECOND, MINUTE, HOUR]),
+        slip_ms=st.sampled_from([0, 0, 0, -365 * 24 * HOUR, -HOUR, -1, HOUR, 365 * 24 * HOUR]),
+        kill=st.sampled_from([*("",) * 8, "killed", "killed half saved"]),
+    )
+    def time_goes_by(self, boot_ms: int, slip_ms: int, kill: str) -> None:
+        """``slip_ms``: somebody sets the wall clock."""
+        self.now = self.now.later(boot_ms)
+        self.now = replace(self.now, wall_ms=self.now.wall_ms + slip_ms)
+        if kill and self.disk is not None and not isinstance(self.state, SigningOut):
+            self.the_program_is_killed_and_started_again(half_saved=kill.endswith("half saved"))
+
+    def the_program_is_killed_and_started_again(self, *, half_saved: bool) -> None:
+        """``half_saved``: the new pair had reached the disk, but its first use was not marked yet."""
+        if half_saved and self.keep is not None and not self.keep.for_this_run:
+            self.disk, self.standing = StoredTokens(self.keep.fresh, used=False, before=self.keep.before), ""
+            self.unsaved = False
+        assert self.disk is not None
+        self.state, self.keep, self.newest = SignedOut(), None, None
+        self.under_way.clear()
+        self.now = replace(self.now, boot_ms=1_000)
+        self.identity = self.disk.held.identity
+        self.post(RestoreAsked(self.now, self.identity, self.standing))
+
+    # Answers ----------------------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.under_way or self.keep)
+    @rule(data=st.data())
+    def something_is_answered(self, data: st.DataObject) -> None:
+        kinds = sorted(self.under_way, key=lambda kind: kind.__name__)
+        kind = data.draw(st.sampled_from([*kinds, KeepTokens] if self.keep else kinds))
+        draw = data.draw
+        match kind:
+            case _ if kind is KeepTokens:
+                self.disk_answers(draw(st.one_of(st.none(), st.none(), TROUBLES)))
+            case _ if kind is WaitUntil:
+                self.waiting_ends(woke=draw(st.sampled_from([False, False, True])))
+            case _ if kind is SignIn:
+                self.server_signs_in(draw(st.one_of(LIFETIMES, NOT_GOOD)), draw(st.booleans()), draw(OTHERS))
+            case _ if kind is Refresh:
+                self.server_refreshes(draw(st.one_of(LIFETIMES, NOT_GOOD)), draw(SELDOM), draw(SELDOM))
+            case _ if kind is AskWitness:
+                self.witness_is_heard(draw(st.one_of(st.just(PLAIN), NOT_GOOD, st.just(Alive(ALICE.user_id, None)))))
+            case _ if kind is Logout:
+                self.server_is_told(draw(st.one_of(NOT_GOOD, st.just(Done()))))
+            case _:
+                self.keyring_answers(draw(st.one_of(st.none(), TROUBLES)))
+
+    @precondition(lambda self: self.under_way or self.keep)
+    @rule(data=st.data())
+    def something_more_is_answered(self, data: st.DataObject) -> None:
+        """Twice as likely as anything else: most of the time the world does answer."""
+        self.something_is_answered(data)
+
+    def waiting_ends(self, *, woke: bool) -> None:
+        moment = self.done(WaitUntil).moment
+        if woke:
+            self.post(Woke(self.now))
+        else:
+            self.now = self.now.later(max(0, self.now.ms_until(moment)))
+            self.post(TimeCame(self.now))
+
+    def server_signs_in(self, answer: Lifetime | Refused | NoAnswer, with_refresh: bool, other: str) -> None:
+        asked: SignIn = self.done(SignIn)
+        if isinstance(answer, Refused | NoAnswer):
+            self.post(SignInFailed(self.now, answer))
+            return
+        pair = self.server.log_in(with_refresh=with_refresh)
+        tokens = Tokens(pair.access, pair.refresh, answer, self.now)
+        who = asked.reusing or ALICE
+        if asked.reusing and other == "user":
+            self.post(SignedIn(self.now, replace(BOB, session_id=who.session_id), tokens))
+            assert isinstance(self.state, SoftLoggedOut)
+            return
+        device_id = "OTHER" if other == "device" or (asked.reusing and not asked.device_id) else who.device_id
+        self.identity = replace(who, device_id=device_id)
+        self.got(tokens)
+        self.post(SignedIn(self.now, self.identity, tokens))
+
+    def server_refreshes(self, answer: Lifetime | Refused | NoAnswer, keeps_token: bool, is_lost: bool) -> None:
+        """``is_lost``: it did, and its answer did not arrive (F7)."""
+        sent: Refresh = self.done(Refresh)
+        if isinstance(answer, Refused | NoAnswer):
+            self.post(RefreshFailed(self.now, answer))
+            return
+        pair = self.server.refresh(sent.refresh_token, rotate=not keeps_token)
+        if is_lost:
+            self.post(RefreshFailed(self.now, NoAnswer(Trouble.CONNECTION_LOST, "matrix.example.org")))
+            return
+        self.got(Tokens(pair.access, pair.refresh or self.newest, answer, self.now))
+        self.post(TokensRefreshed(self.now, Granted(pair.access, pair.refresh, answer, self.now)))
+
+    def witness_is_heard(self, answer: Alive | Refused | NoAnswer) -> None:
+        asked: AskWitness = self.done(AskWitness)
+        self.server.use(asked.token)
+        self.witnesses[asked.which] = answer
+        self.post(WitnessHeard(self.now, asked.which, answer))
+
+    def server_is_told(self, answer: Done | Refused | NoAnswer) -> None:
+        asked: Logout = self.done(Logout)
+        self.post(LogoutAnswered(self.now, answer if asked.token else None))
+
+    def disk_answers(self, trouble: NoKey | NotStored | None) -> None:
+        kept = self.keep
+        assert kept is not None
+        waits = isinstance(self.state, Saving) and self.state.fresh is kept.fresh
+        if trouble is not None:
+            if waits:
+                self.post(TokensNotKept(self.now, trouble))
+            return
+        self.keep = None
+        if not kept.for_this_run:
+            self.disk, self.standing, self.unsaved = StoredTokens(kept.fresh, used=True), "", False
+        if waits:
+            self.post(TokensKept(self.now))
+
+    def keyring_answers(self, trouble: NoKey | NotStored | None) -> None:
+        self.done(Unseal)
+        assert self.disk is not None
+        if trouble is not None:
+            self.post(NotRestored(self.now, trouble))
+            return
+        self.disk = replace(self.disk, used=True, before=None)
+        if isinstance(self.state, Restoring):
+            self.newest = self.disk.held.tokens.refresh
+        self.post(Restored(self.now, self.disk.held))
