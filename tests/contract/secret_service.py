@@ -40,7 +40,13 @@ class SecretService:
         """With an unlocked login collection, made where there is none."""
         control = self._folder / "control"
         self._daemon = _started(
-            ["gnome-keyring-daemon", "--unlock", "--foreground", "--components=secrets", f"--control-directory={control}"],
+            [
+                "gnome-keyring-daemon",
+                "--unlock",
+                "--foreground",
+                "--components=secrets",
+                f"--control-directory={control}",
+            ],
             "GNOME_KEYRING_CONTROL",
             typed="a password",
             env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": self.address},
