@@ -13,6 +13,9 @@ from .layout import APPLICATION_ID, DATABASE, IDENTITY_COLUMNS, ROOM_COLUMNS, SC
 
 FIRST_ROOMS = 200
 
+UNREADABLE = (sqlite3.Error, UnicodeError)
+"""What a damaged database raises: where a column's name in the schema is no text any more, it is not SQLite's error."""
+
 _IDENTITY = f"SELECT {', '.join(IDENTITY_COLUMNS)}, standing, backend, sealed IS NOT NULL FROM session"  # noqa: S608 - our own names
 _ROOMS = f"SELECT {', '.join(ROOM_COLUMNS)} FROM rooms ORDER BY recency_ms DESC, room_id LIMIT ?"  # noqa: S608 - our own names
 _ROOM_TYPES = tuple(ROOM_COLUMNS.values())
@@ -28,7 +31,7 @@ def peek(folder: Path) -> tuple[StoredIdentity, list[Room]] | None:
         with closing(connect_read_only(folder / DATABASE)) as db:
             stored = stored_identity(db, folder.name)
             return None if stored is None else (stored, _rooms_or_none(db))
-    except sqlite3.Error:
+    except UNREADABLE:
         return None
 
 
@@ -37,7 +40,7 @@ def identity_in(folder: Path) -> StoredIdentity | None:
     try:
         with closing(connect_read_only(folder / DATABASE)) as db:
             return stored_identity(db, folder.name)
-    except sqlite3.Error:
+    except UNREADABLE:
         return None
 
 
@@ -47,7 +50,7 @@ def connect_read_only(database: Path) -> sqlite3.Connection:
 
 def stored_identity(db: sqlite3.Connection, session_id: str) -> StoredIdentity | None:
     """``None`` for another program's file, another session's, or one of a schema that is not ours. Raises
-    ``sqlite3.Error``."""
+    ``UNREADABLE``."""
     (application,), (schema,) = (
         db.execute("PRAGMA application_id").fetchone(),
         db.execute("PRAGMA user_version").fetchone(),
@@ -73,5 +76,5 @@ def room_of(row: tuple[str | int | bytes | None, ...]) -> Room:
 def _rooms_or_none(db: sqlite3.Connection) -> list[Room]:
     try:
         return [room_of(row) for row in db.execute(_ROOMS, (FIRST_ROOMS,))]
-    except sqlite3.Error:
+    except UNREADABLE:
         return []

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from latchkey.app.ports import CacheChange, SessionFiles
@@ -177,16 +177,16 @@ async def test_f13_what_another_process_saved_is_what_is_loaded(profile: Path) -
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-async def test_f43_a_bit_that_fell_over_gives_the_right_tokens_or_none(profile: Path, data: st.DataObject) -> None:
+@given(flips=st.lists(st.integers(0, 2**20), min_size=1, max_size=6))
+@example(flips=[23207])  # in the name of a column, within the schema
+async def test_f43_a_bit_that_fell_over_gives_the_right_tokens_or_none(profile: Path, flips: list[int]) -> None:
     whole = _whole(profile)
     database = _database(profile)
     for suffix in ("-wal", "-shm"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)
-    flips = data.draw(st.lists(st.integers(0, len(whole) * 8 - 1), min_size=1, max_size=6))
     damaged = bytearray(whole)
     for flip in flips:
-        damaged[flip // 8] ^= 1 << flip % 8
+        damaged[flip // 8 % len(damaged)] ^= 1 << flip % 8
     database.write_bytes(damaged)
 
     peek(database.parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,59 @@ async def test_f09_a_program_killed_in_the_midst_of_a_save_leaves_the_old_pair_o
         number = loaded.held.refresh_count
         assert number in (safe, safe + 1)
         assert loaded in (stored(number), StoredTokens(stored(number).held, used=True, before=None))
+
+
+_DIES_BEFORE_A_STATEMENT = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from latchkey.store.profile import Profile
+from tests.fakes.examples import KEY, SESSION, stored
+
+left = int(sys.argv[2])
+
+def count(statement):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+async def main():
+    files = await Profile(Path(sys.argv[1])).open(SESSION)
+    await files._db.run(lambda db: db.set_trace_callback(count))
+    assert await files.tokens.save(KEY, stored(1)) is None
+    assert await files.tokens.mark_first_use(KEY) is None
+    await files._db.run(lambda db: db.set_trace_callback(None))
+    await files.close()
+
+asyncio.run(main())
+"""
+
+
+async def test_f09_a_program_that_dies_before_any_one_statement_leaves_a_whole_pair(tmp_path: Path) -> None:
+    """Walks through a save and a first use, one statement further each time, until the program gets to its end."""
+    stages = [stored(0), stored(1), StoredTokens(stored(1).held, used=True, before=None)]
+    reached: list[int] = []
+    died = True
+    while died:
+        name = f"profile{len(reached)}"
+        profile = Profile(tmp_path / name)
+        files = await made(profile)
+        await files.tokens.save(KEY, stored(0))
+        await files.close()
+        died = _run(_DIES_BEFORE_A_STATEMENT, tmp_path / name, len(reached) + 1) == -signal.SIGKILL
+        files = await reopened(profile)
+        loaded = await files.tokens.load(KEY)
+        await files.close()
+        assert loaded in stages, (len(reached), loaded)
+        reached.append(stages.index(loaded))
+    assert reached == sorted(reached)
+    assert set(reached) == {0, 1, 2}
+
+
+def _run(code: str, profile: Path, number: int) -> int:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "gui"), str(ROOT)))}
+    command = [sys.executable, "-c", code, str(profile), str(number)]
+    return subprocess.run(command, env=environment, cwd=ROOT, timeout=30, check=False).returncode
 
 
 def _saved_until_killed(profile: Path, number: int, after: int) -> int:
