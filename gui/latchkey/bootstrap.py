@@ -68,6 +68,15 @@ class Program:
         self._sessions: Sessions | None = None
         self._servers: HttpServers | None = None
         self._finder: HttpFinder | None = None
+        self._wanted: list[str] = []
+        self.window.avatar_wanted.connect(self._want_avatar)
+
+    def _want_avatar(self, mxc: str) -> None:
+        """A picture is asked for once, and the first rows are painted before anybody could fetch it."""
+        if self._sessions is None:
+            self._wanted.append(mxc)
+        else:
+            self._sessions.shown.want_avatar(mxc)
 
     def show(self) -> None:
         """The window, with the rooms of the last session as they were left."""
@@ -114,11 +123,14 @@ class Program:
             device_name=DEVICE_NAME,
             on_bug=bug,
         )
+        window.closing.connect(end.set)
         self._sessions = Sessions(world)
         controller = self._sessions.shown
         controller.on_rooms = window.show_rooms
         controller.on_avatar = window.set_avatar
-        window.avatar_wanted.connect(controller.want_avatar)
+        for mxc in self._wanted:
+            controller.want_avatar(mxc)
+        await self._sessions.restore()
         self._desk = FrontDesk(
             world,
             self._finder,
@@ -128,8 +140,6 @@ class Program:
             quit_program=end.set,
         )
         window.intent.connect(self._desk.handle)
-        window.closing.connect(end.set)
-        await self._sessions.restore()
         if options.homeserver:
             window.prefill(options.homeserver, options.username, options.password_hint)
 

@@ -226,7 +226,7 @@ async def test_a_session_that_the_server_ended_is_explained_and_removed(
         assert gone.trouble is KeyTrouble.ABSENT
         assert hands.text("Homeserver") in stage.url
     async with Running(folder, vault) as program:
-        assert program.state == "Signed out by the server", "the next start still says why"
+        await until(lambda: program.state == "Signed out by the server", what="the next start still says why")
         assert stage.user_id in program.hands.text("Username")
 
 
@@ -248,7 +248,7 @@ async def test_after_a_restart_the_rooms_are_there_without_a_network_and_then_th
         assert len(program.hands.rooms()) == len(rooms)
     stage.stop()
     async with Running(folder, vault) as program:
-        await until(lambda: len(program.hands.rooms()) == len(rooms), what="no network is needed")
+        assert len(program.hands.rooms()) == len(rooms), "no network is needed"
         await until(lambda: program.state == "Offline", 20, "it says that it is offline")
         assert program.events("soft_logged_out", "logged_out") == []
 

@@ -180,7 +180,7 @@ def _expiry(held: Held | None, now: Instant) -> Expiry:
 def _refresh_due(state: State) -> Instant | None:
     if not isinstance(state, Active):
         return None
-    return state.retry_at if state.attempts else schedule.refresh_due(state.held)
+    return state.retry_at or schedule.refresh_due(state.held)
 
 
 def _no_refresh(state: State, held: Held | None, now: Instant) -> str:

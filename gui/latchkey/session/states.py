@@ -14,8 +14,6 @@ class SignedOutReason(StrEnum):
     ASKED = "asked"
     BY_SERVER = "by_server"
     """The second witness was heard: the server knows no such session."""
-    KEY_GONE = "key_gone"
-    """Its key is no longer in the keyring; nothing of it could be read."""
 
 
 class SoftLogoutReason(StrEnum):

@@ -195,7 +195,7 @@ def _sign_in_cancelled(state: SigningIn, event: SignInCancelled) -> Step[SignedO
 @_on
 def _restore(state: SignedOut, event: RestoreAsked) -> Step[Restoring | SoftLoggedOut]:
     if event.standing:
-        waiting = SoftLoggedOut(event.identity, SoftLogoutReason(event.standing))
+        waiting = SoftLoggedOut(event.identity, _reason(event.standing))
         return waiting, (Unseal(event.identity),)
     return Restoring(event.identity), (Unseal(event.identity),)
 
@@ -518,6 +518,12 @@ def _signed_out(state: SigningOut, event: LogoutAnswered) -> Step[SignedOut]:
 
 
 # The pieces --------------------------------------------------------------------------------------------------------------
+
+
+def _reason(standing: str) -> SoftLogoutReason:
+    """What a newer program wrote is still a soft logout."""
+    known = standing in set(SoftLogoutReason)
+    return SoftLogoutReason(standing) if known else SoftLogoutReason.SERVER_ASKED
 
 
 def _active(held: Held, at: Instant) -> Step[Active]:

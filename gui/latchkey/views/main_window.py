@@ -13,7 +13,7 @@ from .session_page import SessionPage
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QCloseEvent, QShowEvent
+    from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 
     from latchkey.app.rooms import Room
     from latchkey.app.shown import KeepQuestion, LoginShown, ReloginShown, WindowShown
@@ -47,7 +47,10 @@ class MainWindow(QMainWindow):
         self._login: LoginView | None = None
         self._relogin: ReloginDialog | None = None
         self._keep: KeepDialog | None = None
-        self._dressed = False
+        # After the first picture, which does not need the icon.
+        self._dress = QTimer(self)
+        self._dress.setSingleShot(True)
+        self._dress.timeout.connect(self._dress_up)
         self.setObjectName("main_window")
         self.setWindowTitle("Latchkey")
         self.setMinimumSize(720, 480)
@@ -155,10 +158,12 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._dressed:
-            self._dressed = True
-            # After the first picture, which does not need it.
-            QTimer.singleShot(_AFTER_FIRST_PAINT_MS, self, self._dress_up)
+        if self.windowIcon().isNull():
+            self._dress.start(_AFTER_FIRST_PAINT_MS)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._dress.stop()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()

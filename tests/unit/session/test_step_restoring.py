@@ -130,3 +130,9 @@ def test_f29_the_old_tokens_are_read_for_the_sign_out_to_come() -> None:
 def test_old_tokens_that_cannot_be_read_change_nothing(trouble: NoKey | NotStored) -> None:
     waiting = replace(soft_logged_out(), asking=False)
     assert step(waiting, NotRestored(NOW, trouble)) == (waiting, ())
+
+
+def test_a_standing_that_a_newer_program_wrote_is_still_a_soft_logout() -> None:
+    state, _ = step(SignedOut(), RestoreAsked(NOW, ALICE, "a reason of tomorrow"))
+    assert isinstance(state, SoftLoggedOut)
+    assert state.reason is SoftLogoutReason.SERVER_ASKED
