@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import assert_never
 
 from latchkey.session.events import (
     KeepForThisRunAsked,
@@ -22,6 +23,7 @@ from .controller import Controller
 from .finding import Finder
 from .intents import (
     AnswerInvite,
+    BannerPressed,
     CancelSignIn,
     DismissFarewell,
     HomeserverTyped,
@@ -93,8 +95,10 @@ class FrontDesk:
                 controller.post(ReloginPostponed(now))
             case AnswerInvite():
                 controller.answer_invite(intent.room_id, join=intent.join)
-            case _:
+            case BannerPressed():
                 self._pressed(intent.action)
+            case _:
+                assert_never(intent)
 
     def _pressed(self, action: BannerAction) -> None:
         controller, now = self._controller, self._world.clock.now()
@@ -109,8 +113,10 @@ class FrontDesk:
                 controller.post(SignOutAsked(now))
             case BannerAction.DISMISS:
                 controller.dismiss_receipt()
-            case _:
+            case BannerAction.QUIT:
                 self._quit_program()
+            case _:
+                assert_never(action)
 
     async def end(self) -> None:
         """Nothing is shown any more after this."""
