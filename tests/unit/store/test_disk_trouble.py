@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import os
 import shutil
@@ -9,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -58,10 +60,12 @@ async def profile(tmp_path: Path) -> Path:
 
 async def test_f09_on_a_full_disk_nothing_is_taken_and_what_was_there_stays(profile: Path) -> None:
     files = await reopened(Profile(profile))
-    await _pragma(files, "max_page_count = 1")
+    pages = await files._db.run(lambda db: db.execute("PRAGMA page_count").fetchone()[0])  # type: ignore[attr-defined]
+    await _pragma(files, f"max_page_count = {pages + 5}")
     many = CacheChange("s2", [(room(number), bytes(5_000)) for number in range(50)])
     assert await files.rooms.apply(many) == NotStored("the disk is full")
-    assert (await files.rooms.read()).next_batch == "s1"
+    found = await files.rooms.read()
+    assert (found.next_batch, list(found.rooms)) == ("s1", [room(1)])
     await _pragma(files, "max_page_count = 100000")
     assert await files.rooms.apply(many) is None
     assert await files.tokens.load(KEY) == stored(1)
@@ -347,6 +351,23 @@ async def test_after_the_end_everything_is_answered_and_nothing_is_written(profi
     assert await files.rooms.apply(CacheChange("s9", [])) == closed
     assert (await files.rooms.read()).next_batch is None
     assert list(await files.journal.last(1)) == []
+
+
+async def test_f10_a_save_that_was_asked_for_is_done_also_when_whoever_asked_was_cancelled(profile: Path) -> None:
+    files = await reopened(Profile(profile))
+    busy = threading.Event()
+    files._db.run_later(lambda _: busy.wait())  # type: ignore[attr-defined]
+    saving = asyncio.create_task(files.tokens.save(KEY, stored(2)))
+    opening = asyncio.create_task(Profile(profile).open(SESSION))
+    await asyncio.sleep(0)
+    for task in (saving, opening):
+        task.cancel()
+    await asyncio.gather(saving, opening, return_exceptions=True)
+    assert saving.cancelled()
+    assert opening.cancelled()
+    busy.set()
+    assert await files.tokens.load(KEY) == stored(2)
+    await files.close()
 
 
 async def test_f39_a_key_that_is_none_seals_nothing(profile: Path) -> None:
