@@ -159,6 +159,21 @@ async def test_nothing_stands_beside_an_empty_field(entrance: Entrance) -> None:
     assert not shown.can_sign_in
 
 
+async def test_clearing_the_field_gives_up_the_look_up(entrance: Entrance) -> None:
+    entrance.finder.hold()
+    await entrance.look_up("example.org")
+    await entrance.look_up("")
+    assert entrance.finder.given_up == ["example.org"]
+    assert entrance.shown.homeserver_mark is FieldMark.NOTHING
+
+
+async def test_after_a_try_a_look_up_waits_again_until_typing_rests(entrance: Entrance) -> None:
+    await entrance.refused()
+    entrance.arrival.typed("other.org")
+    await rest()
+    assert entrance.finder.asked == ["example.org"]
+
+
 async def test_what_is_not_found_has_its_sentence_and_its_facts_and_stays_as_it_was_typed(entrance: Entrance) -> None:
     await entrance.look_up("nowhere.org")
     shown = entrance.shown
@@ -451,6 +466,19 @@ async def test_cancelling_while_the_session_is_put_away_ends_it_on_the_server_to
 async def test_cancelling_too_late_does_not_end_a_session(entrance: Entrance) -> None:
     await entrance.sign_in()
     entrance.arrival.cancel()
+    await rest()
+    assert isinstance(entrance.controller.state, Active)
+
+
+async def test_cancelling_does_not_end_a_session_that_is_being_renewed(entrance: Entrance) -> None:
+    await entrance.sign_in()
+    entrance.world.door.shut()
+    entrance.world.gate.refreshes.will(entrance.world.granted(2))
+    entrance.controller.post(RefreshAsked(entrance.world.clock.now()))
+    await rest()
+    assert isinstance(entrance.controller.state, Saving)
+    entrance.arrival.cancel()
+    entrance.world.door.open()
     await rest()
     assert isinstance(entrance.controller.state, Active)
 
