@@ -1,0 +1,102 @@
+"""A front desk with a window that is only looked at from behind."""
+
+from __future__ import annotations
+
+from latchkey.app.front_desk import FrontDesk
+from latchkey.app.intents import (
+    BannerPressed,
+    RefreshNow,
+    SignIn,
+    SignInAgain,
+)
+from latchkey.app.shown import BannerAction, WindowShown
+from latchkey.session.answers import Refused
+from latchkey.session.secret import Secret
+from latchkey.session.states import (
+    Active,
+    SignedOut,
+    SignedOutReason,
+    SoftLoggedOut,
+)
+from tests.fakes.clock import rest
+from tests.fakes.finder import FakeFinder
+from tests.fakes.world import DEVICE, FakeWorld
+from tests.unit.session.build import PLAIN, SOFT
+
+PASSWORD = Secret("hunter2")
+SIGN_IN = SignIn("example.org", "alice", PASSWORD, consent=False)
+WRONG = Refused(403, "M_FORBIDDEN")
+
+
+class Desk:
+    """A window that is only looked at from behind."""
+
+    def __init__(self, world: FakeWorld) -> None:
+        self.world = world
+        self.finder = FakeFinder()
+        self.renders: list[WindowShown] = []
+        self.cleared = 0
+        self.quits = 0
+        self.controller = world.controller()
+        world._started.insert(0, self)  # type: ignore[arg-type]  # it ends with the world, and before its controller
+
+    def open(self) -> None:
+        self.desk = FrontDesk(
+            self.world.world,
+            self.finder,
+            self.controller,
+            show=self.renders.append,
+            clear_rooms=self._clear,
+            quit_program=self._quit,
+        )
+
+    def _clear(self) -> None:
+        self.cleared += 1
+
+    def _quit(self) -> None:
+        self.quits += 1
+
+    async def close(self) -> None:
+        await self.desk.end()
+
+    async def ask(self, *intents: object) -> None:
+        for intent in intents:
+            self.desk.handle(intent)  # type: ignore[arg-type]
+        await rest()
+
+    async def press(self, action: BannerAction) -> None:
+        await self.ask(BannerPressed(action))
+
+    @property
+    def shown(self) -> WindowShown:
+        return self.renders[-1]
+
+    @property
+    def word(self) -> str:
+        assert self.shown.session is not None
+        return self.shown.session.state
+
+    @property
+    def receipt(self) -> str:
+        return self.shown.receipt.text if self.shown.receipt else ""
+
+    async def sign_in(self) -> None:
+        self.world.gate.logins.will(self.world.logged_in())
+        await self.ask(SIGN_IN)
+        assert isinstance(self.controller.state, Active)
+
+    async def soft_logout(self) -> None:
+        self.world.gate.refreshes.will(SOFT)
+        await self.ask(RefreshNow())
+        assert isinstance(self.controller.state, SoftLoggedOut)
+
+    async def sign_in_again(self, number: int, device_id: str = DEVICE) -> None:
+        self.world.gate.logins.will(self.world.logged_in(number, device_id=device_id))
+        await self.ask(SignInAgain(PASSWORD))
+        assert isinstance(self.controller.state, Active)
+
+    async def end_by_server(self) -> None:
+        self.world.gate.refreshes.will(PLAIN)
+        self.world.gate.whoamis.will(PLAIN)
+        await self.ask(RefreshNow())
+        assert self.controller.state == SignedOut(SignedOutReason.BY_SERVER)

@@ -1,0 +1,145 @@
+"""Every button of a banner does its one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from latchkey.app.intents import (
+    NotNow,
+    RefreshNow,
+)
+from latchkey.app.shown import BannerAction
+from latchkey.session.states import (
+    Active,
+    Restoring,
+    Saving,
+    SigningOut,
+)
+from tests.fakes.clock import rest
+from tests.fakes.world import FakeWorld
+from tests.unit.app.desk import SIGN_IN, Desk
+from tests.unit.session.build import DISK_FULL, KEYRING_LOCKED, no_answer
+
+
+@pytest.fixture
+async def desk(world: FakeWorld) -> Desk:
+    made = Desk(world)
+    made.open()
+    await rest()
+    return made
+
+
+@pytest.fixture
+async def signed_in(desk: Desk) -> Desk:
+    await desk.sign_in()
+    return desk
+
+
+async def _tries_the_server(desk: Desk) -> None:
+    desk.world.gate.refreshes.will(no_answer())
+    await desk.ask(RefreshNow())
+    assert desk.shown.banner is not None
+    await desk.press(BannerAction.TRY_NOW)
+    assert desk.world.count("POST /refresh") == 2
+
+
+async def _saves_again(desk: Desk) -> None:
+    desk.world.files().memory_tokens.trouble = DISK_FULL
+    desk.world.gate.refreshes.will(desk.world.granted(2))
+    await desk.ask(RefreshNow())
+    assert isinstance(desk.controller.state, Saving)
+    assert desk.shown.banner is not None
+    desk.world.files().memory_tokens.trouble = None
+    await desk.press(BannerAction.RETRY_SAVE)
+    assert isinstance(desk.controller.state, Active)
+    assert desk.shown.banner is None
+
+
+async def _opens_the_dialog(desk: Desk) -> None:
+    await desk.soft_logout()
+    await desk.ask(NotNow())
+    await desk.press(BannerAction.SIGN_IN_AGAIN)
+    assert desk.shown.relogin is not None
+
+
+async def _signs_out(desk: Desk) -> None:
+    await desk.press(BannerAction.SIGN_OUT)
+    assert isinstance(desk.controller.state, SigningOut)
+
+
+async def _takes_the_receipt_away(desk: Desk) -> None:
+    await desk.soft_logout()
+    await desk.sign_in_again(2)
+    assert desk.receipt
+    await desk.press(BannerAction.DISMISS)
+    assert not desk.receipt
+
+
+async def _quits(desk: Desk) -> None:
+    assert desk.quits == 0
+    await desk.press(BannerAction.QUIT)
+    assert desk.quits == 1
+    assert isinstance(desk.controller.state, Active), "the session is not touched by it"
+
+
+async def _asks_the_keyring_again(desk: Desk) -> None:
+    await _to_the_keep_question(desk)
+    desk.world.vault.trouble = None
+    await desk.press(BannerAction.RETRY_KEY)
+    assert desk.shown.session is not None
+    assert desk.shown.session.survives_restart
+
+
+async def _keeps_it_for_this_run(desk: Desk) -> None:
+    await _to_the_keep_question(desk)
+    await desk.press(BannerAction.KEEP_FOR_THIS_RUN)
+    assert desk.shown.session is not None
+    assert (desk.shown.session.kept_in, desk.shown.session.survives_restart) == ("This run only", False)
+    assert desk.shown.keep_question is None
+
+
+async def _to_the_keep_question(desk: Desk) -> None:
+    """The session that is signed in ends, and another begins while the keyring is locked."""
+    await desk.end_by_server()
+    desk.world.vault.trouble = KEYRING_LOCKED
+    desk.world.gate.logins.will(desk.world.logged_in(2))
+    await desk.ask(SIGN_IN)
+    assert isinstance(desk.controller.state, Saving)
+    assert desk.shown.keep_question is not None
+    assert desk.shown.login is not None
+
+
+EFFECTS: dict[BannerAction, Callable[[Desk], Awaitable[None]]] = {
+    BannerAction.TRY_NOW: _tries_the_server,
+    BannerAction.RETRY_SAVE: _saves_again,
+    BannerAction.RETRY_KEY: _asks_the_keyring_again,
+    BannerAction.KEEP_FOR_THIS_RUN: _keeps_it_for_this_run,
+    BannerAction.SIGN_IN_AGAIN: _opens_the_dialog,
+    BannerAction.SIGN_OUT: _signs_out,
+    BannerAction.DISMISS: _takes_the_receipt_away,
+    BannerAction.QUIT: _quits,
+}
+
+
+@pytest.mark.parametrize("action", BannerAction)
+async def test_a_banners_button_does_what_it_says(signed_in: Desk, action: BannerAction) -> None:
+    await EFFECTS[action](signed_in)
+
+
+async def test_a_locked_keyring_at_the_start_is_asked_again_when_told(world: FakeWorld) -> None:
+    await world.sign_in(world.controller())
+    await world.end()
+    world.vault.trouble = KEYRING_LOCKED
+    desk = Desk(world)
+    sessions = await world.restored()
+    desk.controller = sessions.shown
+    desk.open()
+    await rest()
+    assert isinstance(desk.controller.state, Restoring)
+    assert desk.shown.banner is not None
+    assert "locked" in desk.shown.banner.text
+    world.vault.trouble = None
+    await desk.press(BannerAction.RETRY_KEY)
+    assert isinstance(desk.controller.state, Active)
