@@ -5,12 +5,14 @@ A window with the cached rooms is painted first; what needs the network, the key
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+import latchkey.desktop.plain_imports  # noqa: F401  # takes effect for all imports below
 from latchkey.app import first_paint
 from latchkey.app.shown import LoginShown, WindowShown
 from latchkey.desktop.clock import SystemClock
@@ -94,6 +96,7 @@ class Program:
         import asyncio
         import secrets
 
+        await asyncio.to_thread(_import_what_connects)
         from latchkey.app.front_desk import FrontDesk
         from latchkey.app.sessions import Sessions
         from latchkey.app.world import World
@@ -155,6 +158,26 @@ class Program:
         if self._servers is not None:
             await self._servers.close()
         self.window.deleteLater()
+
+
+def _import_what_connects() -> None:
+    """Takes a fifth of a second, and the window is there already: so on another thread."""
+    for name in (
+        "anyio._backends._asyncio",
+        "cryptography.hazmat.primitives.ciphers.aead",
+        "httpcore",
+        "httpx",
+        "keyring",
+        "latchkey.app.front_desk",
+        "latchkey.matrix.discovery",
+        "latchkey.matrix.servers",
+        "latchkey.store.profile",
+        "latchkey.vault.keyring_vault",
+    ):
+        importlib.import_module(name)
+    from latchkey.matrix.tls import system_tls
+
+    system_tls()
 
 
 def run(
