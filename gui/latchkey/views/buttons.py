@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from . import icons
+from . import icons, theme
 from .theme import set_look
 
 
@@ -27,15 +27,14 @@ class IconButton(QPushButton):
         self.setToolTip(name)
         set_look(self, role="icon")
         self.show_icon(icon)
+        theme.on_change(self._paint_anew)
 
     def show_icon(self, icon: str) -> None:
         self._icon = icon
         self.setIcon(icons.icon(icon, "muted"))
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_icon"):
-            self.show_icon(self._icon)
+    def _paint_anew(self) -> None:
+        self.show_icon(self._icon)
 
 
 class ChoiceButton(QPushButton):

@@ -1,16 +1,13 @@
-"""The icons of ``resources/icons``, painted in any colour at any scale."""
+"""Icons as Qt wants them: for buttons, for windows, and as widgets of their own."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from latchkey._resources.icons import ICONS
-
 from . import theme
+from .strokes import paint_strokes
 
 TONE_ICONS = {
     "good": "check-circle",
@@ -21,21 +18,13 @@ TONE_ICONS = {
 }
 """By the value of a ``Tone``: colour never speaks alone."""
 
-_GRID = 24
-_STROKE = 2.0
-
 
 def paint_icon(painter: QPainter, name: str, rect: QRectF, colour: QColor) -> None:
     """Paint into ``rect``, which is taken to be square."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(rect.topLeft())
-    painter.scale(rect.width() / _GRID, rect.height() / _GRID)
-    pen = QPen(colour, _STROKE)
+    pen = QPen(colour)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(_path(name), pen)
-    painter.restore()
+    paint_strokes(painter, name, rect, pen)
 
 
 def icon(name: str, colour: str = "text", size_px: int = 18) -> QIcon:
@@ -90,19 +79,3 @@ class IconMark(QWidget):
             painter = QPainter(self)
             paint_icon(painter, self._name, QRectF(self.rect()), theme.colour(self._colour))
             painter.end()
-
-
-@lru_cache(maxsize=64)
-def _path(name: str) -> QPainterPath:
-    path = QPainterPath()
-    for command, *numbers in ICONS[name]:
-        flat = [float(number) for number in numbers]
-        if command == "M":
-            path.moveTo(*flat)
-        elif command == "L":
-            path.lineTo(*flat)
-        elif command == "C":
-            path.cubicTo(*flat)
-        else:
-            path.closeSubpath()
-    return path

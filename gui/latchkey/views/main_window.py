@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from .session_page import SessionPage
@@ -61,8 +60,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
         self._session.intent.connect(self.intent)
         self._session.avatar_wanted.connect(self.avatar_wanted)
-        self._session.rooms.filter.setFocus()
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
+        self._session.go_to_filter()
 
     @property
     def login_view(self) -> LoginView:
@@ -95,15 +93,15 @@ class MainWindow(QMainWindow):
 
     def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
         """Add and replace rooms by their ID, and take those in ``gone`` away."""
-        self._session.show_rooms(changed, gone)
+        self._session.rooms.show_rooms(changed, gone)
 
     def clear_rooms(self) -> None:
         """Take all rooms and their pictures away: another session begins."""
-        self._session.rooms.clear_rooms()
+        self._session.rooms.list.clear_rooms()
 
     def set_avatar(self, mxc: str, image: bytes) -> None:
         """Show a picture; one that cannot be decoded, or is too large to be tried, is left out."""
-        self._session.set_avatar(mxc, image)
+        self._session.rooms.set_avatar(mxc, image)
 
     def _show_login(self, login: LoginShown) -> None:
         view = self.login_view
@@ -115,7 +113,7 @@ class MainWindow(QMainWindow):
     def _leave_login(self) -> None:
         if self._pages.currentWidget() is not self._session:
             self._pages.setCurrentWidget(self._session)
-            self._session.rooms.filter.setFocus()
+            self._session.go_to_filter()
         if self._login is not None:
             self._login.forget_password()
 
@@ -152,9 +150,13 @@ class MainWindow(QMainWindow):
             self._keep.show_question(question)
 
     def _dress_up(self) -> None:
+        from PySide6.QtGui import QKeySequence, QShortcut
+
         from .icons import app_icon
 
         self.setWindowIcon(app_icon())
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._session.go_to_filter)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

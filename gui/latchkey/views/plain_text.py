@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import escape
-from unicodedata import combining, normalize
 
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
@@ -45,11 +43,15 @@ def folded(text: str) -> str:
     text = text[:_FOLDED]
     if text.isascii():
         return text.lower()
+    from unicodedata import combining, normalize
+
     return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c)).casefold()
 
 
 def tool_tip(text: str) -> str:
     """``text`` for ``setToolTip``, which would take it for markup where it looks like it; empty stays empty."""
+    from html import escape
+
     return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>" if text else ""
 
 

@@ -37,15 +37,18 @@ class RoomDetails(QScrollArea):
     Signals:
         intent: an ``AnswerInvite``.
         closed: the person is done with this room.
+        avatar_wanted: the ``mxc`` of its picture, where that is not there.
     """
 
     intent = Signal(object)
     closed = Signal()
+    avatar_wanted = Signal(str)
 
     def __init__(self, avatars: Avatars, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._room: Room | None = None
         self._frozen = False
+        self._avatars = avatars
         self._face = RoomFace(avatars)
         self._name = PlainLabel("", "title", wraps=True)
         self._subtitle = PlainLabel("", "muted", wraps=True)
@@ -74,6 +77,8 @@ class RoomDetails(QScrollArea):
             return
         self._room, self._frozen = room, frozen
         self._face.show_room(room)
+        for mxc in self._avatars.take_wanted():
+            self.avatar_wanted.emit(mxc)
         self._name.setText(one_line(shown_name(room), _NAME))
         self._name.setToolTip(tool_tip(shown_name(room)))
         self._subtitle.setText(_subtitle(room))

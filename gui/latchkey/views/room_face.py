@@ -29,6 +29,7 @@ class RoomFace(QWidget):
 
     def show_room(self, room: Room) -> None:
         self._room = room
+        self._avatars.get(room.avatar_mxc)  # noted as wanted before it is painted
         self.update()
 
     def paintEvent(self, _event: object) -> None:

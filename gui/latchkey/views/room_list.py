@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from .avatars import Avatars
-from .icons import IconMark
-from .labels import PlainLabel
 from .plain_text import isolated, one_line
 from .room_model import RoomModel
 from .room_table import RoomTable
@@ -24,8 +21,10 @@ if TYPE_CHECKING:
     from latchkey.app.rooms import Room
     from latchkey.session.instant import Instant
 
+    from .nothing_here import NothingHere
 
-class RoomList(QWidget):
+
+class RoomList(QFrame):
     """All rooms, those the filter lets through.
 
     Signals:
@@ -40,19 +39,19 @@ class RoomList(QWidget):
         super().__init__(parent)
         self.avatars = Avatars()
         self.model = RoomModel(now, self)
-        self._loading = False
+        self._loading: bool | None = None
+        self._nothing: NothingHere | None = None
         self.top = QHBoxLayout()
         """Where the filter stands; what else belongs beside it is put there by the page."""
-        self.filter = self._filter()
+        self.filter = QLineEdit(self)
         self.table = RoomTable(self.model, self.avatars, now, self)
-        self._empty = QWidget(self)
-        self._empty_mark = IconMark(32, self._empty)
-        self._empty_words = PlainLabel("", "muted", self._empty, wraps=True)
+        self._stack = QStackedLayout()
         self._lay_out()
+        self.filter.textChanged.connect(self.model.set_filter)
+        self.filter.returnPressed.connect(self._enter_list)
         self.model.flushed.connect(self._say_why_empty)
         self.table.chosen.connect(self.chosen)
         self.table.avatar_wanted.connect(self.avatar_wanted)
-        self._say_why_empty()
 
     def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
         self.model.apply(changed, gone)
@@ -73,31 +72,12 @@ class RoomList(QWidget):
         if self.avatars.put(mxc, data):
             self.table.viewport().update()
 
-    def _filter(self) -> QLineEdit:
-        field = QLineEdit(self)
-        field.setObjectName("filter_rooms")
-        field.setAccessibleName("Filter rooms")
-        field.setPlaceholderText("Filter rooms…")
-        field.setClearButtonEnabled(True)
-        field.setToolTip(QKeySequence(QKeySequence.StandardKey.Find).toString(QKeySequence.SequenceFormat.NativeText))
-        field.textChanged.connect(self.model.set_filter)
-        field.returnPressed.connect(self._enter_list)
-        return field
-
     def _lay_out(self) -> None:
         set_look(self, role="list")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._empty_words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        empty = QVBoxLayout(self._empty)
-        empty.setContentsMargins(32, 0, 32, 0)
-        empty.setSpacing(12)
-        empty.addStretch(2)
-        empty.addWidget(self._empty_mark, 0, Qt.AlignmentFlag.AlignHCenter)
-        empty.addWidget(self._empty_words)
-        empty.addStretch(3)
-        self._stack = QStackedLayout()
+        self.filter.setObjectName("filter_rooms")
+        self.filter.setAccessibleName("Filter rooms")
+        self.filter.setPlaceholderText("Filter rooms…")
         self._stack.addWidget(self.table)
-        self._stack.addWidget(self._empty)
         self.top.setContentsMargins(12, 12, 12, 8)
         self.top.setSpacing(8)
         self.top.addWidget(self.filter)
@@ -108,25 +88,30 @@ class RoomList(QWidget):
         whole.addLayout(self._stack, 1)
 
     def _say_why_empty(self) -> None:
-        empty = self.model.rowCount() == 0
-        self._stack.setCurrentIndex(1 if empty else 0)
-        if not empty:
+        if self.model.rowCount() or self._loading is None:
+            self._stack.setCurrentIndex(0)
             return
+        if self._nothing is None:
+            from .nothing_here import NothingHere
+
+            self._nothing = NothingHere()
+            self._stack.addWidget(self._nothing)
+        self._stack.setCurrentIndex(1)
         if self.model.total:
             words, mark = f"No room matches “{isolated(one_line(self.filter.text().strip(), 60))}”", "search"
         elif self._loading:
             words, mark = "Loading your rooms…", "looking"
         else:
             words, mark = "No rooms yet", "rooms"
-        self._empty_mark.show_icon(mark, "muted")
-        if words != self._empty_words.text():
-            self._empty_words.setText(words)
+        self._nothing.show_words(words, mark)
 
     def _enter_list(self) -> None:
         if self.model.rowCount():
             self.table.choose_first()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        from PySide6.QtCore import Qt
+
         if self.filter.hasFocus() and event.key() == Qt.Key.Key_Down:
             self._enter_list()
         elif self.filter.hasFocus() and event.key() == Qt.Key.Key_Escape and self.filter.text():

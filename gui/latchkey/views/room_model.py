@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QTimer, Signal
 
 from .plain_text import folded
 from .room_words import shown_name, spoken
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 FLUSH_MS = 16
 MANY = 32
 """From so many rows that come, go or move at once, one reset is cheaper than a signal for each."""
+
+# Qt.ItemDataRole by number; see theme.py.
+DISPLAY_ROLE = 0
+ACCESSIBLE_TEXT_ROLE = 11
 
 _NO_PARENT = QModelIndex()
 
@@ -213,12 +217,12 @@ class RoomModel(QAbstractTableModel):
     def columnCount(self, parent: AnyIndex = _NO_PARENT) -> int:
         return 0 if parent.isValid() else 1
 
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: AnyIndex, role: int = DISPLAY_ROLE) -> object:
         if not index.isValid() or index.row() >= len(self._order):
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == DISPLAY_ROLE:
             return shown_name(self.room_at(index.row()))
-        if role == Qt.ItemDataRole.AccessibleTextRole:
+        if role == ACCESSIBLE_TEXT_ROLE:
             return spoken(self.room_at(index.row()), self._now().wall_ms)
         return None
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtWidgets import QHeaderView, QTableView
 
+from . import theme
 from .room_delegate import ROW_PX, RoomDelegate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtCore import QEvent, QItemSelection, QPersistentModelIndex
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from latchkey.session.instant import Instant
 
     from .avatars import Avatars
     from .room_model import RoomModel
+
+# By number, as properties take them; see theme.py for what their names would cost before the first picture.
+_NUMBERS = {"frameShape": 0, "selectionMode": 1, "verticalScrollMode": 1, "horizontalScrollBarPolicy": 1}
+"""``NoFrame``, ``SingleSelection``, ``ScrollPerPixel``, ``ScrollBarAlwaysOff``."""
 
 
 class RoomTable(QTableView):
@@ -44,12 +50,14 @@ class RoomTable(QTableView):
         self._wanting.setSingleShot(True)
         self._wanting.setInterval(0)
         self._wanting.timeout.connect(self._ask_for_avatars)
-        self._lay_out()
         self._delegate = RoomDelegate(model, avatars, now, self)
+        self._lay_out()
         self.setItemDelegate(self._delegate)
         self.setModel(model)
+        self.entered.connect(self._point_at)
         model.modelAboutToBeReset.connect(self._keep_scroll)
         model.flushed.connect(self._settle)
+        theme.on_change(self._delegate.forget_measures)
 
     @property
     def selected(self) -> str:
@@ -64,23 +72,19 @@ class RoomTable(QTableView):
 
     def choose_first(self) -> None:
         """Go into the list, to the first row where none is selected."""
-        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.setFocus()
         if self._rooms.rowCount() and self._rooms.row_of(self._selected) is None:
             self.choose(self._rooms.room_at(0).room_id)
 
     def _lay_out(self) -> None:
         self.setObjectName("rooms")
         self.setAccessibleName("Rooms")
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        for name, number in _NUMBERS.items():
+            self.setProperty(name, number)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -94,23 +98,38 @@ class RoomTable(QTableView):
         if row is None:
             self.selectionModel().clear()
         else:
-            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Current
-            self.selectionModel().setCurrentIndex(self._rooms.index(row, 0), flags)
+            self.selectRow(row)
         self._rooms.flushing = was
+        self._tell_delegate()
 
     def _keep_scroll(self) -> None:
         self._kept_scroll = self.verticalScrollBar().value()
 
     def _settle(self) -> None:
         """Rows have moved: what was selected stays so, and where its room is gone, nothing is."""
-        if self._selected and self._rooms.room(self._selected) is None:
+        if not self._selected:
+            return
+        if self._rooms.room(self._selected) is None:
             self.choose("")
             return
         current = self.currentIndex()
-        row = self._rooms.row_of(self._selected) if self._selected else None
+        row = self._rooms.row_of(self._selected)
         if row != (current.row() if current.isValid() else None):
             self._select_row_of(self._selected)
             self.verticalScrollBar().setValue(self._kept_scroll)
+        self._tell_delegate()
+
+    def _tell_delegate(self) -> None:
+        row = self._rooms.row_of(self._selected) if self._selected else None
+        selected = -1 if row is None else row
+        focused = self.currentIndex().row() if self.hasFocus() else -1
+        if (selected, focused) != (self._delegate.selected_row, self._delegate.focused_row):
+            self._delegate.selected_row, self._delegate.focused_row = selected, focused
+            self.viewport().update()
+
+    def _point_at(self, index: QModelIndex) -> None:
+        self._delegate.pointed_row = index.row()
+        self.viewport().update()
 
     def _ask_for_avatars(self) -> None:
         for mxc in self._avatars.take_wanted():
@@ -122,18 +141,39 @@ class RoomTable(QTableView):
             return
         rows = [index.row() for index in self.selectedIndexes()]
         self._selected = self._rooms.room_at(rows[0]).room_id if rows else ""
+        self._tell_delegate()
         self.chosen.emit(self._selected)
 
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().currentChanged(current, previous)
+        self._tell_delegate()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._tell_delegate()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._tell_delegate()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if not self.indexAt(event.position().toPoint()).isValid() and self._delegate.pointed_row != -1:
+            self._point_at(QModelIndex())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point_at(QModelIndex())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        from PySide6.QtCore import Qt
+
         if event.key() == Qt.Key.Key_Escape and self._selected:
             self.choose("")
         else:
             super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_delegate"):
-            self._delegate.forget_measures()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

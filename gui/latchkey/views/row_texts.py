@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QFontMetricsF, QStaticText
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QFontMetricsF
 
+from . import theme
 from .plain_text import isolated
 from .room_time import row_time
 from .room_words import badge, second_line, shown_name
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFont
-
     from latchkey.app.rooms import Room
 
 TEXT_X = 64
@@ -21,6 +20,22 @@ TEXT_X = 64
 EDGE = 16
 _GAP = 12
 _ICON = 18
+_BADGE_PAD = 12
+_BADGE_LEAST = 20
+
+
+class RowFonts:
+    """The fonts of a row and their measures."""
+
+    def __init__(self) -> None:
+        self.body = theme.scaled_font()
+        self.bold = theme.scaled_font(bold=True)
+        self.small = theme.scaled_font(theme.SMALL_SCALE)
+        self.badge = theme.scaled_font(theme.SMALL_SCALE, bold=True, tabular=True)
+        self.of_body = QFontMetricsF(self.body)
+        self.of_bold = QFontMetricsF(self.bold)
+        self.of_small = QFontMetricsF(self.small)
+        self.of_badge = QFontMetricsF(self.badge)
 
 
 class RowTexts:
@@ -30,9 +45,9 @@ class RowTexts:
         "badge",
         "badge_width",
         "icons",
+        "loud",
         "message",
         "name",
-        "name_font",
         "name_width",
         "room",
         "time",
@@ -41,32 +56,32 @@ class RowTexts:
         "width",
     )
 
-    def __init__(
-        self, room: Room, width: int, today: int, *, name_font: QFont, font: QFont, small_font: QFont, badge_font: QFont
-    ) -> None:
-        self.room, self.width, self.today, self.name_font = room, width, today, name_font
+    def __init__(self, room: Room, width: int, today: int, fonts: RowFonts) -> None:
+        self.room, self.width, self.today = room, width, today
+        self.loud = bool(room.unread or room.highlights or room.invited_by)
         self.icons = [name for name, here in (("person", room.is_direct), ("lock", room.encrypted)) if here]
         self.badge = "Invite" if room.invited_by else badge(room)
-        self.badge_width = QFontMetricsF(badge_font).horizontalAdvance(self.badge)
-        at = row_time(room.last_ms, today, QLocale())
-        self.time = _static(at, small_font)
-        self.time_width = QFontMetricsF(small_font).horizontalAdvance(at)
-        room_for_all = width - TEXT_X - EDGE
-        room_for_name = room_for_all - self.time_width - _GAP - len(self.icons) * _ICON
-        name = _cut(shown_name(room), name_font, room_for_name)
-        self.name = _static(name, name_font)
-        self.name_width = QFontMetricsF(name_font).horizontalAdvance(name)
-        taken = self.badge_width + 12 + _GAP if self.badge else 0.0
-        self.message = _static(_cut(second_line(room), font, room_for_all - taken), font)
+        self.badge_width = max(_BADGE_LEAST, fonts.of_badge.horizontalAdvance(self.badge) + _BADGE_PAD)
+        self.time = row_time(room.last_ms, today, QLocale())
+        self.time_width = fonts.of_small.horizontalAdvance(self.time)
+        for_all = width - TEXT_X - EDGE
+        for_name = for_all - self.time_width - _GAP - len(self.icons) * _ICON
+        of_name = fonts.of_bold if self.loud else fonts.of_body
+        self.name = isolated(cut(shown_name(room), of_name, for_name))
+        self.name_width = of_name.horizontalAdvance(self.name)
+        for_message = for_all - (self.badge_width + _GAP if self.badge else 0.0)
+        self.message = isolated(cut(second_line(room), fonts.of_body, for_message))
 
 
-def _cut(text: str, font: QFont, width: float) -> str:
-    return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, width))
-
-
-def _static(text: str, font: QFont) -> QStaticText:
-    static = QStaticText(isolated(text))
-    static.setTextFormat(Qt.TextFormat.PlainText)
-    static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-    static.prepare(font=font)
-    return static
+def cut(text: str, metrics: QFontMetricsF, width: float) -> str:
+    """As much of ``text`` as fits into ``width``, with "…" where something is missing."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    fits, too_long = 0, len(text)
+    while too_long - fits > 1:
+        middle = (fits + too_long) // 2
+        if metrics.horizontalAdvance(f"{text[:middle]}…") <= width:
+            fits = middle
+        else:
+            too_long = middle
+    return f"{text[:fits].rstrip()}…"

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from .question import Question
 
-WIDTH_PX = 304
 _NONE_HELD = "–"
 _BIG, _MIDDLE, _SMALL = 1.9, 1.25, 0.9
 _NO_EXPIRY = {"never": "does not expire", "not known": "not known"}
@@ -88,6 +87,9 @@ class SessionPanel(QFrame):
             self._happenings.show_happenings(shown.happenings)
         self._count()
 
+    def take_focus(self) -> None:
+        self._time.setFocus()
+
     def _count(self) -> None:
         """Everything that counts down, and when to do so again."""
         shown = self._shown
@@ -141,7 +143,6 @@ class SessionPanel(QFrame):
 
     def _lay_out(self) -> None:
         self.setObjectName("session_panel")
-        self.setFixedWidth(WIDTH_PX)
         set_look(self, role="panel")
         self._time.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._state.setAlignment(Qt.AlignmentFlag.AlignLeft)

@@ -1,0 +1,88 @@
+"""The rooms, and beside them the one that is selected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSplitter
+
+from .room_list import RoomList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from latchkey.app.rooms import Room
+    from latchkey.session.instant import Instant
+
+    from .room_details import RoomDetails
+
+_LEAST_PX = 280
+_DETAILS_PX = 360
+
+
+class RoomsPane(QSplitter):
+    """The list has all the room there is until a room is selected.
+
+    Signals:
+        intent: an ``AnswerInvite``.
+        avatar_wanted: the ``mxc`` of a picture that is in sight and not there, each once.
+    """
+
+    intent = Signal(object)
+    avatar_wanted = Signal(str)
+
+    def __init__(self, now: Callable[[], Instant]) -> None:
+        super().__init__()
+        self._frozen = False
+        self._details: RoomDetails | None = None
+        self.list = RoomList(now)
+        self.list.setMinimumWidth(_LEAST_PX)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(1)
+        self.addWidget(self.list)
+        self.list.chosen.connect(self._show_details)
+        self.list.avatar_wanted.connect(self.avatar_wanted)
+        self.list.model.flushed.connect(self._renew_details)
+
+    def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
+        self.list.show_rooms(changed, gone)
+
+    def show_standing(self, *, loading: bool, frozen: bool) -> None:
+        """Whether the first rooms are on their way, and whether invitations cannot be answered now."""
+        self.list.show_loading(loading=loading)
+        if frozen != self._frozen:
+            self._frozen = frozen
+            self._renew_details()
+
+    def set_avatar(self, mxc: str, data: bytes) -> None:
+        self.list.set_avatar(mxc, data)
+        if self._details is not None:
+            self._details.renew_face()
+
+    def _show_details(self, room_id: str) -> None:
+        room = self.list.model.room(room_id) if room_id else None
+        if room is None:
+            if self._details is not None:
+                self._details.hide()
+            return
+        if self._details is None:
+            from .room_details import RoomDetails
+
+            self._details = RoomDetails(self.list.avatars)
+            self._details.setMinimumWidth(_LEAST_PX)
+            self._details.intent.connect(self.intent)
+            self._details.avatar_wanted.connect(self.avatar_wanted)
+            self._details.closed.connect(self._close_details)
+            self.addWidget(self._details)
+            self.setSizes([self.width() - _DETAILS_PX, _DETAILS_PX])
+        self._details.show_room(room, frozen=self._frozen)
+        self._details.show()
+
+    def _renew_details(self) -> None:
+        if self._details is not None and not self._details.isHidden():
+            self._show_details(self.list.table.selected)
+
+    def _close_details(self) -> None:
+        self.list.table.choose("")
+        self.list.table.setFocus()
