@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 from latchkey.session.ports import StoredTokens
@@ -13,8 +10,8 @@ from latchkey.store.peek import peek
 from latchkey.store.profile import Profile
 from tests.contract.stores import made, reopened
 from tests.fakes.examples import KEY, SESSION, stored
+from tests.unit.store.other_process import exit_code_of, start
 
-ROOT = Path(__file__).parents[3]
 KILLS = 20
 
 _SAVES = """
@@ -92,7 +89,7 @@ async def test_f09_a_program_that_dies_before_any_one_statement_leaves_a_whole_p
         files = await made(profile)
         await files.tokens.save(KEY, stored(0))
         await files.close()
-        died = _run(_DIES_BEFORE_A_STATEMENT, tmp_path / name, len(reached) + 1) == -signal.SIGKILL
+        died = exit_code_of(_DIES_BEFORE_A_STATEMENT, tmp_path / name, len(reached) + 1) == -signal.SIGKILL
         files = await reopened(profile)
         loaded = await files.tokens.load(KEY)
         await files.close()
@@ -102,17 +99,9 @@ async def test_f09_a_program_that_dies_before_any_one_statement_leaves_a_whole_p
     assert set(reached) == {0, 1, 2}
 
 
-def _run(code: str, profile: Path, number: int) -> int:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "gui"), str(ROOT)))}
-    command = [sys.executable, "-c", code, str(profile), str(number)]
-    return subprocess.run(command, env=environment, cwd=ROOT, timeout=30, check=False).returncode
-
-
 def _saved_until_killed(profile: Path, number: int, after: int) -> int:
     """The last number that the program said to be safe before it was killed."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "gui"), str(ROOT)))}
-    command = [sys.executable, "-c", _SAVES, str(profile), str(number)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT) as process:
+    with start(_SAVES, profile, number) as process:
         assert process.stdout is not None
         for _ in range(after):
             process.stdout.readline()
