@@ -16,6 +16,7 @@ import latchkey.desktop.plain_imports  # noqa: F401  # takes effect for all impo
 from latchkey.app import first_paint
 from latchkey.app.shown import LoginShown, WindowShown
 from latchkey.desktop.clock import SystemClock
+from latchkey.session.identity import ENDED
 from latchkey.store.peek import peek
 from latchkey.views.main_window import MainWindow
 from latchkey.views.theme import apply_theme
@@ -230,6 +231,6 @@ def _peek_newest(folder: Path) -> tuple[StoredIdentity, list[Room]] | None:
     sessions = folder / "sessions"
     for session in sorted(sessions.iterdir()) if sessions.is_dir() else ():
         found = peek(session)
-        if found is not None and found[0].has_tokens:
+        if found is not None and found[0].has_tokens and found[0].standing != ENDED:
             return found
     return None

@@ -127,10 +127,10 @@ def keep_question(snapshot: Snapshot) -> KeepQuestion | None:
 
 def receipt(snapshot: Snapshot) -> Receipt | None:
     again, problem = snapshot.again, snapshot.invite_problem
-    if problem is not None:
-        return Receipt(f"Your answer to the invitation did not arrive: {words.in_short(problem)}.", Tone.ASKING)
     if again is None:
-        return None
+        if problem is None:
+            return None
+        return Receipt(f"Your answer to the invitation did not arrive: {words.in_short(problem)}.", Tone.ASKING)
     if again.device_id == again.previous_device_id:
         return Receipt(f"Same device {again.device_id}. Nothing was lost.")
     return Receipt(
@@ -186,8 +186,10 @@ def _refresh_due(state: State) -> Instant | None:
 def _no_refresh(state: State, held: Held | None, now: Instant) -> str:
     if isinstance(state, Refreshing | Saving):
         return "Now"
-    if held is None or _refresh_due(state) is not None:
-        return "" if held else "After you have signed in again"
+    if held is None:
+        return "After you have signed in again" if isinstance(state, SoftLoggedOut | SigningIn) else ""
+    if _refresh_due(state) is not None:
+        return ""
     if held.tokens.refresh is None:
         return "This server gave no refresh token"
     if not held.renewable:

@@ -66,6 +66,10 @@ class Held:
         return self.renewable and bool(self.tokens.refresh)
 
 
+ENDED = "ended"
+"""The standing of a session whose discarding has begun: the next start finishes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredIdentity:
     """A session that was found on disk."""

@@ -157,6 +157,13 @@ def test_when_soft_logged_out_no_token_is_counted_down() -> None:
     assert shown.can_sign_out
 
 
+@pytest.mark.parametrize("state", [Restoring(ALICE), SigningOut(ALICE)])
+def test_where_no_token_is_held_for_a_moment_nothing_is_promised(state: State) -> None:
+    shown = show(state).session
+    assert shown is not None
+    assert shown.no_refresh == ""
+
+
 def test_the_last_refresh_tells_its_number_and_whether_the_token_rotated() -> None:
     kept = held(refresh_count=7, last_refresh_ms=NOW.wall_ms, last_rotated=True)
     rotated = show(Active(kept)).session
