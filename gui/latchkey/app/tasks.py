@@ -18,29 +18,33 @@ class Tasks:
         self._on_bug = on_bug
         self._running: dict[str, asyncio.Task[Any]] = {}
         self._ending: set[asyncio.Task[Any]] = set()
+        self._ended = False
 
     def start(
         self, name: str, work: Coroutine[Any, Any, T], then: Callable[[T], None] | None = None
     ) -> asyncio.Task[T]:
-        """Run ``work`` under ``name``, in place of what runs under it now; ``then`` gets its result unless it was
-        cancelled."""
+        """Run ``work`` under ``name``, in place of what runs under it now; ``then`` gets its result unless it was cancelled
+        or replaced, also where that came when it was done already. After ``end`` nothing is run any more."""
         self.cancel(name)
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._running[name] = task
 
         def ended(done: asyncio.Task[T]) -> None:
             self._ending.discard(done)
-            if self._running.get(name) is done:
+            is_wanted = self._running.get(name) is done
+            if is_wanted:
                 del self._running[name]
             if done.cancelled():
                 return
             bug = done.exception()
             if bug is not None:
                 self._on_bug(bug)
-            elif then is not None:
+            elif is_wanted and then is not None:
                 then(done.result())
 
         task.add_done_callback(ended)
+        if self._ended:
+            self.cancel(name)
         return task
 
     def is_running(self, name: str) -> bool:
@@ -57,7 +61,8 @@ class Tasks:
             self.cancel(name)
 
     async def end(self) -> None:
-        """Cancel everything and wait until it has ended."""
+        """Cancel everything, take on nothing more, and wait until it has ended."""
+        self._ended = True
         self.cancel_all()
         await self.settled()
 
@@ -68,11 +73,13 @@ class Tasks:
 
 
 async def first_of(*waits: Coroutine[Any, Any, object]) -> None:
-    """Wait until one of them is over; the others are cancelled."""
+    """Wait until one of them is over; the others are cancelled. What the first one raises is raised."""
     tasks = [asyncio.get_running_loop().create_task(wait) for wait in waits]
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        over, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+    for task in over:
+        task.result()
