@@ -13,43 +13,62 @@ SIZE_PX = 96
 
 
 class Avatars:
-    """Asked once for each address; one that fails is asked for again when the session next comes back."""
+    """Each address is fetched once at a time. One that could not be had is tried again by ``try_again``, and whenever
+    there is another server to ask."""
 
-    def __init__(
-        self, server: RoomServer, cache: MediaCache, tasks: Tasks, deliver: Callable[[str, bytes], None]
-    ) -> None:
-        self._server = server
-        self._cache = cache
+    def __init__(self, tasks: Tasks, deliver: Callable[[str, bytes], None]) -> None:
+        self.cache: MediaCache | None = None
+        """Nothing is fetched before there is one."""
+        self._server: RoomServer | None = None
         self._tasks = tasks
         self._deliver = deliver
-        self._asked: set[str] = set()
+        self._wanted: dict[str, None] = {}
+        """In the order they were asked for, until they are delivered."""
         self._queue: deque[str] = deque()
+        self._failed: list[str] = []
         self._running = 0
 
+    def begin(self, server: RoomServer | None, tasks: Tasks) -> None:
+        """From now on with these, in place of others whose tasks are cancelled. Without a server there is only the disk."""
+        self._server, self._tasks = server, tasks
+        self._queue = deque(self._wanted)
+        self._failed = []
+        self._running = 0
+        self._go_on()
+
     def want(self, mxc: str) -> None:
-        if mxc not in self._asked:
-            self._asked.add(mxc)
+        if mxc not in self._wanted:
+            self._wanted[mxc] = None
             self._queue.append(mxc)
             self._go_on()
 
+    def try_again(self) -> None:
+        self._queue.extend(self._failed)
+        self._failed = []
+        self._go_on()
+
     def _go_on(self) -> None:
-        while self._queue and self._running < AT_ONCE:
+        while self.cache is not None and self._queue and self._running < AT_ONCE:
             mxc = self._queue.popleft()
             self._running += 1
-            self._tasks.start(f"avatar {mxc}", self._fetch(mxc), self._fetched)
+            self._tasks.start(f"avatar {mxc}", _fetched(mxc, self.cache, self._server), self._arrived)
 
-    async def _fetch(self, mxc: str) -> tuple[str, bytes | None]:
-        data = await self._cache.get(mxc)
-        if data is None:
-            answer = await self._server.thumbnail(mxc, SIZE_PX)
-            if isinstance(answer, bytes):
-                data = answer
-                await self._cache.put(mxc, data)
-        return mxc, data
-
-    def _fetched(self, result: tuple[str, bytes | None]) -> None:
+    def _arrived(self, result: tuple[str, bytes | None]) -> None:
         self._running -= 1
         mxc, data = result
-        if data is not None:
+        if data is None:
+            self._failed.append(mxc)
+        else:
+            del self._wanted[mxc]
             self._deliver(mxc, data)
         self._go_on()
+
+
+async def _fetched(mxc: str, cache: MediaCache, server: RoomServer | None) -> tuple[str, bytes | None]:
+    data = await cache.get(mxc)
+    if data is None and server is not None:
+        answer = await server.thumbnail(mxc, SIZE_PX)
+        if isinstance(answer, bytes):
+            data = answer
+            await cache.put(mxc, data)
+    return mxc, data

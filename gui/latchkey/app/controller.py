@@ -68,12 +68,15 @@ class Controller:
         self._world = world
         self._snapshot = Snapshot(SignedOut())
         self._events: deque[Event] = deque()
+        self._is_stepping = False
         self._session_id = ""
         self._scoped = Tasks(world.on_bug)
         """Commands that belong to the state: they are cancelled when it is left."""
         self._lasting = Tasks(world.on_bug)
         """What is finished whatever the state becomes: saving, discarding."""
         self._changed = asyncio.Event()
+        self._rooms_saved = True
+        """Told once, not with every answer of the server."""
         self._keeper = Keeper(world)
         self._errands = Errands(world, self._keeper)
         self.tokens = TokenDesk(self, world.clock)
@@ -94,20 +97,27 @@ class Controller:
     def post(self, event: Event) -> None:
         """Let it happen. Returns when its consequences are under way; an event posted meanwhile waits its turn."""
         self._events.append(event)
-        if len(self._events) > 1:
+        if self._is_stepping:
             return
-        while self._events:
-            before = self.state
-            after, commands = step(before, self._events[0])
-            if type(after) is not type(before):
-                self._scoped.cancel_all()
-            identity = identity_of(after)
-            self._session_id = identity.session_id if identity else self._session_id
+        self._is_stepping = True
+        try:
+            while self._events:
+                self._take(self._events.popleft())
+        finally:  # after a bug the session goes on
+            self._is_stepping = False
+
+    def _take(self, event: Event) -> None:
+        before = self.state
+        after, commands = step(before, event)
+        if type(after) is not type(before):
+            self._scoped.cancel_all()
+        identity = identity_of(after)
+        self._session_id = identity.session_id if identity else self._session_id
+        if after is not before:
             self._show(state=after)
-            for command in commands:
-                self._carry_out(command)
-            self._events.popleft()
-            self._tend_rooms()
+        for command in commands:
+            self._carry_out(command)
+        self._tend_rooms()
 
     def restore(self, identity: Identity, standing: str, backend: str, files: SessionFiles | None) -> None:
         """Take over a session that was found on disk; ``files`` is ``None`` where they cannot be opened."""
@@ -125,11 +135,12 @@ class Controller:
     def dismiss_farewell(self) -> None:
         if self._snapshot.farewell is not None:
             self._show(farewell=None)
-            self._lasting.start("forget farewell", self._world.storage.forget_farewell())
+            self._lasting.start("forget farewell", self._keeper.forget_farewell())
 
     def try_now(self) -> None:
         """Whatever waits for the server or the disk is tried at once."""
         self.post(TryAgainAsked(self._now()))
+        self._keeper.try_now()
         self._rooms.try_now()
 
     def dismiss_receipt(self) -> None:
@@ -142,12 +153,13 @@ class Controller:
     def want_avatar(self, mxc: str) -> None:
         self._rooms.want_avatar(mxc)
 
-    async def next_change(self) -> None:
-        """Until the snapshot changes."""
-        await self._changed.wait()
+    def next_change(self) -> Coroutine[Any, Any, object]:
+        """Until the snapshot changes. Counts from this call, not from when it is first awaited: no change is missed."""
+        return self._changed.wait()
 
     async def close(self) -> None:
         """Let a refresh or sign-out that is in flight and what is being saved finish, within a bound; then end (F10)."""
+        self._keeper.finish()
         try:
             async with asyncio.timeout(CLOSING_LIMIT_S):
                 while _is_mid_flight(self.state):
@@ -168,18 +180,14 @@ class Controller:
             case Note():
                 self.note(command.event, command.facts)
             case KeepTokens():
-                self._lasting.start("keep", self._keeper.keep(command, partial(self._kept, command)))
+                keep = self._keeper.keep(command, partial(self._kept, command))
+                self._lasting.start(f"keep {id(command)}", keep)
             case Discard():
-                self._lasting.cancel("keep")
-                self._rooms.forget()
-                farewell = self._farewell(command)
-                self._lasting.start("discard", self._keeper.discard(command.identity, farewell))
-                self._session_id = ""
-                self._show(farewell=farewell, journal=(), keeping=Keeping(), again=None, synced=False, room_count=0)
+                self._discard(command)
             case RememberSoftLogout():
                 self._lasting.start("remember", self._keeper.remember(command.reason.value))
             case Revoke():
-                self._lasting.start("revoke", errands.revoke(command))
+                self._lasting.start(f"revoke {id(command)}", errands.revoke(command))
             case SignIn():
                 self._in_scope("sign in", errands.sign_in(command))
             case Unseal():
@@ -203,10 +211,26 @@ class Controller:
             self._show(keeping=Keeping(outcome.backend, for_this_run=not outcome.lasts))
             if waits:
                 self.post(TokensKept(self._now()))
+                return
+            if outcome.lasts:  # they were used unsaved meanwhile (F9)
+                self.note("tokens_saved", {"access": command.fresh.tokens.access.fingerprint})
+            self._tend_rooms()
         else:
             self._show(keeping=replace(self._snapshot.keeping, trouble=outcome))
             if waits:
                 self.post(TokensNotKept(self._now(), outcome))
+
+    def _discard(self, command: Discard) -> None:
+        self._lasting.cancel("load rooms")
+        self._lasting.cancel("load journal")
+        self._rooms.forget()
+        farewell = self._farewell(command)
+        discard = self._keeper.discard(command.identity, farewell)
+        self._lasting.start(f"discard {command.identity.session_id}", discard)
+        self._session_id = ""
+        self._rooms_saved = True
+        self._snapshot = Snapshot(self.state, farewell=farewell)
+        self._show()
 
     def _homeserver_url(self) -> str:
         identity = identity_of(self.state)
@@ -229,6 +253,7 @@ class Controller:
         if lost_at is not None:
             self.note("reachable", {"after_ms": self._now().boot_ms - lost_at.boot_ms})
             self._show(reach=Reach())
+            self._rooms.try_avatars_again()
 
     def lost(self, trouble: NoAnswer | Refused, retry_at: Instant | None) -> None:
         """It did not, and is asked again at ``retry_at``."""
@@ -241,14 +266,14 @@ class Controller:
         self.tokens.report(refused)
 
     def rooms_changed(self, changed: Sequence[Room], gone: Sequence[str], trouble: NotStored | None) -> None:
-        if trouble is not None:
+        if trouble is not None and self._rooms_saved:
             self.note("rooms_not_saved", {"disk": trouble.detail})
+        self._rooms_saved = trouble is None
         self.on_rooms(changed, gone)
         self._show(synced=self._rooms.is_synced, room_count=self._rooms.room_count)
 
     def _invite_answered(self, answer: Done | Refused | NoAnswer) -> None:
-        if isinstance(answer, Refused | NoAnswer):
-            self._show(invite_problem=answer)
+        self._show(invite_problem=None if isinstance(answer, Done) else answer)
 
     def _deliver_avatar(self, mxc: str, data: bytes) -> None:
         self.on_avatar(mxc, data)

@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any
 
 from latchkey.session import schedule
 from latchkey.session.answers import Key, KeyTrouble, NoKey, NotStored
 from latchkey.session.commands import KeepTokens
-from latchkey.session.identity import Held, Identity
+from latchkey.session.identity import ENDED, Held, Identity
 from latchkey.session.journal import Entry, Farewell
-from latchkey.session.ports import KeyVault, StoredTokens
+from latchkey.session.ports import StoredTokens
 
 from .ports import SessionFiles
+from .tasks import first_of
 from .world import World
 
-ENDED = "ended"
-"""The standing of a session whose discarding has begun: the next start finishes it."""
 JOURNAL_WAITING = 200
 
 
 class Keeper:
-    """The key and the files of one session. ``files`` is ``None`` until something was put away."""
+    """The key and the files of one session. ``files`` is ``None`` until something was put away.
+
+    ``keep``, ``remember`` and ``discard`` take effect in the order they are called in, whenever their coroutines run; what
+    is being written is finished before anything newer is, and never cut off half way.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._key: Key | None = None
+        self._key_lasts = True
+        """False for a key that is kept for this run only."""
         self.files: SessionFiles | None = None
+        self._on_disk = True
+        """False for files that are kept for this run only."""
         self._waiting: deque[Entry] = deque(maxlen=JOURNAL_WAITING)
         """Journal entries from before there were files."""
+        self._one_at_a_time = asyncio.Lock()
+        self._wanted: KeepTokens | None = None
+        """What is to be put away; anything older has been overtaken."""
+        self._hurry = asyncio.Event()
+        self._closing = False
 
-    def adopt(self, files: SessionFiles) -> None:
-        self.files = files
+    def adopt(self, files: SessionFiles, *, on_disk: bool = True) -> None:
+        self.files, self._on_disk = files, on_disk
         while self._waiting:
             files.journal.append(self._waiting.popleft())
 
@@ -43,82 +58,135 @@ class Keeper:
 
     async def unseal(self, identity: Identity) -> Held | NoKey | NotStored:
         """The tokens from disk, with their first use marked."""
-        files = self.files
-        if files is None:
-            return NotStored("this session has no files")
+        if self.files is None:
+            opened = await self._world.storage.open(identity.session_id)
+            if isinstance(opened, NotStored):
+                return opened
+            self.adopt(opened)
+        assert self.files is not None  # noqa: S101 - adopted just now
         key = self._key or await self._world.vault.fetch(identity.session_id)
         if isinstance(key, NoKey):
             return key
-        stored = await files.tokens.load(key.value)
+        stored = await self.files.tokens.load(key.value)
         if isinstance(stored, NotStored):
             return stored
-        self._key = key
-        if not stored.used and (trouble := await files.tokens.mark_first_use(key.value)) is not None:
+        self._key, self._key_lasts = key, True
+        if not stored.used and (trouble := await self.files.tokens.mark_first_use(key.value)) is not None:
             return trouble
         return stored.held
 
-    async def keep(self, command: KeepTokens, heard: Callable[[Key | NoKey | NotStored], None]) -> None:
-        """Try until the tokens are put away; ``heard`` gets the outcome of each try."""
+    def keep(self, command: KeepTokens, heard: Callable[[Key | NoKey | NotStored], None]) -> Coroutine[Any, Any, None]:
+        """Try until the tokens are put away or overtaken; ``heard`` gets the outcome of each try."""
+        self._want(command)
+        return self._keep(command, heard)
+
+    def try_now(self) -> None:
+        """Do not wait any longer for the next try."""
+        self._hurry.set()
+
+    def finish(self) -> None:
+        """One last try of what is not put away yet."""
+        self._closing = True
+        self._hurry.set()
+
+    def remember(self, standing: str) -> Coroutine[Any, Any, None]:
+        """Tokens that are not put away yet are no good any more: saving them would put the session in good standing again.
+        A failure costs one more round of questions at the next start, and nothing else."""
+        self._want(None)
+        return self._remember(standing)
+
+    def discard(self, identity: Identity, farewell: Farewell | None) -> Coroutine[Any, Any, None]:
+        """Destroy key, database and media, in an order that a crash cannot turn into a session without a key. From this
+        call on the keeper is free for another session."""
+        files, self.files = self.files, None
+        self._want(None)
+        return self._discard(identity, files, farewell)
+
+    async def forget_farewell(self) -> None:
+        """After any discarding that may be leaving one."""
+        async with self._one_at_a_time:
+            await self._world.storage.forget_farewell()
+
+    def _want(self, command: KeepTokens | None) -> None:
+        self._wanted = command
+        self._hurry.set()
+
+    async def _keep(self, command: KeepTokens, heard: Callable[[Key | NoKey | NotStored], None]) -> None:
         attempt = 0
         while True:
-            outcome = await self._put_away(command)
-            heard(outcome)
-            if isinstance(outcome, Key):
+            async with self._one_at_a_time:
+                if self._wanted is not command:
+                    return
+                outcome = await self._put_away(command)
+            if self._wanted is not command:
                 return
-            await self._world.clock.sleep(schedule.wait_ms(attempt) / 1000)
+            self._hurry.clear()
+            heard(outcome)
+            if isinstance(outcome, Key) or self._closing:
+                return
+            await first_of(self._world.clock.sleep(schedule.wait_ms(attempt) / 1000), self._hurry.wait())
             attempt += 1
 
     async def _put_away(self, command: KeepTokens) -> Key | NoKey | NotStored:
-        identity = command.fresh.identity
-        vault = self._world.vault_for_this_run if command.for_this_run else self._world.vault
-        key = await self._some_key(vault, identity.session_id)
+        key = await self._some_key(command)
         if isinstance(key, NoKey):
             return key
-        if self.files is not None and command.for_this_run:
-            return key  # what is on disk was sealed with another key; it is left as it is
-        if self.files is None:
-            storage = self._world.storage
-            made = (
-                await storage.in_memory(identity)
-                if command.for_this_run
-                else await storage.create(identity, backend=key.backend)
-            )
-            if isinstance(made, NotStored):
-                return made
-            self.adopt(made)
-        assert self.files is not None  # noqa: S101 - adopted just now
-        stored = StoredTokens(command.fresh, used=False, before=command.before)
-        trouble = await self.files.tokens.save(key.value, stored)
+        files = self.files or await self._make_files(command, key)
+        if isinstance(files, NotStored):
+            return files
+        if self._on_disk and (command.for_this_run or not self._key_lasts):
+            return replace(key, lasts=False)  # what is on disk is left as it is: it was sealed with another key
+        trouble = await files.tokens.save(key.value, StoredTokens(command.fresh, used=False, before=command.before))
         if trouble is None:
-            trouble = await self.files.tokens.mark_first_use(key.value)
-        return trouble or key
+            trouble = await files.tokens.mark_first_use(key.value)
+        return trouble or replace(key, lasts=self._on_disk)
 
-    async def _some_key(self, vault: KeyVault, session_id: str) -> Key | NoKey:
+    async def _some_key(self, command: KeepTokens) -> Key | NoKey:
         """The session's key; a new one only where the vault knows that there is none (F36)."""
+        session_id = command.fresh.identity.session_id
+        if command.for_this_run and self._key is not None and self.files is None:
+            await self._world.vault.destroy(session_id)  # nothing was sealed with it
+            self._key = None
         if self._key is None:
+            vault = self._world.vault_for_this_run if command.for_this_run else self._world.vault
             found = await vault.fetch(session_id)
             if isinstance(found, NoKey) and found.trouble is KeyTrouble.ABSENT:
                 found = await vault.create(session_id)
             if isinstance(found, NoKey):
                 return found
-            self._key = found
+            self._key, self._key_lasts = found, not command.for_this_run
         return self._key
 
-    async def remember(self, standing: str) -> None:
-        """A failure costs one more round of questions at the next start, and nothing else."""
-        if self.files is not None:
-            await self.files.tokens.set_standing(standing)
+    async def _make_files(self, command: KeepTokens, key: Key) -> SessionFiles | NotStored:
+        identity, storage = command.fresh.identity, self._world.storage
+        if command.for_this_run:
+            self.adopt(await storage.in_memory(identity), on_disk=False)
+        else:
+            made = await storage.create(identity, backend=key.backend)
+            if isinstance(made, NotStored):
+                return made
+            self.adopt(made)
+        assert self.files is not None  # noqa: S101 - adopted just now
+        return self.files
 
-    async def discard(self, identity: Identity, farewell: Farewell | None) -> None:
-        """Destroy key, database and media, in an order that a crash cannot turn into a session without a key."""
-        await self.remember(ENDED)
-        if farewell is not None:
-            await self._world.storage.leave_farewell(farewell)
-        await self._world.vault.destroy(identity.session_id)
-        await self._world.vault_for_this_run.destroy(identity.session_id)
-        if self.files is not None:
-            await self.files.destroy()
-        self._key, self.files = None, None
+    async def _remember(self, standing: str) -> None:
+        async with self._one_at_a_time:
+            if self.files is not None:
+                await self.files.tokens.set_standing(standing)
+
+    async def _discard(self, identity: Identity, files: SessionFiles | None, farewell: Farewell | None) -> None:
+        async with self._one_at_a_time:
+            # A save that was under way may have made more of them meanwhile.
+            going = [one for one in (files, self.files) if one is not None]
+            self._key, self.files = None, None
+            for one in going:
+                await one.tokens.set_standing(ENDED)
+            if farewell is not None:
+                await self._world.storage.leave_farewell(farewell)
+            await self._world.vault.destroy(identity.session_id)
+            await self._world.vault_for_this_run.destroy(identity.session_id)
+            for one in going:
+                await one.destroy()
 
     async def close(self) -> None:
         if self.files is not None:

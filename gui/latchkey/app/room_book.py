@@ -19,13 +19,17 @@ SLICE_S = 0.004
 
 
 class RoomBook:
-    """Takes in what ``/sync`` says, in slices, and writes it in one transaction with its position (SL8)."""
+    """Takes in what ``/sync`` says, in slices, and writes it in one transaction with its position (SL8). What the disk did
+    not take goes with the next answer: a position on disk never runs ahead of the rooms there."""
 
     def __init__(self, own_user_id: str, cache: RoomCache, clock: Clock) -> None:
         self._roster = Roster(own_user_id)
         self._cache = cache
         self._clock = clock
         self._known: set[str] = set()
+        self._unsaved: dict[str, Room | None] = {}
+        """Rows that are not on disk as they are here; ``None`` where the room is gone."""
+        self._unsaved_account = False
         self.since: str | None = None
         """``next_batch`` of the last answer that was taken in."""
 
@@ -42,26 +46,47 @@ class RoomBook:
 
     async def take(self, answer: SyncAnswer) -> tuple[Sequence[Room], Sequence[str], NotStored | None]:
         """Changed rows, the IDs of rooms that are gone, and why the disk did not take them where it did not."""
-        changed: dict[str, Room] = {}
-        gone: list[str] = []
+        changed: dict[str, Room | None] = {}
         now_ms = self._clock.now().wall_ms
-        slice_ends = time.perf_counter() + SLICE_S
+        slices = _Slices()
         for decode in answer.rooms:
             delta = decode()
             if delta is not None:
-                row = self._roster.apply(delta, now_ms)
-                if row is not None:
-                    changed[delta.room_id] = row
-                else:
-                    gone.append(delta.room_id)
-            if time.perf_counter() >= slice_ends:
-                await asyncio.sleep(0)
-                slice_ends = time.perf_counter() + SLICE_S
+                changed[delta.room_id] = self._roster.apply(delta, now_ms)
+            await slices.breathe()
         if answer.direct is not None:
             changed |= {row.room_id: row for row in self._roster.direct(answer.direct)}
-        self._known = (self._known | changed.keys()) - set(gone)
-        account = None if answer.direct is None else self._roster.account()
-        rows = [(row, self._roster.facts_of(row.room_id)) for row in changed.values()]
-        trouble = await self._cache.apply(CacheChange(answer.next_batch, rows, gone, account))
+            self._unsaved_account = True
+        rows = [row for row in changed.values() if row is not None]
+        gone = [room_id for room_id, row in changed.items() if row is None]
+        self._known = (self._known | changed.keys()).difference(gone)
+        self._unsaved |= changed
+        trouble = await self._save(answer.next_batch, slices)
         self.since = answer.next_batch
-        return tuple(changed.values()), gone, trouble
+        return rows, gone, trouble
+
+    async def _save(self, next_batch: str, slices: _Slices) -> NotStored | None:
+        rows, gone = [], []
+        for room_id, row in self._unsaved.items():
+            if row is None:
+                gone.append(room_id)
+            else:
+                rows.append((row, self._roster.facts_of(room_id)))
+            await slices.breathe()
+        account = self._roster.account() if self._unsaved_account else None
+        trouble = await self._cache.apply(CacheChange(next_batch, rows, gone, account))
+        if trouble is None:
+            self._unsaved, self._unsaved_account = {}, False
+        return trouble
+
+
+class _Slices:
+    """Lets the event loop turn whenever it was held for ``SLICE_S``."""
+
+    def __init__(self) -> None:
+        self._ends = time.perf_counter() + SLICE_S
+
+    async def breathe(self) -> None:
+        if time.perf_counter() >= self._ends:
+            await asyncio.sleep(0)
+            self._ends = time.perf_counter() + SLICE_S

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from latchkey.session.answers import Done, NoAnswer, Refused
@@ -17,19 +18,21 @@ from .world import World
 
 
 class RoomSide:
-    """Runs between ``start`` and ``stop``; the cached rooms can be had before, by ``load``."""
+    """Runs between ``start`` and ``stop``; the cached rooms and pictures can be had before, by ``load``."""
 
     def __init__(self, world: World, tokens: TokenSource, hears: Hears) -> None:
         self._world = world
         self._tokens = tokens
         self._hears = hears
         self._tasks = Tasks(world.on_bug)
+        """What one server is asked; it is closed when all of them have ended."""
         self._closing = Tasks(world.on_bug)
+        self._loading = asyncio.Lock()
         self._book: RoomBook | None = None
         self._server: RoomServer | None = None
         self._syncing: Syncing | None = None
-        self._avatars: Avatars | None = None
-        self.on_avatar: Callable[[str, bytes], None] | None = None
+        self._avatars = Avatars(self._tasks, self._deliver)
+        self.on_avatar: Callable[[str, bytes], None] = _nothing
 
     @property
     def is_running(self) -> bool:
@@ -46,29 +49,40 @@ class RoomSide:
 
     def start(self, identity: Identity, files: SessionFiles) -> None:
         self._server = self._world.servers.rooms(identity.homeserver_url, self._tokens)
-        self._avatars = Avatars(self._server, files.media, self._tasks, self._deliver)
+        self._avatars.cache = files.media
+        self._avatars.begin(self._server, self._tasks)
         self._tasks.start("sync", self._run(self._server, identity, files))
 
     async def load(self, identity: Identity, files: SessionFiles) -> None:
-        """Show the rooms as they were left."""
-        if self._book is None:
-            self._book = RoomBook(identity.user_id, files.rooms, self._world.clock)
-            self._hears.rooms_changed(await self._book.load(), (), None)
+        """Show the rooms as they were left. Whoever needs them waits here until they are read."""
+        async with self._loading:
+            if self._book is None:
+                book = RoomBook(identity.user_id, files.rooms, self._world.clock)
+                rooms = await book.load()
+                self._book = book
+                if self._avatars.cache is None:
+                    self._avatars.cache = files.media
+                    self._avatars.begin(None, self._tasks)
+                self._hears.rooms_changed(rooms, (), None)
 
     def stop(self) -> None:
-        """Cancel what is under way; connections are closed behind it."""
-        self._tasks.cancel_all()
-        if self._server is not None:
-            self._closing.start("close", self._server.close())
-        self._server = self._syncing = self._avatars = None
+        """Cancel what is under way; connections are closed behind it. Pictures can still be had from the disk."""
+        server, self._server, self._syncing = self._server, None, None
+        if server is not None:
+            tasks, self._tasks = self._tasks, Tasks(self._world.on_bug)
+            tasks.cancel_all()
+            self._closing.start(f"close {id(server)}", _close(tasks, server))
+            self._avatars.begin(None, self._tasks)
 
     def forget(self) -> None:
         self.stop()
+        self._tasks.cancel_all()
         self._book = None
+        self._avatars = Avatars(self._tasks, self._deliver)
 
     async def end(self) -> None:
         self.stop()
-        await self._tasks.settled()
+        await self._tasks.end()
         await self._closing.settled()
 
     def try_now(self) -> None:
@@ -76,8 +90,10 @@ class RoomSide:
             self._syncing.try_now()
 
     def want_avatar(self, mxc: str) -> None:
-        if self._avatars is not None:
-            self._avatars.want(mxc)
+        self._avatars.want(mxc)
+
+    def try_avatars_again(self) -> None:
+        self._avatars.try_again()
 
     def answer_invite(self, room_id: str, *, join: bool, then: Callable[[Done | Refused | NoAnswer], None]) -> None:
         if self._server is not None:
@@ -91,5 +107,13 @@ class RoomSide:
         await self._syncing.run()
 
     def _deliver(self, mxc: str, data: bytes) -> None:
-        if self.on_avatar is not None:
-            self.on_avatar(mxc, data)
+        self.on_avatar(mxc, data)
+
+
+async def _close(tasks: Tasks, server: RoomServer) -> None:
+    await tasks.end()
+    await server.close()
+
+
+def _nothing(*_: object) -> None:
+    """Nobody listens yet."""

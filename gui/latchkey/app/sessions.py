@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from latchkey.session.answers import NotStored
-from latchkey.session.identity import StoredIdentity
+from latchkey.session.identity import ENDED, StoredIdentity
 
 from .controller import Controller
-from .keeper import ENDED
 from .world import World
 
 
@@ -23,24 +24,26 @@ class Sessions:
 
     async def restore(self) -> None:
         """Bring back what is on disk; finish what a crash left half done. Needs no network (F4)."""
-        free = self.shown
+        ended = []
+        is_free = True
         for stored in self._world.storage.sessions():
             if stored.standing == ENDED or not stored.has_tokens:
-                await self._clear_away(stored)
+                ended.append(stored)
                 continue
-            controller = free if len(self._controllers) == 1 and free.snapshot.keeping.backend == "" else None
-            if controller is None:
-                controller = Controller(self._world)
-                self._controllers.append(controller)
+            if not is_free:
+                self._controllers.append(Controller(self._world))
+            is_free = False
             files = await self._world.storage.open(stored.identity.session_id)
-            controller.restore(
+            self._controllers[-1].restore(
                 stored.identity, stored.standing, stored.backend, None if isinstance(files, NotStored) else files
             )
         self.shown.recall(self._world.storage.farewell())
+        for stored in ended:  # at last: a keyring that does not answer holds nobody up
+            await self._clear_away(stored)
 
     async def close(self) -> None:
-        for controller in self._controllers:
-            await controller.close()
+        """All at once, so that several sessions take no longer than one."""
+        await asyncio.gather(*(controller.close() for controller in self._controllers))
 
     async def _clear_away(self, stored: StoredIdentity) -> None:
         session_id = stored.identity.session_id

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Coroutine, Sequence
+from typing import Any, Protocol
 
 from latchkey.session import schedule
 from latchkey.session.answers import NoAnswer, NotStored, Refused, Trouble
@@ -15,6 +15,7 @@ from latchkey.session.verdict import UNKNOWN_TOKEN, USER_LOCKED
 from .ports import RoomServer
 from .room_book import RoomBook
 from .rooms import Room
+from .sync_answer import SyncAnswer
 from .tasks import first_of
 
 LONG_POLL_MS = 10_000
@@ -32,7 +33,7 @@ class Hears(Protocol):
 
     def rooms_changed(self, changed: Sequence[Room], gone: Sequence[str], trouble: NotStored | None) -> None: ...
 
-    async def next_change(self) -> None: ...
+    def next_change(self) -> Coroutine[Any, Any, object]: ...
 
 
 class Syncing:
@@ -52,33 +53,34 @@ class Syncing:
     async def run(self) -> None:
         failures = 0
         while True:
-            began = self._clock.now()
-            answer = await self._server.sync(self._book.since, LONG_POLL_MS if self._book.since else 0)
-            if not isinstance(answer, NoAnswer | Refused):
+            began, since = self._clock.now(), self._book.since
+            answer = await self._server.sync(since, LONG_POLL_MS if since else 0)
+            if _has_no_token(answer):
+                await self._rest(LONG_POLL_MS, self._hears.next_change())
+            elif isinstance(answer, NoAnswer | Refused):
+                wait_ms = schedule.wait_ms(failures, answer.wait_ms if isinstance(answer, Refused) else None)
+                failures += 1
+                self._tell(answer, wait_ms)
+                await self._rest(wait_ms)
+            else:
                 failures = 0
                 self._hears.reached()
                 changed, gone, trouble = await self._book.take(answer)
                 self._hears.rooms_changed(changed, gone, trouble)
-                if not answer.rooms:
+                if not answer.rooms or answer.next_batch == since:
                     await self._pace(began)
-                continue
-            wait_ms = self._wait_ms(answer, failures)
-            failures += 1
-            self._tell(answer, wait_ms)
-            self._nudged.clear()
-            waits = [self._clock.sleep(wait_ms / 1000), self._nudged.wait()]
-            if _has_no_token(answer):
-                waits.append(self._hears.next_change())
-            await first_of(*waits)
-
-    def _wait_ms(self, answer: NoAnswer | Refused, failures: int) -> int:
-        return schedule.wait_ms(failures, answer.wait_ms if isinstance(answer, Refused) else None)
 
     def _tell(self, answer: NoAnswer | Refused, wait_ms: int) -> None:
-        if isinstance(answer, Refused) and answer.errcode in (UNKNOWN_TOKEN, USER_LOCKED):
+        """A rejected token was reported where it was sent; which one that was is not known here (F12)."""
+        errcode = answer.errcode if isinstance(answer, Refused) else None
+        if isinstance(answer, Refused) and errcode == USER_LOCKED:
             self._hears.refused(answer)
-        elif not _has_no_token(answer):
+        elif errcode != UNKNOWN_TOKEN:
             self._hears.lost(answer, self._clock.now().later(wait_ms))
+
+    async def _rest(self, wait_ms: int, *or_until: Coroutine[Any, Any, object]) -> None:
+        self._nudged.clear()
+        await first_of(self._clock.sleep(wait_ms / 1000), self._nudged.wait(), *or_until)
 
     async def _pace(self, began: Instant) -> None:
         """A server that answers long polls at once must not be asked a thousand times a second."""
@@ -87,5 +89,5 @@ class Syncing:
             await self._clock.sleep((SHORTEST_ROUND_MS - spent_ms) / 1000)
 
 
-def _has_no_token(answer: NoAnswer | Refused) -> bool:
+def _has_no_token(answer: SyncAnswer | NoAnswer | Refused) -> bool:
     return isinstance(answer, NoAnswer) and answer.trouble is Trouble.NO_TOKEN

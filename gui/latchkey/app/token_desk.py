@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
 
 from latchkey.session import schedule
 from latchkey.session.answers import Refused
@@ -20,7 +20,7 @@ class _Session(Protocol):
 
     def post(self, event: Event) -> None: ...
 
-    async def next_change(self) -> None: ...
+    def next_change(self) -> Coroutine[Any, Any, object]: ...
 
 
 class TokenDesk:
@@ -31,9 +31,6 @@ class TokenDesk:
         self._clock = clock
 
     async def token(self) -> Secret | None:
-        if (token := self._usable()) is not None:
-            return token
-        self._session.post(TokenNeeded(self._clock.now()))
         return await self._after_the_flight(lambda _: True)
 
     async def after_rejection(self, token: Secret, refused: Refused) -> Secret | None:
@@ -51,7 +48,11 @@ class TokenDesk:
             self._session.post(RequestRefused(self._clock.now(), held.tokens.access, refused))
 
     async def _after_the_flight(self, wanted: Callable[[Secret], bool]) -> Secret | None:
+        """The session is told of the need whenever nothing is under way: also after a pair that came could not be saved,
+        so that whoever waited for it gets it (F9)."""
         while True:
+            if self._usable() is None and not _in_flight(self._session.state):
+                self._session.post(TokenNeeded(self._clock.now()))
             token = self._usable()
             if token is not None and wanted(token):
                 return token

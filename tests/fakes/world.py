@@ -1,0 +1,170 @@
+"""A world in which everything goes as a test says: clock, homeserver, keyring, disk."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from typing import Any
+
+from latchkey.app import controller as of_controller
+from latchkey.app.controller import Controller
+from latchkey.app.ports import RoomServer
+from latchkey.app.sessions import Sessions
+from latchkey.app.world import World
+from latchkey.session.answers import Granted, LoggedIn
+from latchkey.session.events import ReloginAsked, SignInAsked
+from latchkey.session.identity import NoExpiry
+from latchkey.session.journal import Fact
+from latchkey.session.ports import Gate, TokenSource
+from latchkey.session.secret import Secret
+from tests.fakes.clock import FakeClock, rest
+from tests.fakes.gate import FakeGate
+from tests.fakes.room_server import FakeRoomServer, RoomScripts
+from tests.fakes.store import MemoryJournal
+from tests.fakes.vault import BACKEND
+from tests.fakes.watched import THIS_RUN_ONLY, Door, WatchedFiles, WatchedShelf, WatchedVault
+
+URL = "https://matrix.example.org"
+USER = "@alice:example.org"
+DEVICE = "ABCDEF"
+PASSWORD = Secret("correct horse")
+SECOND, MINUTE = 1_000, 60_000
+LIFETIME_MS = 5 * MINUTE
+REFRESH_DUE_MS = 4 * MINUTE
+
+
+class FakeServers:
+    """``Servers``. ``opened`` is every client for rooms, oldest first."""
+
+    def __init__(self, deeds: list[str]) -> None:
+        self.the_gate = FakeGate(deeds)
+        self.scripts = RoomScripts()
+        self.opened: list[FakeRoomServer] = []
+        self.asked: list[str] = []
+        self._deeds = deeds
+
+    def gate(self, homeserver_url: str) -> Gate:
+        self.asked.append(homeserver_url)
+        return self.the_gate
+
+    def rooms(self, homeserver_url: str, tokens: TokenSource) -> RoomServer:
+        self.asked.append(homeserver_url)
+        self.opened.append(FakeRoomServer(self.scripts, tokens, self._deeds))
+        return self.opened[-1]
+
+
+class FakeWorld:
+    """``deeds`` is what was done, by whomever, in order. Controllers made here are closed at the end of the test."""
+
+    def __init__(self) -> None:
+        self.deeds: list[str] = []
+        self.clock = FakeClock()
+        self.servers = FakeServers(self.deeds)
+        self.door, self.reading = Door(self.deeds), Door(self.deeds)
+        """Shut, the first holds up keyring and disk, the second what reads rooms and journal."""
+        self.vault = WatchedVault(self.door, BACKEND)
+        self.vault_for_this_run = WatchedVault(self.door, THIS_RUN_ONLY, lasts=False)
+        self.disk = WatchedShelf(self.door, self.reading)
+        self.journal = MemoryJournal()
+        self.bugs: list[BaseException] = []
+        self._ids = (f"{number:08x}" for number in itertools.count(1))
+        self._started: list[Controller | Sessions] = []
+        self.world = World(
+            clock=self.clock,
+            vault=self.vault,
+            vault_for_this_run=self.vault_for_this_run,
+            storage=self.disk,
+            servers=self.servers,
+            journal=self.journal,
+            new_session_id=lambda: next(self._ids),
+            device_name="Latchkey",
+            on_bug=self.bugs.append,
+        )
+
+    @property
+    def gate(self) -> FakeGate:
+        return self.servers.the_gate
+
+    @property
+    def rooms(self) -> RoomScripts:
+        return self.servers.scripts
+
+    def controller(self) -> Controller:
+        controller = Controller(self.world)
+        self._started.append(controller)
+        return controller
+
+    async def restored(self) -> Sessions:
+        """A start of the program."""
+        sessions = Sessions(self.world)
+        self._started.append(sessions)
+        await sessions.restore()
+        await rest()
+        return sessions
+
+    async def restart(self) -> Sessions:
+        """A regular end and a new start."""
+        await self.end()
+        return await self.restored()
+
+    async def crash(self) -> None:
+        """The program ends, and what waits at a door is never done."""
+        limit, of_controller.CLOSING_LIMIT_S = of_controller.CLOSING_LIMIT_S, 0
+        self.door.shut()
+        ends = [asyncio.get_running_loop().create_task(one.close()) for one in self._started]
+        await rest()
+        for end in ends:
+            end.cancel()
+        await asyncio.wait(ends)
+        self._started = []
+        of_controller.CLOSING_LIMIT_S = limit
+        self.door.open()
+
+    async def end(self) -> None:
+        self.door.open()
+        self.reading.open()
+        for one in self._started:
+            await one.close()
+        self._started = []
+
+    async def sign_in(self, controller: Controller, number: int = 1, **more: Any) -> None:
+        """Token pair ``number``; ends when the session is active."""
+        self.gate.logins.will(self.logged_in(number, **more))
+        self.ask_sign_in(controller)
+        await rest()
+
+    def ask_sign_in(self, controller: Controller) -> None:
+        controller.post(SignInAsked(self.clock.now(), URL, "alice", PASSWORD, "Latchkey"))
+
+    async def sign_in_again(self, controller: Controller, number: int, **more: Any) -> None:
+        self.gate.logins.will(self.logged_in(number, **more))
+        controller.post(ReloginAsked(self.clock.now(), PASSWORD, "Latchkey"))
+        await rest()
+
+    def granted(self, number: int, *, refresh: bool = True, expires_in_ms: int | NoExpiry = LIFETIME_MS) -> Granted:
+        return Granted(
+            Secret(f"access-{number}"),
+            Secret(f"refresh-{number}") if refresh else None,
+            expires_in_ms,
+            self.clock.now(),
+        )
+
+    def logged_in(self, number: int = 1, *, user_id: str = USER, device_id: str = DEVICE, **more: Any) -> LoggedIn:
+        return LoggedIn(self.granted(number, **more), user_id, device_id, URL)
+
+    def files(self, session_id: str = "00000001") -> WatchedFiles:
+        """What is on disk of a session."""
+        files = self.disk.kept[session_id]
+        assert isinstance(files, WatchedFiles)
+        return files
+
+    def events(self, *without: str) -> list[str]:
+        return [entry.event for entry in self.journal.entries if entry.event not in without]
+
+    def facts(self, event: str) -> dict[str, Fact]:
+        """Of the last entry of this name."""
+        return dict(next(entry.facts for entry in reversed(self.journal.entries) if entry.event == event))
+
+    def count(self, deed: str) -> int:
+        """How often something that begins so was done."""
+        return sum(one.startswith(deed) for one in self.deeds)
