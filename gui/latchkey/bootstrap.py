@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 import latchkey.desktop.plain_imports  # noqa: F401  # takes effect for all imports below
-from latchkey.app import first_paint
-from latchkey.app.shown import LoginShown, WindowShown
 from latchkey.desktop.clock import SystemClock
 from latchkey.session.identity import ENDED
 from latchkey.store.peek import peek
@@ -72,6 +70,7 @@ class Program:
         self._servers: HttpServers | None = None
         self._finder: HttpFinder | None = None
         self._wanted: list[str] = []
+        self._found: tuple[StoredIdentity, list[Room]] | None = None
         self.window.avatar_wanted.connect(self._want_avatar)
 
     def _want_avatar(self, mxc: str) -> None:
@@ -82,21 +81,30 @@ class Program:
             self._sessions.shown.want_avatar(mxc)
 
     def show(self) -> None:
-        """The window, with the rooms of the last session as they were left."""
-        found = _peek_newest(self._options.folder)
-        if found is not None:
-            stored, rooms = found
-            self.window.show_state(first_paint.window(stored.identity, stored.backend, stored.standing))
-            self.window.show_rooms(rooms, ())
+        """The window, with the rooms of the last session as they were left; what stands beside them follows the paint."""
+        self._found = _peek_newest(self._options.folder)
+        if self._found is not None:
+            self.window.show_rooms(self._found[1], ())
         else:
-            self.window.show_state(WindowShown(login=LoginShown()))
+            self._show_session()
         self.window.show()
+
+    def _show_session(self) -> None:
+        from latchkey.app import first_paint
+        from latchkey.app.shown import LoginShown, WindowShown
+
+        if self._found is None:
+            self.window.show_state(WindowShown(login=LoginShown()))
+        else:
+            stored, _ = self._found
+            self.window.show_state(first_paint.window(stored.identity, stored.backend, stored.standing))
 
     async def start(self, end: asyncio.Event, vault: KeyVault | None = None) -> None:
         """``end`` is set when the person closes the window; ``vault`` is for tests."""
         import asyncio
         import secrets
 
+        self._show_session()
         await asyncio.to_thread(_import_what_connects)
         from latchkey.app.front_desk import FrontDesk
         from latchkey.app.sessions import Sessions
