@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -60,10 +61,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _unwritable(journal: Path) -> str:
     try:
-        with journal.open("ab"):
-            return ""
+        os.close(os.open(journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
     except OSError as error:
         return error.strerror or str(error)
+    return ""
 
 
 def _complain(text: str) -> int:

@@ -17,8 +17,9 @@ def environment(home: Path) -> dict[str, str]:
     """A home of its own, no display, no keyring."""
     for name in _FOLDERS.values():
         (home / name).mkdir(parents=True, exist_ok=True)
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {
-        **os.environ,
+        **inherited,  # a program that is used has its bytecode
         "HOME": str(home),
         **{variable: str(home / name) for variable, name in _FOLDERS.items()},
         "QT_QPA_PLATFORM": "offscreen",
