@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 from latchkey.app import controller as of_controller
 from latchkey.app.controller import Controller
@@ -23,6 +24,8 @@ from tests.fakes.room_server import FakeRoomServer, RoomScripts
 from tests.fakes.store import MemoryJournal
 from tests.fakes.vault import BACKEND
 from tests.fakes.watched import THIS_RUN_ONLY, Door, WatchedFiles, WatchedShelf, WatchedVault
+
+T = TypeVar("T")
 
 URL = "https://matrix.example.org"
 USER = "@alice:example.org"
@@ -119,6 +122,9 @@ class FakeWorld:
         self._started = []
         of_controller.CLOSING_LIMIT_S = limit
         self.door.open()
+
+    def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        return asyncio.get_running_loop().create_task(work)
 
     async def end(self) -> None:
         self.door.open()

@@ -1,0 +1,464 @@
+"""Refreshing: whatever goes wrong on the way, the pair that can be kept is kept."""
+
+from __future__ import annotations
+
+import itertools
+
+from latchkey.app import controller as of_controller
+from latchkey.app.snapshot import Keeping
+from latchkey.session.answers import Alive, KeyTrouble, NoAnswer, NoKey, NotStored, Refused, Trouble
+from latchkey.session.events import KeepForThisRunAsked, RefreshAsked
+from latchkey.session.secret import Secret
+from latchkey.session.states import Active, RefreshChallenged, Refreshing, Saving, Verifying
+from tests.fakes.clock import rest
+from tests.fakes.room_server import synced
+from tests.fakes.store import DISK_FULL
+from tests.fakes.vault import BACKEND
+from tests.fakes.world import DEVICE, MINUTE, REFRESH_DUE_MS, SECOND, USER, FakeWorld
+
+LOST = NoAnswer(Trouble.CONNECTION_LOST, "matrix.example.org")
+REJECTED = Refused(401, "M_UNKNOWN_TOKEN")
+
+
+def used_pairs(world: FakeWorld) -> list[tuple[str, bool]]:
+    """What was on disk, in order: the access token, and whether its first use was marked."""
+    return [(stored.held.tokens.access.reveal(), stored.used) for stored in world.files().memory_tokens.written]
+
+
+async def test_the_access_token_is_refreshed_in_time_without_anybody_noticing(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    await world.clock.advance(REFRESH_DUE_MS - 1)
+    assert world.gate.refreshes.asked == []
+    await world.clock.advance(1)
+    assert isinstance(controller.state, Refreshing)
+    world.gate.refreshes.will(world.granted(2))
+    await rest()
+    assert world.events() == [
+        "signed_in",
+        "tokens_saved",
+        "refresh_started",
+        "tokens_refreshed",
+        "tokens_saved",
+    ]
+    assert world.facts("refresh_started") == {"cause": "scheduled"}
+    assert world.facts("tokens_refreshed")["rotated"] is True
+
+
+async def test_a_new_pair_is_saved_and_marked_before_it_is_used_and_the_old_one_stays_until_then(
+    world: FakeWorld,
+) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.gate.refreshes.will(world.granted(2))
+    world.door.shut("mark")
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    between = world.files().memory_tokens.now
+    assert between is not None
+    assert between.before is not None
+    assert between.before.refresh == Secret("refresh-1")
+    world.door.open()
+    await rest()
+    assert used_pairs(world) == [
+        ("access-1", False),
+        ("access-1", True),
+        ("access-2", False),
+        ("access-2", True),
+    ]
+    after = world.files().memory_tokens.now
+    assert after is not None
+    assert after.before is None
+
+
+async def test_f07_a_lost_answer_is_asked_for_again_with_the_same_refresh_token(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.gate.refreshes.will(LOST, LOST, world.granted(2))
+    controller.post(RefreshAsked(world.clock.now()))
+    await world.clock.advance(3 * SECOND)
+    assert world.gate.refreshes.asked == [Secret("refresh-1")] * 3
+    assert isinstance(controller.state, Active)
+    assert controller.state.held.tokens.access == Secret("access-2")
+    assert world.events("tokens_saved", "signed_in") == [
+        "refresh_started",
+        "unreachable",
+        "refresh_failed",
+        "refresh_started",
+        "refresh_failed",
+        "refresh_started",
+        "reachable",
+        "tokens_refreshed",
+    ]
+
+
+async def test_f07_after_a_crash_with_the_answer_on_its_way_the_old_refresh_token_is_sent_again(
+    world: FakeWorld,
+) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    await world.crash()
+    world.clock.suspend(10 * MINUTE)
+    sessions = await world.restored()
+    world.gate.refreshes.will(world.granted(2))
+    await rest()
+    assert world.gate.refreshes.asked == [Secret("refresh-1")] * 2
+    assert isinstance(sessions.shown.state, Active)
+
+
+async def test_a_crash_between_saving_and_first_use_loses_nothing(world: FakeWorld) -> None:
+    """Which pair the server holds for used is then decided by the mark: it comes before the first request."""
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.gate.refreshes.will(world.granted(2))
+    world.door.shut("mark")
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    await world.crash()
+    del world.deeds[:]
+    sessions = await world.restored()
+    state = sessions.shown.state
+    assert isinstance(state, Active)
+    assert state.held.tokens.access == Secret("access-2")
+    assert world.deeds.index("mark first use") < world.deeds.index("sync with access-2")
+    stored = world.files().memory_tokens.now
+    assert stored is not None
+    assert stored.used
+
+
+async def test_f03_a_server_that_says_when_is_not_asked_before_that(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.gate.refreshes.will(Refused(429, "M_LIMIT_EXCEEDED", wait_ms=20 * SECOND), world.granted(2))
+    controller.post(RefreshAsked(world.clock.now()))
+    await world.clock.advance(20 * SECOND - 1)
+    assert len(world.gate.refreshes.asked) == 1
+    await world.clock.advance(1)
+    assert len(world.gate.refreshes.asked) == 2
+
+
+async def test_f08_a_pair_that_is_refreshed_while_restoring_is_saved_like_any_other(world: FakeWorld) -> None:
+    await world.sign_in(world.controller())
+    await world.end()
+    world.clock.suspend(10 * MINUTE)
+    sessions = await world.restored()
+    assert isinstance(sessions.shown.state, Refreshing)
+    world.gate.refreshes.will(world.granted(2))
+    await rest()
+    assert isinstance(sessions.shown.state, Active)
+    assert used_pairs(world)[-1] == ("access-2", True)
+    assert world.rooms.sent[-1] == ("sync", "access-2")
+
+
+async def test_f09_on_a_full_disk_the_old_token_goes_on_while_it_is_good_and_the_new_one_after_that(
+    world: FakeWorld,
+) -> None:
+    controller = world.controller()
+    world.rooms.syncs.always(lambda asked: synced(asked[0] or "s1"))
+    world.gate.refreshes.always(lambda _: world.granted(2))
+    await world.sign_in(controller)
+    world.files().memory_tokens.trouble = DISK_FULL
+    await world.clock.advance(REFRESH_DUE_MS)
+    assert isinstance(controller.state, Saving)
+    assert controller.state.trouble == DISK_FULL
+    assert controller.snapshot.keeping == Keeping(BACKEND, trouble=DISK_FULL)
+    assert world.rooms.sent[-1][1] == "access-1"
+    await world.clock.advance(MINUTE - SECOND)
+    assert world.rooms.sent[-1][1] == "access-1"
+    await world.clock.advance(2 * SECOND)
+    assert isinstance(controller.state, Active), "better an unsaved session than none"
+    assert world.rooms.sent[-1][1] == "access-2"
+    assert controller.snapshot.keeping.trouble == DISK_FULL
+    assert world.events("signed_in").count("tokens_saved") == 1
+
+
+async def test_f09_an_unsaved_pair_is_tried_for_again_until_it_is_saved(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.files().memory_tokens.trouble = DISK_FULL
+    world.clock.suspend(10 * MINUTE)
+    world.gate.refreshes.will(world.granted(2))
+    assert await controller.tokens.token() == Secret("access-2")
+    await world.clock.advance(30 * SECOND)
+    assert world.count("save access-2") == 5, "after 0, 1, 3, 7 and 15 seconds"
+    world.files().memory_tokens.trouble = None
+    await world.clock.advance(16 * SECOND)
+    assert used_pairs(world)[-1] == ("access-2", True)
+    assert controller.snapshot.keeping == Keeping(BACKEND)
+    assert world.events()[-2:] == ["save_failed", "tokens_saved"]
+
+
+async def test_f09_trying_again_saves_at_once(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.files().memory_tokens.trouble = DISK_FULL
+    world.gate.refreshes.will(world.granted(2))
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    world.files().memory_tokens.trouble = None
+    controller.try_now()
+    await rest()
+    assert isinstance(controller.state, Active)
+    assert used_pairs(world)[-1] == ("access-2", True)
+    assert world.count("save access-2") == 2
+
+
+async def test_f09_trying_again_saves_a_pair_at_once_that_is_used_already(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller, refresh=True)
+    world.files().memory_tokens.trouble = DISK_FULL
+    world.clock.suspend(10 * MINUTE)
+    world.gate.refreshes.will(world.granted(2))
+    await controller.tokens.token()
+    world.files().memory_tokens.trouble = None
+    controller.try_now()
+    await rest()
+    assert used_pairs(world)[-1] == ("access-2", True)
+
+
+async def test_f09_an_unsaved_pair_is_tried_once_more_at_the_end(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.files().memory_tokens.trouble = DISK_FULL
+    world.clock.suspend(10 * MINUTE)
+    world.gate.refreshes.will(world.granted(2))
+    await controller.tokens.token()
+    await world.clock.advance(10 * SECOND)
+    world.files().memory_tokens.trouble = None
+    await controller.close()
+    assert used_pairs(world)[-1] == ("access-2", True)
+
+
+async def test_f09_a_disk_that_stays_full_does_not_hold_up_the_end(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.files().memory_tokens.trouble = DISK_FULL
+    world.gate.refreshes.will(world.granted(2))
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    of_controller.CLOSING_LIMIT_S = 3600
+    await controller.close()
+    assert world.count("save access-2") == 2
+
+
+async def test_a_newer_pair_is_saved_after_an_older_one_that_is_still_on_its_way(world: FakeWorld) -> None:
+    """Never the other way round, and never both at once."""
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.files().memory_tokens.trouble = DISK_FULL
+    world.clock.suspend(10 * MINUTE)
+    world.gate.refreshes.will(world.granted(2))
+    await controller.tokens.token()
+    world.files().memory_tokens.trouble = None
+    world.door.shut("save access-2")
+    await world.clock.advance(SECOND)
+    assert world.door.waiting == ["save access-2"]
+    world.gate.refreshes.will(world.granted(3))
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert world.count("save access-3") == 0
+    world.door.open()
+    await rest()
+    assert used_pairs(world)[-4:] == [
+        ("access-2", False),
+        ("access-2", True),
+        ("access-3", False),
+        ("access-3", True),
+    ]
+    assert isinstance(controller.state, Active)
+
+
+async def test_an_older_pair_that_waits_for_its_turn_is_left_out_for_a_newer_one(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.files().memory_tokens.trouble = DISK_FULL
+    world.clock.suspend(10 * MINUTE)
+    world.gate.refreshes.will(world.granted(2), world.granted(3))
+    await controller.tokens.token()
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    world.files().memory_tokens.trouble = None
+    await world.clock.advance(MINUTE)
+    assert [pair for pair in used_pairs(world) if pair[0] == "access-2"] == []
+    assert used_pairs(world)[-1] == ("access-3", True)
+
+
+async def test_kept_for_this_run_the_disk_keeps_what_it_had_and_gets_the_next_pair(world: FakeWorld) -> None:
+    """The key is there, so the disk may be well again by then: a session that can be kept is kept."""
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.files().memory_tokens.trouble = DISK_FULL
+    world.gate.refreshes.will(world.granted(2))
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    controller.post(KeepForThisRunAsked(world.clock.now()))
+    await rest()
+    assert controller.snapshot.keeping == Keeping(BACKEND, for_this_run=True)
+    assert used_pairs(world)[-1] == ("access-1", True)
+    world.files().memory_tokens.trouble = None
+    world.gate.refreshes.will(world.granted(3))
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert controller.snapshot.keeping == Keeping(BACKEND)
+    assert used_pairs(world)[-1] == ("access-3", True)
+
+
+async def test_what_does_not_come_back_from_the_disk_is_not_used(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.files().memory_tokens.trouble = NotStored("what was written did not come back")
+    world.gate.refreshes.will(world.granted(2))
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert await controller.tokens.token() == Secret("access-1")
+    assert world.facts("save_failed") == {"disk": "what was written did not come back"}
+
+
+async def test_f10_closing_waits_for_a_refresh_and_for_its_saving(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    of_controller.CLOSING_LIMIT_S = 3600
+    closing = world.start(controller.close())
+    await rest()
+    world.door.shut("save")
+    world.gate.refreshes.will(world.granted(2))
+    await rest()
+    assert not closing.done()
+    world.door.open()
+    await closing
+    assert used_pairs(world)[-1] == ("access-2", True)
+    assert not world.files().is_open
+
+
+async def test_f10_a_gate_that_never_answers_does_not_hold_up_the_end(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    await controller.close()
+    assert world.gate.refreshes.given_up == 1
+    assert not world.files().is_open
+
+
+async def test_f10_a_disk_that_never_answers_does_not_hold_up_the_end(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.gate.refreshes.will(world.granted(2))
+    world.door.shut("save")
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    await controller.close()
+    assert not world.files().is_open
+
+
+async def test_after_the_end_nothing_is_started_any_more(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    await controller.close()
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert world.gate.refreshes.asked == []
+
+
+async def test_f11_an_answer_without_a_refresh_token_keeps_the_old_one(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.gate.refreshes.will(world.granted(2, refresh=False), world.granted(3))
+    for _ in range(2):
+        controller.post(RefreshAsked(world.clock.now()))
+        await rest()
+    assert world.gate.refreshes.asked == [Secret("refresh-1"), Secret("refresh-1")]
+
+
+async def test_f20_tokens_that_are_rejected_again_and_again_are_renewed_at_most_once_a_second(
+    world: FakeWorld,
+) -> None:
+    """The server gives new tokens gladly, and takes none of them."""
+    controller = world.controller()
+    world.rooms.syncs.always(lambda _: REJECTED)
+    numbers = iter(range(2, 1000))
+    world.gate.refreshes.always(lambda _: world.granted(next(numbers)))
+    began = world.clock.now().boot_ms
+    times: list[int] = []
+    controller.on_change = lambda: _note_when(world, times)
+    await world.sign_in(controller)
+    await world.clock.advance(2 * MINUTE)
+    refreshes = sorted(set(times))
+    assert len(refreshes) == len(world.gate.refreshes.asked) > 3
+    assert all(later - earlier >= SECOND for earlier, later in itertools.pairwise(refreshes))
+    assert began <= refreshes[0]
+
+
+def _note_when(world: FakeWorld, times: list[int]) -> None:
+    while len(times) < len(world.gate.refreshes.asked):
+        times.append(world.clock.now().boot_ms)
+
+
+async def test_f20_tokens_that_live_for_a_moment_are_renewed_at_most_once_a_second(world: FakeWorld) -> None:
+    controller = world.controller()
+    world.gate.refreshes.always(lambda _: world.granted(2, expires_in_ms=1))
+    await world.sign_in(controller, expires_in_ms=1)
+    await world.clock.advance(MINUTE)
+    assert 50 <= len(world.gate.refreshes.asked) <= 60
+
+
+async def test_f20_a_refused_refresh_token_is_not_sent_again(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.gate.refreshes.always(lambda _: Refused(403, "M_FORBIDDEN"))
+    world.gate.whoamis.always(lambda _: Alive(USER, DEVICE))
+    controller.post(RefreshAsked(world.clock.now()))
+    await world.clock.advance(REFRESH_DUE_MS)
+    assert len(world.gate.refreshes.asked) == 1
+    assert isinstance(controller.state, Active)
+    assert not controller.state.held.renewable
+    assert controller.state.held.tokens.access == Secret("access-1")
+
+
+async def test_f18_a_refusal_without_a_verdict_is_tried_again(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.gate.refreshes.will(Refused(401, None), Refused(502, None), world.granted(2))
+    controller.post(RefreshAsked(world.clock.now()))
+    await world.clock.advance(3 * SECOND)
+    assert isinstance(controller.state, Active)
+    assert controller.state.held.refresh_count == 1
+
+
+async def test_a_challenged_refresh_leaves_the_session_running_while_its_token_lives(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.gate.refreshes.will(Refused(401, None, has_flows=True))
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert isinstance(controller.state, RefreshChallenged)
+    assert await controller.tokens.token() == Secret("access-1")
+    world.clock.suspend(10 * MINUTE)
+    assert await controller.tokens.token() is None
+
+
+async def test_a_refused_refresh_is_looked_into_while_the_token_lives_on(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.gate.refreshes.will(Refused(403, "M_FORBIDDEN"))
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert isinstance(controller.state, Verifying)
+    assert await controller.tokens.token() == Secret("access-1")
+    assert len(world.servers.opened) == 1, "the rooms go on"
+
+
+async def test_a_key_that_is_locked_again_meanwhile_does_not_matter(world: FakeWorld) -> None:
+    """It was read once; rotation never waits for the keyring."""
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.vault.trouble = NoKey(KeyTrouble.LOCKED, BACKEND)
+    world.gate.refreshes.will(world.granted(2))
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert isinstance(controller.state, Active)
+    assert used_pairs(world)[-1] == ("access-2", True)
