@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TypeVar
 
-from latchkey.app.sync_answer import RoomDelta, SyncAnswer
+from latchkey.app.sync_answer import RoomDelta, StateEvent, SyncAnswer
 from latchkey.session.answers import Done, NoAnswer, Refused, Trouble
 from latchkey.session.ports import TokenSource
 from latchkey.session.secret import Secret
@@ -16,6 +16,15 @@ A = TypeVar("A")
 Q = TypeVar("Q")
 
 HOST = "matrix.example.org"
+
+
+def join(room_id: str, name: str = "") -> RoomDelta:
+    """A room that was joined; a name makes its row another one."""
+    return RoomDelta(room_id, "join", state=[StateEvent("m.room.name", "", "@host:example.org", {"name": name})])
+
+
+def leave(room_id: str) -> RoomDelta:
+    return RoomDelta(room_id, "leave")
 
 
 def synced(next_batch: str, *deltas: RoomDelta, direct: dict[str, Sequence[str]] | None = None) -> SyncAnswer:
