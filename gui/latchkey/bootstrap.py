@@ -6,6 +6,7 @@ A window with the cached rooms is painted first; what needs the network, the key
 from __future__ import annotations
 
 import importlib
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 import latchkey.desktop.plain_imports  # noqa: F401  # takes effect for all imports below
+from latchkey import __version__
 from latchkey.desktop.clock import SystemClock
 from latchkey.session.identity import ENDED
 from latchkey.store.peek import peek
@@ -206,11 +208,16 @@ def run(
     program.show()
     app.processEvents()  # the first paint; the imports below take longer than everything before
 
+    import logging
+
+    from PySide6.QtCore import qVersion
+
     from latchkey.desktop.log import log_file
     from latchkey.desktop.runner import run as run_loop
 
     async def main(end: asyncio.Event) -> int:
         await program.start(end, None if keeps_keys else _for_this_run())
+        logging.getLogger("latchkey").info("Latchkey %s, Qt %s, %s", __version__, qVersion(), sys.version)
         code = await play() if play else 0
         if not play:
             await end.wait()
@@ -228,8 +235,6 @@ def _for_this_run() -> KeyVault:
 
 
 def _tell(bug: str, log: Path) -> None:
-    import sys
-
     last_line = bug.rpartition("\n")[2]
     print(f"latchkey: something unexpected happened: {last_line}\nDetails are in {log}", file=sys.stderr)  # noqa: T201
 

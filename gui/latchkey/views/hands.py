@@ -69,7 +69,9 @@ class Hands:
         button.click()
 
     def rooms(self) -> list[str]:
-        """The rows of "Rooms" as a screen reader reads them, from the top."""
+        """The rows of "Rooms" as a screen reader reads them, from the top; none while the list is not there."""
+        if not self.has("Rooms", QAbstractItemView):
+            return []
         model = self.find(QAbstractItemView, "Rooms").model()
         rows = (model.index(row, 0) for row in range(model.rowCount()))
         return [str(row.data(Qt.ItemDataRole.AccessibleTextRole)) for row in rows]
@@ -80,9 +82,9 @@ class Hands:
         Raises:
             NotThereError: there is none.
         """
-        view = self.find(QAbstractItemView, "Rooms")
         for number, row in enumerate(self.rooms()):
             if row.startswith(beginning):
+                view = self.find(QAbstractItemView, "Rooms")
                 index: QModelIndex = view.model().index(number, 0)
                 view.setCurrentIndex(index)
                 return
