@@ -126,6 +126,9 @@ class FakeWorld:
     def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         return asyncio.get_running_loop().create_task(work)
 
+    async def one_turn(self) -> None:
+        await asyncio.sleep(0)
+
     async def end(self) -> None:
         self.door.open()
         self.reading.open()
