@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, assert_never
 
 from latchkey.session.answers import Done, Key, NoAnswer, NoKey, NotStored, Refused
 from latchkey.session.commands import (
@@ -200,6 +200,8 @@ class Controller:
                 self._in_scope("logout", errands.log_out(command))
             case WaitUntil():
                 self._in_scope("wait", errands.wait_until(command.moment))
+            case _:
+                assert_never(command)
 
     def _in_scope(self, name: str, errand: Coroutine[Any, Any, Event]) -> None:
         self._scoped.start(name, errand, self.post)

@@ -34,6 +34,8 @@ class Keeper:
         self._key: Key | None = None
         self._key_lasts = True
         """False for a key that is kept for this run only."""
+        self._key_is_new = False
+        """Made by this keeper, so that nothing else can have been sealed with it."""
         self.files: SessionFiles | None = None
         self._on_disk = True
         """False for files that are kept for this run only."""
@@ -144,17 +146,19 @@ class Keeper:
     async def _some_key(self, command: KeepTokens) -> Key | NoKey:
         """The session's key; a new one only where the vault knows that there is none (F36)."""
         session_id = command.fresh.identity.session_id
-        if command.for_this_run and self._key is not None and self.files is None:
-            await self._world.vault.destroy(session_id)  # nothing was sealed with it
+        if command.for_this_run and self.files is None:
+            if self._key_is_new:
+                await self._world.vault.destroy(session_id)  # nothing was sealed with it
             self._key = None
         if self._key is None:
             vault = self._world.vault_for_this_run if command.for_this_run else self._world.vault
             found = await vault.fetch(session_id)
-            if isinstance(found, NoKey) and found.trouble is KeyTrouble.ABSENT:
+            is_new = isinstance(found, NoKey) and found.trouble is KeyTrouble.ABSENT
+            if is_new:
                 found = await vault.create(session_id)
             if isinstance(found, NoKey):
                 return found
-            self._key, self._key_lasts = found, not command.for_this_run
+            self._key, self._key_lasts, self._key_is_new = found, not command.for_this_run, is_new
         return self._key
 
     async def _make_files(self, command: KeepTokens, key: Key) -> SessionFiles | NotStored:

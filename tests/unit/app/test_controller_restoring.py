@@ -221,6 +221,30 @@ async def test_a_file_that_cannot_be_opened_is_opened_when_the_person_tries_agai
     assert controller.snapshot.room_count == 1
 
 
+async def test_f36_a_file_that_stays_closed_keeps_its_key_while_the_person_goes_on_for_this_run(
+    world: FakeWorld,
+) -> None:
+    """It may be opened by a later start, on a disk that is well again."""
+    await left_behind(world)
+    world.disk.trouble = NotStored("the file cannot be read")
+    controller = await restored(world)
+    controller.post(ReloginReopened(world.clock.now()))
+    await rest()
+    assert isinstance(controller.state, SoftLoggedOut)
+    world.disk.trouble = None
+    await world.sign_in_again(controller, 2, device_id="NEWONE")
+    assert isinstance(controller.state, Saving)
+    assert controller.state.trouble == NotStored("there is a session of this name already")
+    controller.post(KeepForThisRunAsked(world.clock.now()))
+    await rest()
+    assert isinstance(controller.state, Active)
+    assert controller.snapshot.keeping == Keeping("This run only", for_this_run=True)
+    assert list(world.vault.keys) == ["00000001"]
+    state = (await restored_again(world)).state
+    assert isinstance(state, Active)
+    assert state.held.identity.device_id == DEVICE
+
+
 async def test_the_rooms_are_read_before_the_first_sync_however_fast_the_key_comes(world: FakeWorld) -> None:
     """A sync on top of nothing would begin from the beginning, and what is read later would overwrite it."""
     await left_behind(world)

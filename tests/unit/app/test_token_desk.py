@@ -10,7 +10,7 @@ from latchkey.session.answers import NoAnswer, Refused, Trouble
 from latchkey.session.events import RefreshAsked
 from latchkey.session.identity import NoExpiry
 from latchkey.session.secret import Secret
-from latchkey.session.states import Active, Refreshing, Saving, SoftLoggedOut, Verifying
+from latchkey.session.states import Active, Refreshing, Saving, SignedOut, SoftLoggedOut, Verifying
 from tests.fakes.clock import rest
 from tests.fakes.store import DISK_FULL
 from tests.fakes.world import LIFETIME_MS, SECOND, FakeWorld
@@ -57,6 +57,8 @@ async def test_without_a_session_there_is_no_token(world: FakeWorld) -> None:
     assert await controller.tokens.token() is None
     assert await controller.tokens.after_rejection(ONE, REJECTED) is None
     assert controller.tokens.newer_than(ONE) is None
+    controller.tokens.report(REJECTED)
+    assert controller.state == SignedOut()
 
 
 async def test_f12_a_hundred_requests_after_the_expiry_share_one_refresh_and_meet_no_401(world: FakeWorld) -> None:
