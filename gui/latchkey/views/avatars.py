@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPixmap, QTransform
+from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QPainter, QPainterPath, QPixmap, QTransform
 
 from . import theme
 from .palette import INITIALS_ON
@@ -29,22 +29,22 @@ def paint_initial(painter: QPainter, rect: QRectF, room_id: str, name: str) -> N
     """Paint what stands in for a picture: the first letter, on a colour that stays with the room."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    ground = INITIALS_ON[sum(room_id.encode("utf-8", "replace")) % len(INITIALS_ON)]
-    painter.fillPath(_circle(rect), QColor(ground))
+    number = sum(room_id.encode("utf-8", "replace")) % len(INITIALS_ON)
+    painter.fillPath(_circle(rect), theme.brush(f"initial_{number}"))
     font = theme.scaled_font(rect.height() / _LETTER_FITS_PX, bold=True)
-    paint_centred(painter, rect, initial(name), font, QColor("#ffffff"))
+    paint_centred(painter, rect, initial(name), font, "on_initial")
     painter.restore()
 
 
-def paint_centred(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> None:
-    """``text`` in the middle of ``rect``."""
+def paint_centred(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: str) -> None:
+    """``text`` in the middle of ``rect``; ``colour`` of the palette."""
     metrics = QFontMetricsF(font)
     middle = rect.center()
     left = middle.x() - metrics.horizontalAdvance(text) / 2
     base = middle.y() + (metrics.ascent() - metrics.descent()) / 2
-    painter.setFont(font)
-    painter.setPen(colour)
-    painter.drawText(QPointF(left, base), text)
+    letters = QPainterPath()
+    letters.addText(QPointF(left, base), font, text)
+    painter.fillPath(letters, theme.brush(colour))
 
 
 def _circle(rect: QRectF) -> QPainterPath:

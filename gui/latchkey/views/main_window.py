@@ -46,6 +46,7 @@ class MainWindow(QMainWindow):
         self._login: LoginView | None = None
         self._relogin: ReloginDialog | None = None
         self._keep: KeepDialog | None = None
+        self._dressed = False
         # After the first picture, which does not need the icon.
         self._dress = QTimer(self)
         self._dress.setSingleShot(True)
@@ -150,6 +151,7 @@ class MainWindow(QMainWindow):
             self._keep.show_question(question)
 
     def _dress_up(self) -> None:
+        self._dressed = True
         from PySide6.QtGui import QKeySequence, QShortcut
 
         from .icons import app_icon
@@ -160,7 +162,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.windowIcon().isNull():
+        if not self._dressed:
             self._dress.start(_AFTER_FIRST_PAINT_MS)
 
     def hideEvent(self, event: QHideEvent) -> None:

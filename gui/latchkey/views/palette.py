@@ -55,4 +55,11 @@ DARK = {
 }
 
 INITIALS_ON = ("#2f6fb7", "#7557bd", "#ad4279", "#ab4b28", "#776611", "#3a7738", "#1c7370", "#596170")
-"""What white initials stand on, in both schemes."""
+"""What white initials stand on, in both schemes; in them as ``initial_0`` and so on."""
+
+for _scheme in (LIGHT, DARK):
+    _scheme["on_initial"] = "#ffffff"
+    _scheme.update({f"initial_{number}": colour for number, colour in enumerate(INITIALS_ON)})
+
+MUTED_OPACITY = 0.72
+"""Where text is painted that is only muted: the palette's own text colour, shining through as much as this."""

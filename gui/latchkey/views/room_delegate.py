@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from . import theme
 from .avatars import paint_centred, paint_initial, paint_picture
+from .palette import MUTED_OPACITY
 from .room_time import local_day
 from .row_texts import EDGE, TEXT_X, RowFonts, RowTexts
 from .strokes import paint_small
@@ -66,9 +67,9 @@ class RoomDelegate(QStyledItemDelegate):
     def _paint_ground(self, painter: QPainter, row: int, rect: QRect) -> None:
         if row in (self.selected_row, self.pointed_row):
             ground = _rounded(QRectF(rect).adjusted(6, 1, -6, -1), _RADIUS)
-            painter.fillPath(ground, theme.colour("selected" if row == self.selected_row else "hover"))
+            painter.fillPath(ground, theme.brush("selected" if row == self.selected_row else "hover"))
         if row == self.focused_row:
-            painter.strokePath(_rounded(QRectF(rect).adjusted(7, 2, -7, -2), _RADIUS), QPen(theme.colour("accent"), 2))
+            painter.strokePath(_rounded(QRectF(rect).adjusted(7, 2, -7, -2), _RADIUS), theme.pen("accent", 2))
 
     def _paint_face(self, painter: QPainter, room: Room, rect: QRect) -> None:
         circle = QRectF(rect.left() + EDGE, rect.top() + (ROW_PX - AVATAR_PX) / 2, AVATAR_PX, AVATAR_PX)
@@ -81,28 +82,29 @@ class RoomDelegate(QStyledItemDelegate):
     def _paint_texts(self, painter: QPainter, texts: RowTexts, rect: QRect) -> None:
         fonts = self._fonts
         x, y = rect.left() + TEXT_X, rect.top()
-        painter.setPen(theme.colour("text"))
+        line = fonts.of_body.ascent()
         painter.setFont(fonts.bold if texts.loud else fonts.body)
-        painter.drawText(QPointF(x, y + _TOP + fonts.of_body.ascent()), texts.name)
+        painter.drawText(QPointF(x, y + _TOP + line), texts.name)
         icon_x = x + texts.name_width + 6
         for name in texts.icons:
-            paint_small(painter, name, QRectF(icon_x, y + _TOP + 2, _ICON_PX, _ICON_PX), theme.colour("muted"))
+            paint_small(painter, name, QRectF(icon_x, y + _TOP + 2, _ICON_PX, _ICON_PX), "muted")
             icon_x += _ICON_PX + 4
-        painter.setPen(theme.colour("text" if texts.loud else "muted"))
+        # The painter comes with the colour of text.
+        painter.setOpacity(1.0 if texts.loud else MUTED_OPACITY)
         painter.setFont(fonts.body)
-        painter.drawText(QPointF(x, y + _BASE + fonts.of_body.ascent()), texts.message)
-        painter.setPen(theme.colour("muted"))
+        painter.drawText(QPointF(x, y + _BASE + line), texts.message)
+        painter.setOpacity(MUTED_OPACITY)
         painter.setFont(fonts.small)
-        painter.drawText(QPointF(rect.right() - EDGE - texts.time_width, y + _TOP + fonts.of_body.ascent()), texts.time)
+        painter.drawText(QPointF(rect.right() - EDGE - texts.time_width, y + _TOP + line), texts.time)
+        painter.setOpacity(1.0)
 
     def _paint_badge(self, painter: QPainter, texts: RowTexts, rect: QRect) -> None:
         if not texts.badge:
             return
         accented = texts.room.highlights > 0 or bool(texts.room.invited_by)
         pill = QRectF(rect.right() - EDGE - texts.badge_width, rect.top() + _BASE - 1, texts.badge_width, _BADGE_PX)
-        painter.fillPath(_rounded(pill, _BADGE_PX / 2), theme.colour("accent" if accented else "track"))
-        on_it: QColor = theme.colour("on_accent" if accented else "text")
-        paint_centred(painter, pill, texts.badge, self._fonts.badge, on_it)
+        painter.fillPath(_rounded(pill, _BADGE_PX / 2), theme.brush("accent" if accented else "track"))
+        paint_centred(painter, pill, texts.badge, self._fonts.badge, "on_accent" if accented else "text")
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

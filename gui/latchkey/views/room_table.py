@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     from .room_model import RoomModel
 
 # By number, as properties take them; see theme.py for what their names would cost before the first picture.
-_NUMBERS = {"frameShape": 0, "selectionMode": 1, "verticalScrollMode": 1, "horizontalScrollBarPolicy": 1}
-"""``NoFrame``, ``SingleSelection``, ``ScrollPerPixel``, ``ScrollBarAlwaysOff``."""
+_NUMBERS = {
+    "frameShape": 0,  # NoFrame
+    "selectionMode": 1,  # SingleSelection
+    "selectionBehavior": 1,  # SelectRows
+    "verticalScrollMode": 1,  # ScrollPerPixel
+    "horizontalScrollBarPolicy": 1,  # ScrollBarAlwaysOff
+}
 
 
 class RoomTable(QTableView):
@@ -103,7 +108,8 @@ class RoomTable(QTableView):
         self._tell_delegate()
 
     def _keep_scroll(self) -> None:
-        self._kept_scroll = self.verticalScrollBar().value()
+        if self._selected:
+            self._kept_scroll = self.verticalScrollBar().value()
 
     def _settle(self) -> None:
         """Rows have moved: what was selected stays so, and where its room is gone, nothing is."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from latchkey._resources.icons import ICONS
+
+from . import theme
 
 GRID = 24
 _STROKE = 2.0
@@ -24,9 +26,9 @@ def paint_strokes(painter: QPainter, name: str, rect: QRectF, pen: QPen) -> None
     painter.restore()
 
 
-def paint_small(painter: QPainter, name: str, rect: QRectF, colour: QColor) -> None:
-    """Paint at the size of a letter, where the end of a stroke is the same round or square."""
-    paint_strokes(painter, name, rect, QPen(colour))
+def paint_small(painter: QPainter, name: str, rect: QRectF, colour: str) -> None:
+    """Paint at the size of a letter, where the end of a stroke is the same round or square; ``colour`` of the palette."""
+    paint_strokes(painter, name, rect, theme.pen(colour))
 
 
 @lru_cache(maxsize=64)

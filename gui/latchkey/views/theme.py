@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QBrush, QColor, QFont, QGuiApplication, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from latchkey._resources.style import STYLE
@@ -105,6 +105,19 @@ def on_change(slot: Callable[[], None]) -> None:
 def colour(name: str) -> QColor:
     """A colour of the palette in use, by its name in ``palette``."""
     return _colour(_current[name])
+
+
+def pen(name: str, width: float = 1.0) -> QPen:
+    """A pen of a colour of the palette in use. To hand a colour to a painter would make the enumerations of ``Qt``."""
+    made = QPen()
+    made.setColor(colour(name))
+    made.setWidthF(width)
+    return made
+
+
+def brush(name: str) -> QBrush:
+    """A brush of a colour of the palette in use."""
+    return pen(name).brush()
 
 
 def reduce_motion() -> bool:
