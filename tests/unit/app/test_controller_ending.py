@@ -217,16 +217,17 @@ async def test_whoever_signs_in_while_the_last_session_is_still_being_destroyed_
     assert kept == ["signed_in", "tokens_saved"]
 
 
-async def test_two_sessions_that_end_one_after_the_other_are_both_destroyed(world: FakeWorld) -> None:
+async def test_two_sessions_that_end_while_the_keyring_takes_its_time_are_both_destroyed(world: FakeWorld) -> None:
     controller = world.controller()
     await world.sign_in(controller)
     world.gate.logouts.will(Done(), Done())
-    controller.post(SignOutAsked(world.clock.now()))
-    await rest()
-    await world.sign_in(controller, 2)
     world.door.shut("Secret Service: destroy")
     controller.post(SignOutAsked(world.clock.now()))
     await rest()
+    await world.sign_in(controller, 2)
+    controller.post(SignOutAsked(world.clock.now()))
+    await rest()
+    assert controller.state == SignedOut(SignedOutReason.ASKED)
     world.door.open()
     await rest()
     assert world.disk.kept == {}

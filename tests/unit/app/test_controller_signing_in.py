@@ -118,9 +118,9 @@ async def test_an_answer_that_comes_in_the_moment_of_cancelling_does_not_sign_in
     world.ask_sign_in(controller)
     await rest()
     world.gate.logins.will(world.logged_in())
-    controller._scoped._running["sign in"].add_done_callback(lambda _: None)
-    while not controller._scoped._running["sign in"].done():
-        await asyncio.sleep(0)
+    flight = controller._scoped._running["sign in"]
+    while not flight.done():
+        await world.one_turn()
     controller.post(SignInCancelled(world.clock.now()))
     await rest()
     assert controller.state == SignedOut()

@@ -52,13 +52,15 @@ async def test_what_a_state_has_under_way_ends_with_it(world: FakeWorld) -> None
 
 
 async def test_an_answer_of_a_state_that_was_left_in_the_same_moment_counts_for_nothing(world: FakeWorld) -> None:
+    """The task has its answer, and the controller has not been told yet."""
     controller = world.controller()
     await world.sign_in(controller)
     controller.post(RefreshAsked(world.clock.now()))
     await rest()
     flight = controller._scoped._running["refresh"]
-    flight.add_done_callback(lambda _: None)
     world.gate.refreshes.will(world.granted(2))
+    while not flight.done():
+        await world.one_turn()
     controller.post(SignOutAsked(world.clock.now()))
     await rest()
     assert isinstance(controller.state, SigningOut)
