@@ -29,15 +29,11 @@ from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.journal import Entry, Fact, Farewell
 from latchkey.session.states import (
-    Active,
-    RefreshChallenged,
-    Refreshing,
     Saving,
     SignedOut,
     SignedOutReason,
     SigningOut,
     State,
-    Verifying,
     identity_of,
 )
 from latchkey.session.step import step
@@ -49,7 +45,7 @@ from .room_side import RoomSide
 from .rooms import Room
 from .snapshot import Keeping, Reach, SignedInAgain, Snapshot
 from .tasks import Tasks
-from .token_desk import TokenDesk
+from .token_desk import TokenDesk, held_for_requests, is_renewing
 from .world import World
 
 JOURNAL_SHOWN = 200
@@ -84,7 +80,7 @@ class Controller:
         self.on_change: Callable[[], None] = _nothing
         self.on_rooms: Callable[[Sequence[Room], Sequence[str]], None] = _nothing
         self.on_avatar: Callable[[str, bytes], None] = _nothing
-        self._rooms.on_avatar = self._deliver_avatar
+        self._rooms.on_avatar = lambda mxc, data: self.on_avatar(mxc, data)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -277,12 +273,9 @@ class Controller:
     def _invite_answered(self, answer: Done | Refused | NoAnswer) -> None:
         self._show(invite_problem=None if isinstance(answer, Done) else answer)
 
-    def _deliver_avatar(self, mxc: str, data: bytes) -> None:
-        self.on_avatar(mxc, data)
-
     def _tend_rooms(self) -> None:
         identity, files = identity_of(self.state), self._keeper.files
-        if identity is None or files is None or not _has_tokens(self.state):
+        if identity is None or files is None or held_for_requests(self.state) is None:
             if self._rooms.is_running:
                 self._rooms.stop()
                 self._show(reach=Reach())
@@ -322,13 +315,7 @@ def _nothing(*_: object) -> None:
 
 
 def _is_mid_flight(state: State) -> bool:
-    return isinstance(state, Refreshing | SigningOut) or (isinstance(state, Saving) and state.trouble is None)
-
-
-def _has_tokens(state: State) -> bool:
-    if isinstance(state, Saving):
-        return state.before is not None
-    return isinstance(state, Active | Refreshing | Verifying | RefreshChallenged)
+    return isinstance(state, SigningOut) or is_renewing(state)
 
 
 def _why(trouble: NoAnswer | Refused) -> dict[str, Fact]:

@@ -43,7 +43,7 @@ class TokenDesk:
 
     def report(self, refused: Refused) -> None:
         """A refusal that may concern the session, of a request that was sent with the current token."""
-        held = _held(self._session.state)
+        held = held_for_requests(self._session.state)
         if held is not None:
             self._session.post(RequestRefused(self._clock.now(), held.tokens.access, refused))
 
@@ -51,26 +51,27 @@ class TokenDesk:
         """The session is told of the need whenever nothing is under way: also after a pair that came could not be saved,
         so that whoever waited for it gets it (F9)."""
         while True:
-            if self._usable() is None and not _in_flight(self._session.state):
+            if self._usable() is None and not is_renewing(self._session.state):
                 self._session.post(TokenNeeded(self._clock.now()))
             token = self._usable()
             if token is not None and wanted(token):
                 return token
-            if not _in_flight(self._session.state):
+            if not is_renewing(self._session.state):
                 return None
             await self._session.next_change()
 
     def _usable(self) -> Secret | None:
-        held = _held(self._session.state)
+        held = held_for_requests(self._session.state)
         return held.tokens.access if held and schedule.is_usable(held, self._clock.now()) else None
 
 
-def _held(state: State) -> Held | None:
+def held_for_requests(state: State) -> Held | None:
     """The tokens that requests may use now. A pair that is not saved yet is not used (F8)."""
     if isinstance(state, Saving):
         return state.before
     return state.held if isinstance(state, Active | Refreshing | Verifying | RefreshChallenged) else None
 
 
-def _in_flight(state: State) -> bool:
+def is_renewing(state: State) -> bool:
+    """Whether waiting brings another pair, or the news that there is none."""
     return isinstance(state, Refreshing) or (isinstance(state, Saving) and state.trouble is None)
