@@ -1,0 +1,61 @@
+"""A window that nobody stands behind: what it emits is kept, and it shows what a test gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication
+
+from latchkey.session.instant import Instant
+from latchkey.views.hands import Hands
+from latchkey.views.main_window import MainWindow
+from latchkey.views.theme import apply_theme
+from tests.shots.states import NOW
+
+
+class HandClock:
+    """Stands still until somebody moves it."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def now(self) -> Instant:
+        return self.at
+
+    def later(self, by_ms: int) -> None:
+        self.at = self.at.later(by_ms)
+
+
+@pytest.fixture(autouse=True)
+def _look(qapp: QApplication) -> None:
+    QLocale.setDefault(QLocale.c())
+    apply_theme(qapp, Qt.ColorScheme.Light)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def window(clock: HandClock) -> Iterator[MainWindow]:
+    made = MainWindow(clock.now)
+    made.show()
+    yield made
+    made.hide()
+    made.deleteLater()
+
+
+@pytest.fixture
+def intents(window: MainWindow) -> list[object]:
+    """What the window has emitted so far."""
+    kept: list[object] = []
+    window.intent.connect(kept.append)
+    return kept
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
