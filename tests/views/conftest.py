@@ -8,24 +8,10 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
-from latchkey.session.instant import Instant
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from latchkey.views.theme import apply_theme
-from tests.shots.states import NOW
-
-
-class HandClock:
-    """Stands still until somebody moves it."""
-
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def now(self) -> Instant:
-        return self.at
-
-    def later(self, by_ms: int) -> None:
-        self.at = self.at.later(by_ms)
+from tests.views.showing import HandClock, let_go
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +32,7 @@ def window(clock: HandClock) -> Iterator[MainWindow]:
     yield made
     made.hide()
     made.deleteLater()
+    let_go()
 
 
 @pytest.fixture

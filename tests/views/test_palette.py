@@ -77,7 +77,9 @@ def test_both_schemes_know_the_same_colours_and_the_style_sheet_uses_only_those(
 
 def test_every_field_and_button_shows_the_focus_with_a_ring_of_two_pixels() -> None:
     rings = re.findall(r"([^{}]+):focus[^{}]*\{([^}]*)\}", STYLE)
-    assert {"QLineEdit", "QPushButton", "QPlainTextEdit", "QCheckBox"} <= {name.split("[")[0].strip() for name, _ in rings}
+    assert {"QLineEdit", "QPushButton", "QPlainTextEdit", "QCheckBox"} <= {
+        name.split("[")[0].strip() for name, _ in rings
+    }
     assert all("border: 2px" in rule or "border-color" in rule for _, rule in rings)
 
 

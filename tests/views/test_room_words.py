@@ -49,7 +49,8 @@ def test_a_room_whose_name_cannot_be_seen_is_called_by_its_id() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ago_ms", "words"), [(0, "12:00"), (DAY_MS, "Yesterday"), (2 * DAY_MS, "19 Nov 2025"), (-2 * DAY_MS, "23 Nov 2025")]
+    ("ago_ms", "words"),
+    [(0, "12:00"), (DAY_MS, "Yesterday"), (2 * DAY_MS, "19 Nov 2025"), (-2 * DAY_MS, "23 Nov 2025")],
 )
 def test_time_is_the_clock_today_the_word_yesterday_else_the_date(ago_ms: int, words: str) -> None:
     at_ms = NOON_MS - ago_ms

@@ -1,0 +1,305 @@
+"""The window as a whole: which page it shows, and the dialogs that stand over it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from latchkey.app.intents import BannerPressed, NotNow, SignInAgain, SignOutAndForget
+from latchkey.app.shown import Banner, BannerAction, Button, LoginShown, Receipt, Tone, WindowShown
+from latchkey.session.secret import Secret
+from latchkey.views.hands import Hands
+from latchkey.views.labels import PlainLabel
+from latchkey.views.main_window import MainWindow
+from tests.shots.states import ACTIVE, DETAILS, NOW, OFFLINE_BANNER, RELOGIN, ROOMS, SESSIONS
+from tests.views.showing import HandClock, dialogs, let_go, part, words
+
+AGAIN = "Sign in again"
+SOFT = SESSIONS["soft-logged-out"]
+KEEP = SESSIONS["keep-question"]
+
+
+def test_without_a_session_the_login_is_shown_and_nothing_of_a_session(window: MainWindow, hands: Hands) -> None:
+    window.show_state(WindowShown(login=LoginShown()))
+    assert hands.has("Homeserver")
+    assert hands.text("Session state") == "Signed out"
+    assert not hands.has("Rooms")
+    assert not hands.has("Time left")
+
+
+def test_with_a_session_the_rooms_are_shown_and_no_password_is_asked_for(window: MainWindow, hands: Hands) -> None:
+    window.show_state(WindowShown(login=LoginShown()))
+    window.show_rooms(ROOMS, ())
+    window.show_state(WindowShown(session=ACTIVE))
+    assert hands.has("Rooms")
+    assert hands.text("Session state") == "Active"
+    assert not hands.has("Password")
+    window.show_state(WindowShown(login=LoginShown()))
+    assert hands.has("Password")
+    assert not hands.has("Rooms")
+
+
+def test_a_sign_in_that_worked_leaves_no_password_behind_in_the_login(window: MainWindow, hands: Hands) -> None:
+    window.show_state(WindowShown(login=LoginShown(can_sign_in=True)))
+    hands.type("Password", "correct horse")
+    window.show_state(WindowShown(session=ACTIVE))
+    window.show_state(WindowShown(login=LoginShown()))
+    assert hands.text("Password") == ""
+
+
+def test_the_same_state_again_leaves_what_is_typed_alone(window: MainWindow, hands: Hands) -> None:
+    window.show_state(SOFT)
+    hands.type("Password", "half a passw")
+    window.show_state(replace(SOFT))
+    assert hands.text("Password") == "half a passw"
+
+
+def test_f21_the_dialog_opens_once_is_brought_up_to_date_in_place_and_closes(window: MainWindow, hands: Hands) -> None:
+    window.show_state(SOFT)
+    (opened,) = dialogs(AGAIN)
+    assert hands.text("Account") == "@alice:example.org"
+    assert hands.text("Device of this account") == "ABCDEFGHIJ"
+    hands.type("Password", "wrong horse")
+    window.show_state(replace(SOFT, relogin=replace(RELOGIN, title="Still soft logged out")))
+    assert dialogs(AGAIN) == [opened]
+    assert hands.text("Password") == "wrong horse"
+    assert "Still soft logged out" in [label.text() for label in opened.findChildren(PlainLabel)]
+    window.show_state(WindowShown(session=ACTIVE))
+    assert dialogs(AGAIN) == []
+    let_go()
+    assert window.findChildren(QDialog) == []
+
+
+def test_f21_a_session_that_ends_while_the_dialog_is_open_takes_the_dialog_along(
+    window: MainWindow, hands: Hands
+) -> None:
+    window.show_state(SOFT)
+    hands.press("Sign out and forget")
+    assert dialogs("Sign out and forget this session?")
+    window.show_state(WindowShown(login=LoginShown(farewell="Your homeserver ended this session.")))
+    assert [window for window in QApplication.topLevelWidgets() if window.isVisible()] == [window]
+    assert hands.has("Homeserver")
+
+
+def test_a_second_soft_logout_opens_a_fresh_dialog_without_the_old_password(window: MainWindow, hands: Hands) -> None:
+    window.show_state(SOFT)
+    hands.type("Password", "correct horse")
+    window.show_state(WindowShown(session=ACTIVE))
+    window.show_state(SOFT)
+    assert len(dialogs(AGAIN)) == 1
+    assert hands.text("Password") == ""
+
+
+def test_escape_puts_signing_in_again_off_and_leaves_closing_to_the_one_who_decides(
+    window: MainWindow, intents: list[object]
+) -> None:
+    window.show_state(SOFT)
+    (dialog,) = dialogs(AGAIN)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert intents == [NotNow()]
+    assert dialogs(AGAIN) == [dialog]
+
+
+def test_not_now_and_the_frame_of_the_dialog_mean_the_same_as_escape(
+    window: MainWindow, intents: list[object], hands: Hands
+) -> None:
+    window.show_state(SOFT)
+    hands.press("Not now")
+    assert not dialogs(AGAIN)[0].close()
+    assert intents == [NotNow(), NotNow()]
+
+
+def test_enter_sends_the_password_that_was_typed(window: MainWindow, intents: list[object], hands: Hands) -> None:
+    window.show_state(SOFT)
+    assert not hands.can_press(AGAIN)
+    hands.type("Password", " correct horse ")
+    QTest.keyClick(hands.find(QLineEdit, "Password"), Qt.Key.Key_Return)
+    assert intents == [SignInAgain(Secret(" correct horse "))]
+
+
+def test_enter_without_a_password_sends_nothing(window: MainWindow, intents: list[object], hands: Hands) -> None:
+    window.show_state(SOFT)
+    QTest.keyClick(hands.find(QLineEdit, "Password"), Qt.Key.Key_Return)
+    assert intents == []
+
+
+def test_while_a_try_is_on_its_way_the_dialog_sends_no_second_one(
+    window: MainWindow, intents: list[object], hands: Hands
+) -> None:
+    window.show_state(SOFT)
+    hands.type("Password", "correct horse")
+    window.show_state(SESSIONS["relogin-busy"])
+    assert not hands.can_press(AGAIN)
+    assert not hands.find(QLineEdit, "Password").isEnabled()
+    assert not hands.can_press("Sign out and forget")
+    assert hands.can_press("Not now")
+    QTest.keyClick(dialogs(AGAIN)[0], Qt.Key.Key_Return)
+    assert intents == []
+
+
+def test_a_wrong_password_is_said_and_taken_out_of_the_field(window: MainWindow, hands: Hands) -> None:
+    window.show_state(SOFT)
+    hands.type("Password", "wrong horse")
+    hands.press(AGAIN)
+    window.show_state(SESSIONS["relogin-busy"])
+    window.show_state(SESSIONS["relogin-wrong"])
+    assert hands.text("Password") == ""
+    assert words(window, "relogin_problem") == "Wrong password."
+    hands.press("Details")
+    assert len(dialogs("Details")) == 1
+
+
+def test_too_many_tries_count_down_and_then_the_button_is_back(
+    window: MainWindow, hands: Hands, clock: HandClock
+) -> None:
+    slow = replace(RELOGIN, problem="Too many tries. You can try again in {left} s.", wait_until=NOW.later(2_500))
+    window.show_state(replace(SOFT, relogin=slow))
+    hands.type("Password", "correct horse")
+    assert words(window, "relogin_problem") == "Too many tries. You can try again in 3 s."
+    assert not hands.can_press(AGAIN)
+    clock.pass_by(600, window)
+    assert words(window, "relogin_problem") == "Too many tries. You can try again in 2 s."
+    clock.pass_by(1_900, window)
+    assert hands.can_press(AGAIN)
+
+
+def test_signing_out_and_forgetting_is_asked_once_more(window: MainWindow, intents: list[object], hands: Hands) -> None:
+    window.show_state(SOFT)
+    hands.press("Sign out and forget")
+    assert intents == []
+    hands.press("Cancel")
+    assert intents == []
+    hands.press("Sign out and forget")
+    hands.press("Sign out and forget")
+    assert intents == [SignOutAndForget()]
+
+
+def test_enter_on_the_question_forgets_nothing(window: MainWindow, intents: list[object], hands: Hands) -> None:
+    window.show_state(SOFT)
+    hands.press("Sign out and forget")
+    (question,) = dialogs("Sign out and forget this session?")
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert dialogs("Sign out and forget this session?") == []
+    assert intents == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "action"),
+    [
+        ("Sign out", BannerAction.SIGN_OUT),
+        ("Try again", BannerAction.RETRY_KEY),
+        ("For this run only", BannerAction.KEEP_FOR_THIS_RUN),
+    ],
+)
+def test_the_question_how_to_keep_a_session_has_three_answers(
+    window: MainWindow, intents: list[object], hands: Hands, choice: str, action: BannerAction
+) -> None:
+    window.show_state(KEEP)
+    (dialog,) = dialogs("Keep this session?")
+    buttons = {button.text() for button in dialog.findChildren(QPushButton) if button.isVisible()}
+    assert buttons == {"Sign out", "Try again", "For this run only", "Details"}
+    part(dialog, QPushButton, choice.lower().replace(" ", "_")).click()
+    assert intents == [BannerPressed(action)]
+    assert dialog.isVisible()
+    window.show_state(WindowShown(session=ACTIVE))
+    assert not hands.has_dialog("Keep this session?")
+
+
+def test_escape_on_the_keep_question_keeps_the_session_for_this_run(window: MainWindow, intents: list[object]) -> None:
+    window.show_state(KEEP)
+    QTest.keyClick(dialogs("Keep this session?")[0], Qt.Key.Key_Escape)
+    assert intents == [BannerPressed(BannerAction.KEEP_FOR_THIS_RUN)]
+
+
+def test_a_keep_question_in_other_words_stays_one_dialog(window: MainWindow) -> None:
+    window.show_state(KEEP)
+    assert KEEP.keep_question is not None
+    window.show_state(replace(KEEP, keep_question=replace(KEEP.keep_question, text="The keyring is locked.")))
+    assert len(dialogs("Keep this session?")) == 1
+    assert words(window, "keep_text") == "The keyring is locked."
+
+
+@pytest.mark.parametrize("action", list(BannerAction))
+def test_every_button_of_a_banner_asks_for_what_it_stands_for(
+    window: MainWindow, intents: list[object], hands: Hands, action: BannerAction
+) -> None:
+    banner = Banner("Attention.", Tone.ASKING, (Button("Do & see", action),))
+    window.show_state(WindowShown(session=ACTIVE, banner=banner))
+    hands.press("Do & see")
+    assert intents == [BannerPressed(action)]
+
+
+def test_a_banner_counts_down_and_goes_when_it_is_over(window: MainWindow, hands: Hands, clock: HandClock) -> None:
+    window.show_state(SESSIONS["offline"])
+    assert words(window, "banner_text") == "Offline since 11:58. Next try in 4 s. You stay signed in."
+    clock.pass_by(1_000, window)
+    assert words(window, "banner_text") == "Offline since 11:58. Next try in 3 s. You stay signed in."
+    window.show_state(SESSIONS["active"])
+    assert not hands.has("Try now")
+
+
+def test_a_banner_with_other_buttons_loses_the_old_ones(window: MainWindow, hands: Hands, qtbot: QtBot) -> None:
+    window.show_state(SESSIONS["offline"])
+    window.show_state(SESSIONS["not-saved"])
+    # A layout shows what is added to it in the next turn of the loop.
+    qtbot.waitUntil(lambda: hands.has("Try again"))
+    assert not hands.has("Try now")
+
+
+def test_a_receipt_can_be_read_and_closed(window: MainWindow, intents: list[object], hands: Hands) -> None:
+    window.show_state(SESSIONS["receipt"])
+    assert words(window, "banner_text") == "Same device ABCDEFGHIJ. Nothing was lost."
+    hands.press("Close")
+    assert intents == [BannerPressed(BannerAction.DISMISS)]
+    window.show_state(SESSIONS["active"])
+    assert not hands.has("Close")
+
+
+def test_what_needs_attention_goes_before_a_receipt(window: MainWindow, hands: Hands) -> None:
+    window.show_state(WindowShown(session=ACTIVE, banner=OFFLINE_BANNER, receipt=Receipt("Nothing was lost.")))
+    assert words(window, "banner_text").startswith("Offline")
+    assert not hands.has("Close")
+
+
+def test_markup_in_a_sentence_with_words_of_a_server_stays_text(window: MainWindow) -> None:
+    banner = Banner("<b>boo</b> & {x}", Tone.ENDED)
+    window.show_state(WindowShown(session=ACTIVE, banner=banner))
+    label = part(window, PlainLabel, "banner_text")
+    assert label.text() == "<b>boo</b> & {x}"
+    assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_details_can_be_copied(window: MainWindow, hands: Hands, qapp: QApplication) -> None:
+    window.show_state(SESSIONS["relogin-wrong"])
+    hands.press("Details")
+    hands.press("Copy")
+    assert qapp.clipboard().text() == "\n".join(DETAILS.lines)
+
+
+def test_closing_is_asked_for_and_the_window_stays_until_everything_is_settled(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(window.closing):
+        assert not window.close()
+    assert window.isVisible()
+    event = QCloseEvent()
+    window.closeEvent(event)
+    assert not event.isAccepted()
+
+
+def test_another_session_sees_no_room_of_the_one_before(window: MainWindow, hands: Hands) -> None:
+    window.show_rooms(ROOMS, ())
+    window.show_state(WindowShown(session=ACTIVE))
+    hands.select_room("Bo")
+    assert hands.text("Room ID") == "!bo:example.org"
+    window.clear_rooms()
+    assert hands.rooms() == []
+    assert not hands.has("Room ID")
+    window.show_rooms(ROOMS[:1], ())
+    assert len(hands.rooms()) == 1
