@@ -187,6 +187,9 @@ class SessionPanel(QFrame):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._tick.stop()
+        if self._question is not None and not event.spontaneous():
+            # The session is gone from view, and so is what was asked about it: the next one has another answer.
+            self._question.close()
         super().hideEvent(event)
 
 
