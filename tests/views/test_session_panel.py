@@ -1,0 +1,254 @@
+"""The session panel: the six facts that are always there by name, and what it can be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QListWidget
+
+from latchkey.app.intents import RefreshNow, SignOut
+from latchkey.app.shown import Expiry, Happening, LoginShown, SessionShown, Tone, WindowShown
+from latchkey.session.identity import NoExpiry
+from latchkey.views import theme
+from latchkey.views.hands import Hands
+from latchkey.views.main_window import MainWindow
+from latchkey.views.session_panel import SessionPanel
+from tests.shots.states import ACTIVE, HAPPENINGS, NOW, SESSIONS, SOFT_LOGGED_OUT
+from tests.views.showing import HandClock, alive, dialogs, let_go
+
+FACTS = ("Time left", "Session state", "User ID", "Device ID", "Last refresh", "Next refresh")
+USER, DEVICE, LAST = "@alice:example.org", "ABCDEFGHIJ", "11:59:12, the 7th, token rotated"
+ASKED = "Sign out of this session?"
+
+
+@pytest.fixture
+def panel(clock: HandClock) -> Iterator[SessionPanel]:
+    made = SessionPanel(clock.now)
+    made.resize(304, 720)
+    made.show()
+    yield made
+    made.hide()
+    made.deleteLater()
+    let_go()
+
+
+@pytest.fixture
+def asked(panel: SessionPanel) -> list[object]:
+    kept: list[object] = []
+    panel.intent.connect(kept.append)
+    return kept
+
+
+def state(name: str) -> SessionShown:
+    session = SESSIONS[name].session
+    assert session is not None
+    return session
+
+
+def facts(hands: Hands) -> tuple[str, ...]:
+    return tuple(hands.text(name) for name in FACTS)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("active", ("4:12", "Active", USER, DEVICE, LAST, "in 3:12")),
+        ("last-fifth", ("0:41", "Active", USER, DEVICE, LAST, "now")),
+        ("long", ("2 h 14 min", "Active", USER, DEVICE, LAST, "in 2 h 13 min")),
+        ("refreshing", ("4:12", "Refreshing", USER, DEVICE, LAST, "now")),
+        ("never-expires", ("does not expire", "Active", USER, DEVICE, "Not yet", "not needed")),
+        ("not-known", ("not known", "Active", USER, DEVICE, LAST, "in 3:12")),
+        ("offline", ("4:12", "Offline", USER, DEVICE, LAST, "in 3:12")),
+        ("locked", ("4:12", "Locked", USER, DEVICE, LAST, "in 3:12")),
+        ("soft-logged-out", ("–", "Soft logged out", USER, DEVICE, LAST, "After you signed in again")),
+    ],
+)
+def test_the_six_facts_are_read_only_fields_found_by_name(
+    panel: SessionPanel, hands: Hands, name: str, said: tuple[str, ...]
+) -> None:
+    panel.show_session(state(name))
+    assert facts(hands) == said
+    for fact in FACTS:
+        assert hands.find(QLineEdit, fact).isReadOnly()
+
+
+@pytest.mark.parametrize("name", sorted(SESSIONS))
+def test_the_six_facts_are_there_in_every_state_of_the_window(panel: SessionPanel, hands: Hands, name: str) -> None:
+    panel.show_session(state(name))
+    assert all(facts(hands))
+
+
+@pytest.mark.parametrize(
+    ("expiry", "said"),
+    [
+        (Expiry(none=NoExpiry.NEVER), "does not expire"),
+        (Expiry(none=NoExpiry.NOT_KNOWN), "not known"),
+        (Expiry(), "–"),
+        (Expiry(at=NOW.later(-5_000), lifetime_ms=300_000), "0:00"),
+        (Expiry(at=NOW.later(90_000)), "1:30"),
+    ],
+)
+def test_an_expiry_is_a_time_or_says_why_it_is_none(
+    panel: SessionPanel, hands: Hands, expiry: Expiry, said: str
+) -> None:
+    panel.show_session(replace(ACTIVE, expiry=expiry))
+    assert hands.text("Time left") == said
+
+
+def test_time_goes_by_second_by_second_down_to_nothing(panel: SessionPanel, hands: Hands, clock: HandClock) -> None:
+    panel.show_session(ACTIVE)
+    clock.pass_by(1_000, panel)
+    assert (hands.text("Time left"), hands.text("Next refresh")) == ("4:11", "in 3:11")
+    clock.pass_by(191_000, panel)
+    assert (hands.text("Time left"), hands.text("Next refresh")) == ("1:00", "now")
+    clock.pass_by(59_999, panel)
+    assert hands.text("Time left") == "0:01"
+    clock.pass_by(1, panel)
+    assert hands.text("Time left") == "0:00"
+    assert alive(panel) == []
+
+
+def test_a_new_token_fills_the_time_up_again(panel: SessionPanel, hands: Hands, clock: HandClock) -> None:
+    panel.show_session(ACTIVE)
+    clock.pass_by(252_000, panel)
+    panel.show_session(replace(ACTIVE, expiry=replace(ACTIVE.expiry, at=clock.now().later(300_000))))
+    assert hands.text("Time left") == "5:00"
+    clock.pass_by(1_000, panel)
+    assert hands.text("Time left") == "4:59"
+
+
+def test_f24_of_two_clocks_the_one_that_says_less_is_believed(panel: SessionPanel, hands: Hands) -> None:
+    at = NOW.later(300_000)
+    panel.show_session(replace(ACTIVE, expiry=replace(ACTIVE.expiry, at=replace(at, boot_ms=NOW.boot_ms + 60_000))))
+    assert hands.text("Time left") == "1:00"
+
+
+def test_where_the_time_comes_from_is_said_on_focus_and_hover(panel: SessionPanel, hands: Hands) -> None:
+    panel.show_session(ACTIVE)
+    field = hands.find(QLineEdit, "Time left")
+    assert "The server said 5 min at 11:59:12." in field.accessibleDescription()
+    assert "The server said 5 min at 11:59:12." in field.toolTip()
+
+
+def test_a_session_that_does_not_survive_a_restart_says_so(panel: SessionPanel, hands: Hands) -> None:
+    panel.show_session(state("not-saved"))
+    assert hands.text("Kept in") == "This run only"
+    assert "sign in again after a restart" in hands.find(QLineEdit, "Kept in").accessibleDescription()
+    panel.show_session(ACTIVE)
+    assert "stay signed in after a restart" in hands.find(QLineEdit, "Kept in").accessibleDescription()
+
+
+def test_a_refresh_can_be_asked_for_while_there_is_something_to_refresh(
+    panel: SessionPanel, hands: Hands, asked: list[object]
+) -> None:
+    panel.show_session(ACTIVE)
+    hands.press("Refresh now")
+    assert asked == [RefreshNow()]
+    for name in ("refreshing", "never-expires", "locked", "soft-logged-out"):
+        panel.show_session(state(name))
+        assert not hands.can_press("Refresh now"), name
+
+
+def test_signing_out_is_asked_once_more(panel: SessionPanel, hands: Hands, asked: list[object]) -> None:
+    panel.show_session(ACTIVE)
+    hands.press("Sign out")
+    assert len(dialogs(ASKED)) == 1
+    assert asked == []
+    hands.press("Cancel")
+    assert dialogs(ASKED) == []
+    assert asked == []
+    hands.press("Sign out")
+    hands.press("Sign out")
+    assert asked == [SignOut()]
+    assert dialogs(ASKED) == []
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_neither_enter_nor_escape_signs_out(
+    panel: SessionPanel, hands: Hands, asked: list[object], key: Qt.Key
+) -> None:
+    panel.show_session(ACTIVE)
+    hands.press("Sign out")
+    QTest.keyClick(dialogs(ASKED)[0], key)
+    assert dialogs(ASKED) == []
+    assert asked == []
+
+
+def test_where_signing_out_makes_no_sense_it_is_not_offered(panel: SessionPanel, hands: Hands) -> None:
+    panel.show_session(replace(ACTIVE, can_sign_out=False))
+    assert not hands.can_press("Sign out")
+
+
+def test_f21_signing_out_is_not_asked_for_any_more_once_there_is_no_session(
+    window: MainWindow, hands: Hands, intents: list[object]
+) -> None:
+    window.show_state(SESSIONS["active"])
+    hands.press("Sign out")
+    window.show_state(WindowShown(login=LoginShown(farewell="Your homeserver ended this session.")))
+    assert dialogs(ASKED) == []
+    assert intents == []
+
+
+def test_nothing_runs_while_nobody_looks(panel: SessionPanel) -> None:
+    panel.show_session(ACTIVE)
+    assert alive(panel) != []
+    panel.hide()
+    assert alive(panel) == []
+    panel.show_session(state("refreshing"))
+    assert alive(panel) == []
+    panel.show()
+    assert alive(panel) != []
+
+
+def test_the_ring_travels_only_while_a_refresh_is_in_flight(
+    panel: SessionPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(theme, "reduce_motion", lambda: False)
+    panel.show_session(state("refreshing"))
+    assert panel._ring.moving
+    panel.show_session(ACTIVE)
+    assert not panel._ring.moving
+
+
+def test_nothing_moves_for_those_who_want_no_motion(panel: SessionPanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(theme, "reduce_motion", lambda: True)
+    panel.show_session(state("refreshing"))
+    assert not panel._ring.moving
+    assert not panel.grab().isNull()
+
+
+def test_a_state_without_a_time_needs_no_timer(panel: SessionPanel) -> None:
+    panel.show_session(SOFT_LOGGED_OUT)
+    assert alive(panel) == []
+
+
+def test_what_happened_is_listed_newest_first_and_grows_at_the_top(panel: SessionPanel, hands: Hands) -> None:
+    panel.show_session(ACTIVE)
+    happened = hands.find(QListWidget, "What happened")
+    words = [f"{happening.at}  {happening.words}" for happening in HAPPENINGS]
+    assert [happened.item(row).text() for row in range(happened.count())] == words
+    kept = happened.item(0)
+    panel.show_session(replace(ACTIVE, happenings=(Happening("12:00:01", "<b>New</b>"), *HAPPENINGS[:-1])))
+    assert [happened.item(row).text() for row in range(happened.count())] == ["12:00:01  <b>New</b>", *words[:-1]]
+    assert happened.item(1) is kept
+
+
+@pytest.mark.parametrize("tone", list(Tone))
+def test_every_tone_can_be_painted_and_the_word_is_always_there(panel: SessionPanel, hands: Hands, tone: Tone) -> None:
+    panel.show_session(replace(ACTIVE, tone=tone))
+    assert hands.text("Session state") == "Active"
+    assert not panel.grab().isNull()
+
+
+def test_a_selected_value_stays_selected_while_it_counts_down(
+    panel: SessionPanel, hands: Hands, clock: HandClock
+) -> None:
+    panel.show_session(ACTIVE)
+    field = hands.find(QLineEdit, "Time left")
+    field.selectAll()
+    clock.pass_by(1_000, panel)
+    assert field.selectedText() == "4:11"
