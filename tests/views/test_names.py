@@ -1,0 +1,162 @@
+"""Whoever cannot see the window finds everything in it by name, and no text of anybody's is taken for markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QComboBox,
+    QDialog,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QTextEdit,
+    QWidget,
+)
+
+from latchkey.app.shown import LoginShown, WindowShown
+from latchkey.views.hands import Hands
+from latchkey.views.main_window import MainWindow
+from tests.shots.states import LOGINS, ROOMS, SESSIONS, WITHOUT_ROOMS
+
+CONTROLS = (QAbstractButton, QLineEdit, QAbstractItemView, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox)
+
+STATES = {
+    **{f"login-{name}": WindowShown(login=login) for name, login in LOGINS.items()},
+    **{f"session-{name}": shown for name, shown in SESSIONS.items()},
+}
+"""Every state that is drawn, by the name of its picture."""
+
+
+def dialog_after(*buttons: str, of: str) -> Callable[[MainWindow, Hands], None]:
+    """Bring the window to a state, and press what opens a dialog."""
+
+    def arrange(window: MainWindow, hands: Hands) -> None:
+        show(window, of)
+        for name in buttons:
+            hands.press(name)
+
+    return arrange
+
+
+def narrow(window: MainWindow, hands: Hands) -> None:
+    show(window, "session-active")
+    window.resize(800, 600)
+    hands.press("Show session")
+
+
+def with_room(beginning: str, of: str) -> Callable[[MainWindow, Hands], None]:
+    def arrange(window: MainWindow, hands: Hands) -> None:
+        show(window, of)
+        hands.select_room(beginning)
+
+    return arrange
+
+
+def hinted(window: MainWindow, hands: Hands) -> None:
+    show(window, "login-found")
+    window.prefill("http://localhost:8008", "alice", "The password is “tide”.")
+
+
+def nothing_found(window: MainWindow, hands: Hands) -> None:
+    show(window, "session-active")
+    hands.type("Filter rooms", "<zzz>")
+
+
+FURTHER: dict[str, Callable[[MainWindow, Hands], None]] = {
+    "details": dialog_after("Details", of="session-relogin-wrong"),
+    "forget-question": dialog_after("Sign out and forget", of="session-soft-logged-out"),
+    "sign-out-question": dialog_after("Sign out", of="session-active"),
+    "drawer": narrow,
+    "room": with_room("Harbour Watch", "session-active"),
+    "encrypted-room": with_room("Kernel meadow", "session-active"),
+    "invitation": with_room("Orchard night", "session-active"),
+    "invitation-frozen": with_room("Orchard night", "session-offline"),
+    "markup-room": with_room("<b>Bold", "session-active"),
+    "hint": hinted,
+    "nothing-found": nothing_found,
+}
+"""What else a person can come to from there."""
+
+
+def show(window: MainWindow, name: str) -> None:
+    shown = STATES[name]
+    if shown.session is not None and name.removeprefix("session-") not in WITHOUT_ROOMS:
+        window.show_rooms(ROOMS, ())
+    window.show_state(shown)
+
+
+@pytest.fixture(params=[*STATES, *FURTHER])
+def seen(request: pytest.FixtureRequest, window: MainWindow, hands: Hands) -> MainWindow:
+    """The window in each state that there is."""
+    name = str(request.param)
+    if name in STATES:
+        show(window, name)
+    else:
+        FURTHER[name](window, hands)
+    return window
+
+
+def controls(window: MainWindow) -> list[QWidget]:
+    """What can be seen and worked, without the parts that Qt builds its own views from."""
+    found: list[QWidget] = []
+    for widget in window.findChildren(QWidget):
+        own = isinstance(widget, QHeaderView) or (
+            isinstance(widget, QAbstractButton) and isinstance(widget.parent(), QTableView)
+        )
+        if widget.isVisible() and not own and isinstance(widget, CONTROLS):
+            found.append(widget)
+    return found
+
+
+def test_every_control_has_a_name_for_people_and_one_for_programs(seen: MainWindow) -> None:
+    found = controls(seen)
+    assert len(found) >= 2
+    nameless = [widget for widget in found if not widget.accessibleName().strip() or not widget.objectName().strip()]
+    assert nameless == []
+    # A mnemonic or a piece of markup would be read aloud.
+    assert [name for widget in found if set(name := widget.accessibleName()) & set("&<>\n")] == []
+    fields = [(widget.window(), widget.accessibleName()) for widget in found if isinstance(widget, QLineEdit)]
+    assert len(fields) == len(set(fields))
+
+
+def test_everything_can_be_done_with_the_keyboard(seen: MainWindow) -> None:
+    unreachable = [
+        widget.accessibleName()
+        for widget in controls(seen)
+        if widget.isEnabled() and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    assert unreachable == []
+    for dialog in seen.findChildren(QDialog):
+        assert dialog.accessibleName() == dialog.windowTitle() != ""
+        buttons = [button for button in dialog.findChildren(QPushButton) if button.window() is dialog]
+        assert len([button for button in buttons if button.isDefault()]) == 1
+
+
+def test_no_text_is_taken_for_anybodys_markup(seen: MainWindow) -> None:
+    labels = [label for label in seen.findChildren(QLabel) if label.pixmap().isNull()]
+    assert len(labels) >= 2
+    assert [label.text() for label in labels if label.textFormat() != Qt.TextFormat.PlainText] == []
+    tips = [widget.toolTip() for widget in seen.findChildren(QWidget) if widget.toolTip()]
+    ours = [tip.removeprefix("<qt>").removesuffix("</qt>").replace("<br>", "") for tip in tips]
+    assert [tip for tip in ours if "<" in tip] == []
+
+
+def test_nothing_is_cut_off_by_scrolling_sideways(seen: MainWindow) -> None:
+    for area in seen.findChildren(QAbstractScrollArea):
+        if area.isVisible() and not isinstance(area, QPlainTextEdit):
+            assert area.horizontalScrollBar().maximum() == 0, area.objectName()
+
+
+def test_a_password_is_hidden_as_it_is_typed(window: MainWindow, hands: Hands) -> None:
+    window.show_state(WindowShown(login=LoginShown()))
+    assert hands.find(QLineEdit, "Password").echoMode() == QLineEdit.EchoMode.Password
