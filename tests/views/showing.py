@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from latchkey.session.instant import Instant
@@ -52,6 +53,11 @@ def let_go() -> None:
 def alive(window: QWidget) -> list[QTimer]:
     """Timers that run."""
     return [timer for timer in window.findChildren(QTimer) if timer.isActive()]
+
+
+def strike(window: QWidget, key: Qt.Key) -> None:
+    """A key goes to whatever has the focus in ``window``, as it does under somebody's hands."""
+    QTest.keyClick(window.focusWidget() or window, key)
 
 
 def part(window: QWidget, kind: type[Part], name: str) -> Part:

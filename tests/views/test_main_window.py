@@ -18,7 +18,7 @@ from latchkey.views.hands import Hands
 from latchkey.views.labels import PlainLabel
 from latchkey.views.main_window import MainWindow
 from tests.shots.states import ACTIVE, DETAILS, NOW, OFFLINE_BANNER, RELOGIN, ROOMS, SESSIONS
-from tests.views.showing import HandClock, dialogs, let_go, part, words
+from tests.views.showing import HandClock, dialogs, let_go, part, strike, words
 
 AGAIN = "Sign in again"
 SOFT = SESSIONS["soft-logged-out"]
@@ -101,7 +101,7 @@ def test_escape_puts_signing_in_again_off_and_leaves_closing_to_the_one_who_deci
 ) -> None:
     window.show_state(SOFT)
     (dialog,) = dialogs(AGAIN)
-    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    strike(dialog, Qt.Key.Key_Escape)
     assert intents == [NotNow()]
     assert dialogs(AGAIN) == [dialog]
 
@@ -139,7 +139,7 @@ def test_while_a_try_is_on_its_way_the_dialog_sends_no_second_one(
     assert not hands.find(QLineEdit, "Password").isEnabled()
     assert not hands.can_press("Sign out and forget")
     assert hands.can_press("Not now")
-    QTest.keyClick(dialogs(AGAIN)[0], Qt.Key.Key_Return)
+    strike(dialogs(AGAIN)[0], Qt.Key.Key_Return)
     assert intents == []
 
 
@@ -184,7 +184,7 @@ def test_enter_on_the_question_forgets_nothing(window: MainWindow, intents: list
     window.show_state(SOFT)
     hands.press("Sign out and forget")
     (question,) = dialogs("Sign out and forget this session?")
-    QTest.keyClick(question, Qt.Key.Key_Return)
+    strike(question, Qt.Key.Key_Return)
     assert dialogs("Sign out and forget this session?") == []
     assert intents == []
 

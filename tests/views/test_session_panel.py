@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget
 
 from latchkey.app.intents import RefreshNow, SignOut
@@ -18,7 +17,7 @@ from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from latchkey.views.session_panel import SessionPanel
 from tests.shots.states import ACTIVE, HAPPENINGS, NOW, SESSIONS, SOFT_LOGGED_OUT
-from tests.views.showing import HandClock, alive, dialogs, let_go
+from tests.views.showing import HandClock, alive, dialogs, let_go, strike
 
 FACTS = ("Time left", "Session state", "User ID", "Device ID", "Last refresh", "Next refresh")
 USER, DEVICE, LAST = "@alice:example.org", "ABCDEFGHIJ", "11:59:12, the 7th, token rotated"
@@ -173,7 +172,7 @@ def test_neither_enter_nor_escape_signs_out(
 ) -> None:
     panel.show_session(ACTIVE)
     hands.press("Sign out")
-    QTest.keyClick(dialogs(ASKED)[0], key)
+    strike(dialogs(ASKED)[0], key)
     assert dialogs(ASKED) == []
     assert asked == []
 
