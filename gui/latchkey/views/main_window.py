@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
         self._session.intent.connect(self.intent)
         self._session.avatar_wanted.connect(self.avatar_wanted)
-        self._session.go_to_filter()
+        self._session.go_to_rooms()
 
     @property
     def login_view(self) -> LoginView:
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
     def _leave_login(self) -> None:
         if self._pages.currentWidget() is not self._session:
             self._pages.setCurrentWidget(self._session)
-            self._session.go_to_filter()
+            self._session.go_to_rooms()
         if self._login is not None:
             self._login.forget_password()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QPainter, QPen, QShowEvent
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from . import theme
@@ -11,11 +11,15 @@ from .icons import paint_icon
 
 SIDE_PX = 148
 _WIDTH_PX = 9
+_INSIDE = QRect(14, 54, SIDE_PX - 28, SIDE_PX - 108)
+"""Free of the circle, and of the mark that stands for a travelling arc."""
 _FRAME_MS = 33
 _STEP_DEG = 8
 _ARC_DEG = 70
 _LAST_PART = 0.2
 _SIXTEENTHS = 16
+_STEPS = 440
+"""About one for each pixel of the circle."""
 _TOP = 90
 
 
@@ -38,7 +42,8 @@ class Ring(QWidget):
     def show_left(self, left: float | None, tone: str) -> None:
         """``left`` from 0 to 1, or ``None`` where there is nothing to drain; ``tone`` is the value of a ``Tone``."""
         if left is not None:
-            left = min(1.0, max(0.0, left))
+            # In steps that can be seen: a repaint costs a sleeping processor more than all the rest of a second.
+            left = round(min(1.0, max(0.0, left)) * _STEPS) / _STEPS
         if (left, tone) != (self._left, self._tone):
             self._left, self._tone = left, tone
             self.update()
@@ -77,7 +82,9 @@ class Ring(QWidget):
         self._frames.stop()
         super().hideEvent(event)
 
-    def paintEvent(self, _event: object) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if _INSIDE.contains(event.rect()):
+            return  # only the time left changed, which stands in the middle
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         half = _WIDTH_PX / 2 + 1

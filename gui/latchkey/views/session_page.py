@@ -68,6 +68,10 @@ class SessionPage(QWidget):
     def narrow(self) -> bool:
         return self.width() < DRAWER_BELOW_PX
 
+    def go_to_rooms(self) -> None:
+        """Go to the list: a cursor that blinks in the filter would cost a resting window most of what it costs."""
+        self.rooms.list.table.setFocus()
+
     def go_to_filter(self) -> None:
         """Go to the filter."""
         self.rooms.list.filter.setFocus()

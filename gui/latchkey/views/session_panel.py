@@ -8,7 +8,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from .buttons import button
-from .countdown import Tick, time_left
+from .countdown import Tick, roughly_left, time_left
 from .happenings import HappeningList
 from .icons import TONE_ICONS, IconMark
 from .labels import PlainLabel
@@ -70,6 +70,7 @@ class SessionPanel(QFrame):
         was, self._shown = self._shown, shown
         if shown == was:
             return
+        self._where_from = _where_from(shown.expiry)
         tone = str(shown.tone)
         self._mark.show_icon(TONE_ICONS[tone], tone)
         self._state.show_value(shown.state, shown.state_hint)
@@ -100,7 +101,7 @@ class SessionPanel(QFrame):
         due_ms = now.ms_until(shown.refresh_due) if shown.refresh_due is not None else None
         text = _time_text(shown.expiry, left_ms)
         self._fit_time(text)
-        self._time.show_value(text, _where_from(shown.expiry))
+        self._time.show_value(text, self._where_from)
         self._next.show_value(_next_text(shown, due_ms))
         self._ring.show_left(_fraction(shown.expiry, left_ms), str(shown.tone))
         lead_ms = left_ms if left_ms is not None and left_ms > 0 else due_ms
@@ -224,7 +225,7 @@ def _time_text(expiry: Expiry, left_ms: int | None) -> str:
 def _next_text(shown: SessionShown, due_ms: int | None) -> str:
     if due_ms is None:
         return shown.no_refresh or _NONE_HELD
-    return f"in {time_left(due_ms)}" if due_ms > 0 else "now"
+    return f"in {roughly_left(due_ms)}" if due_ms > 0 else "now"
 
 
 def _fraction(expiry: Expiry, left_ms: int | None) -> float | None:
