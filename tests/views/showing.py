@@ -57,7 +57,7 @@ def alive(window: QWidget) -> list[QTimer]:
 
 def strike(window: QWidget, key: Qt.Key) -> None:
     """A key goes to whatever has the focus in ``window``, as it does under somebody's hands."""
-    QTest.keyClick(window.focusWidget() or window, key)
+    QTest.keyClick(window.focusWidget(), key)
 
 
 def part(window: QWidget, kind: type[Part], name: str) -> Part:

@@ -130,10 +130,12 @@ def test_enter_without_a_password_sends_nothing(window: MainWindow, intents: lis
 
 
 def test_while_a_try_is_on_its_way_the_dialog_sends_no_second_one(
-    window: MainWindow, intents: list[object], hands: Hands
+    window: MainWindow, intents: list[object], hands: Hands, qtbot: QtBot
 ) -> None:
     window.show_state(SOFT)
+    qtbot.waitUntil(dialogs(AGAIN)[0].isActiveWindow)
     hands.type("Password", "correct horse")
+    hands.find(QPushButton, AGAIN).setFocus()
     window.show_state(SESSIONS["relogin-busy"])
     assert not hands.can_press(AGAIN)
     assert not hands.find(QLineEdit, "Password").isEnabled()

@@ -55,21 +55,24 @@ def facts(hands: Hands) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("active", ("4:12", "Active", USER, DEVICE, LAST, "in 3:12")),
+        ("active", ("4:12", "Active", USER, DEVICE, LAST, "in 1:30")),
         ("last-fifth", ("0:41", "Active", USER, DEVICE, LAST, "now")),
         ("long", ("2 h 14 min", "Active", USER, DEVICE, LAST, "in 2 h 13 min")),
         ("refreshing", ("4:12", "Refreshing", USER, DEVICE, LAST, "now")),
         ("never-expires", ("does not expire", "Active", USER, DEVICE, "Not yet", "not needed")),
-        ("not-known", ("not known", "Active", USER, DEVICE, LAST, "in 3:12")),
-        ("offline", ("4:12", "Offline", USER, DEVICE, LAST, "in 3:12")),
-        ("locked", ("4:12", "Locked", USER, DEVICE, LAST, "in 3:12")),
+        ("not-known", ("not known", "Active", USER, DEVICE, LAST, "in 1:30")),
+        ("offline", ("4:12", "Offline", USER, DEVICE, LAST, "in 1:30")),
+        ("locked", ("4:12", "Locked", USER, DEVICE, LAST, "in 1:30")),
         ("soft-logged-out", ("–", "Soft logged out", USER, DEVICE, LAST, "After you signed in again")),
     ],
 )
 def test_the_six_facts_are_read_only_fields_found_by_name(
     panel: SessionPanel, hands: Hands, name: str, said: tuple[str, ...]
 ) -> None:
-    panel.show_session(state(name))
+    session = state(name)
+    if session.refresh_due == ACTIVE.refresh_due:
+        session = replace(session, refresh_due=NOW.later(90_000))
+    panel.show_session(session)
     assert facts(hands) == said
     for fact in FACTS:
         assert hands.find(QLineEdit, fact).isReadOnly()
@@ -99,9 +102,9 @@ def test_an_expiry_is_a_time_or_says_why_it_is_none(
 
 
 def test_time_goes_by_second_by_second_down_to_nothing(panel: SessionPanel, hands: Hands, clock: HandClock) -> None:
-    panel.show_session(ACTIVE)
+    panel.show_session(replace(ACTIVE, refresh_due=NOW.later(90_000)))
     clock.pass_by(1_000, panel)
-    assert (hands.text("Time left"), hands.text("Next refresh")) == ("4:11", "in 3:11")
+    assert (hands.text("Time left"), hands.text("Next refresh")) == ("4:11", "in 1:29")
     clock.pass_by(191_000, panel)
     assert (hands.text("Time left"), hands.text("Next refresh")) == ("1:00", "now")
     clock.pass_by(59_999, panel)
