@@ -1,0 +1,35 @@
+"""The first picture of cached rooms waits for nothing that it does not show."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+PROGRAM = """
+import enum, sys
+made = []
+create = enum.EnumType._create_
+enum.EnumType._create_ = lambda kind, name, *rest, **more: (made.append(name), create(kind, name, *rest, **more))[1]
+
+from latchkey.app.rooms import Room
+from latchkey.session.instant import Instant
+from latchkey.views import theme
+from latchkey.views.main_window import MainWindow
+
+app = theme.application("latchkey")
+theme.apply_theme(app)
+window = MainWindow(lambda: Instant(10**12, 0))
+window.show_rooms([Room(f"!{n}:x", f"Room {n}", unread=n % 2, encrypted=n % 3 == 0, recency_ms=n, last_ms=10**12 - n)
+                   for n in range(50)], ())
+window.show()
+app.processEvents()
+late = [name for name in ("asyncio", "httpx", "keyring", "cryptography", "msgspec", "latchkey.app.shown",
+    "latchkey.views.session_panel", "latchkey.views.login_view", "latchkey.views.pictures") if name in sys.modules]
+print(late, [name for name in ("GlobalColor", "PenStyle", "SubElement", "ThemeIcon") if name in made])
+"""
+
+
+def test_rooms_are_painted_before_the_rest_of_the_program_is_loaded() -> None:
+    """Naming ``Qt`` or ``QStyle`` at all makes all their enumerations, which takes longer than the rooms do."""
+    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True, timeout=50)
+    assert done.stdout == "[] []\n"
