@@ -18,8 +18,8 @@ from latchkey import __version__
 from latchkey.desktop.clock import SystemClock
 from latchkey.session.identity import ENDED
 from latchkey.store.peek import peek
+from latchkey.views import theme
 from latchkey.views.main_window import MainWindow
-from latchkey.views.theme import apply_theme
 
 if TYPE_CHECKING:
     import asyncio
@@ -51,12 +51,11 @@ class Options:
 
 
 def application() -> QApplication:
-    """The one ``QApplication``, with our palette."""
-    app = QApplication.instance() or QApplication(["latchkey"])
-    assert isinstance(app, QApplication)  # noqa: S101 - nobody made a lesser one before
+    """The one ``QApplication``, in our style and palette."""
+    app = theme.application("latchkey")
     app.setApplicationName("latchkey")
     app.setApplicationDisplayName("Latchkey")
-    apply_theme(app)
+    theme.apply_theme(app)
     return app
 
 

@@ -267,8 +267,11 @@ class Controller:
         if trouble is not None and self._rooms_saved:
             self.note("rooms_not_saved", {"disk": trouble.detail})
         self._rooms_saved = trouble is None
-        self.on_rooms(changed, gone)
-        self._show(synced=self._rooms.is_synced, room_count=self._rooms.room_count)
+        now_true = (self._rooms.is_synced, self._rooms.room_count)
+        if changed or gone:
+            self.on_rooms(changed, gone)
+        if now_true != (self._snapshot.synced, self._snapshot.room_count):  # most long polls bring nothing
+            self._show(synced=now_true[0], room_count=now_true[1])
 
     def _invite_answered(self, answer: Done | Refused | NoAnswer) -> None:
         self._show(invite_problem=None if isinstance(answer, Done) else answer)

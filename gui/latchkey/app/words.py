@@ -151,14 +151,11 @@ def not_kept(why: NoKey | NotStored) -> str:
     """Why something is not safely on this computer."""
     if isinstance(why, NotStored):
         return f"{why.detail[:1].upper()}{why.detail[1:]}."
-    name = why.backend or "keyring"
-    match why.trouble:
-        case KeyTrouble.LOCKED:
-            return f"Your {name} is locked." if not why.backend else f"{name} is locked."
-        case KeyTrouble.ABSENT:
-            return f"The key to this session is not in {why.backend or 'your keyring'}."
-        case KeyTrouble.FAILED:
-            return f"{name} did not answer." if why.backend else "This computer has no keyring that answers."
+    if why.trouble is KeyTrouble.LOCKED:
+        return f"{why.backend or 'Your keyring'} is locked."
+    if why.trouble is KeyTrouble.ABSENT:
+        return f"The key to this session is not in {why.backend or 'your keyring'}."
+    return f"{why.backend} did not answer." if why.backend else "This computer has no keyring that answers."
 
 
 def details(*answers: Refused | NoAnswer | NoKey | NotStored | NotFound | OtherUser | None) -> Details:

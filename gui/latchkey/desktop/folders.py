@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from PySide6.QtCore import QStandardPaths
+
 DEFAULT_PROFILE = "default"
 
 _NAME = re.compile(r"[a-z0-9_-]{1,32}")
@@ -30,16 +32,17 @@ def profile_folder(name: str = DEFAULT_PROFILE) -> Path:
     Local, not roaming: a copy of a session that lives on two machines loses both. Raises ``ProfileNameError``, and
     ``OSError`` where the folder cannot be made.
     """
-    from platformdirs import user_data_path
-
-    return _private(user_data_path("latchkey", appauthor=False, roaming=False) / "profiles" / checked_profile(name))
+    checked_profile(name)
+    return _private(_place(QStandardPaths.StandardLocation.GenericDataLocation) / "profiles" / name)
 
 
 def log_folder() -> Path:
     """The folder of the log, made where it is not there. Raises ``OSError`` where it cannot be made."""
-    from platformdirs import user_log_path
+    return _private(_place(QStandardPaths.StandardLocation.GenericStateLocation) / "log")
 
-    return _private(user_log_path("latchkey", appauthor=False))
+
+def _place(kind: QStandardPaths.StandardLocation) -> Path:
+    return Path(QStandardPaths.writableLocation(kind)) / "latchkey"
 
 
 def _private(folder: Path) -> Path:

@@ -61,7 +61,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
         self._session.intent.connect(self.intent)
         self._session.avatar_wanted.connect(self.avatar_wanted)
-        self._session.go_to_rooms()
 
     @property
     def login_view(self) -> LoginView:
@@ -86,6 +85,8 @@ class MainWindow(QMainWindow):
             return
         if shown.session is not None:
             self._session.show_state(shown, shown.session)
+            if was is None:
+                self._session.go_to_rooms()
             self._leave_login()
         elif shown.login is not None:
             self._show_login(shown.login)

@@ -97,6 +97,7 @@ def test_details_hold_the_technical_facts() -> None:
         DISK_FULL,
         OtherUser("@bob:example.org"),
         NotFound(FindProblem.WELL_KNOWN_STATUS, "example.org", "503", refused=refused(503, None)),
+        NotFound(FindProblem.WELL_KNOWN_BAD_BASE_URL, "example.org"),
         NotFound(FindProblem.EMPTY),
         None,
     ).lines
@@ -111,6 +112,7 @@ def test_details_hold_the_technical_facts() -> None:
         "disk: the disk is full",
         "signed in as: @bob:example.org",
         "verdict: fail_prompt",
+        "verdict: fail_error",
         "status: 503",
         "problem: empty",
     ):
