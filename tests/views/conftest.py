@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
@@ -26,9 +27,12 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def window(clock: HandClock) -> Iterator[MainWindow]:
+def window(clock: HandClock, qtbot: QtBot) -> Iterator[MainWindow]:
     made = MainWindow(clock.now)
     made.show()
+    # Nothing in it has the focus before.
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
     yield made
     made.hide()
     made.deleteLater()

@@ -273,6 +273,7 @@ def test_down_and_enter_go_from_the_filter_into_the_list_and_escape_empties_it(
     window.show_rooms(ROOMS, ())
     window.show_state(SESSIONS["active"])
     field = hands.find(QLineEdit, "Filter rooms")
+    field.setFocus()
     QTest.keyClicks(field, "o")
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert field.text() == ""
