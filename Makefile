@@ -43,8 +43,11 @@ format: $(DEV_READY)  ## Put the code in shape
 bench: $(DEV_READY) $(RESOURCES)  ## Measure what is promised, and keep it in docs/benchmarks.md: make bench ARGS="start idle"
 	$(PY) -m tests.bench $(ARGS)
 
-shots: $(DEV_READY) $(RESOURCES)  ## Pictures of every view and state, light and dark
-	$(PY) -m tests.shots $(ARGS)
+shots: $(DEV_READY) $(RESOURCES)  ## Pictures of every view and state, light and dark; two of them are in the documents
+	$(PY) -m tests.shots build/shots
+	mkdir -p docs/pictures
+	cp build/shots/light-100/room-selected.png docs/pictures/main-light.png
+	cp build/shots/dark-100/session-soft-logged-out.png docs/pictures/soft-logout-dark.png
 
 clean:  ## Remove everything that was made here
 	rm -rf $(VENV) build dist demo-output .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage gui/latchkey/_resources

@@ -54,6 +54,8 @@ _RULES = (
         "tests",
         re.compile(r"qtbot\.wait(Until|Signals?|Exposed|Active)\("),
         "runs a nested loop, in which every task of the test stands still: await until(...)",
+        # Tests of widgets alone: plain functions, without tasks.
+        ("tests/views/",),
     ),
 )
 

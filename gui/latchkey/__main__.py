@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _window(asked: argparse.Namespace) -> int:
+    gc.disable()  # until the first paint: there is nothing to collect yet, and looking for it takes milliseconds
     from latchkey.desktop.folders import ProfileNameError, log_folder, profile_folder
 
     try:

@@ -5,6 +5,7 @@ A window with the cached rooms is painted first; what needs the network, the key
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from dataclasses import dataclass
@@ -206,6 +207,7 @@ def run(
     program = Program(options)
     program.show()
     app.processEvents()  # the first paint; the imports below take longer than everything before
+    gc.enable()
 
     import logging
 

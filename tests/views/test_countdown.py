@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from latchkey.views.countdown import SECOND_MS, ms_to_next_change, roughly_left, time_left
+from latchkey.views.countdown import ms_to_next_change, time_left
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
@@ -53,10 +53,3 @@ def test_what_takes_hours_ticks_once_a_minute() -> None:
 def test_nothing_ticks_once_the_time_is_over() -> None:
     assert ms_to_next_change(0) is None
     assert ms_to_next_change(-1) is None
-
-
-@pytest.mark.parametrize(
-    ("left_s", "said"), [(90, "1:30"), (120, "2:00"), (121, "3 min"), (3_599, "60 min"), (3_600, "1 h 0 min")]
-)
-def test_what_need_not_be_exact_is_told_in_minutes(left_s: int, said: str) -> None:
-    assert roughly_left(left_s * SECOND_MS) == said

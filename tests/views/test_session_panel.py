@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -55,14 +56,14 @@ def facts(hands: Hands) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("active", ("4:12", "Active", USER, DEVICE, LAST, "in 1:30")),
+        ("active", ("4:12", "Active", USER, DEVICE, LAST, "at 12:01:30")),
         ("last-fifth", ("0:41", "Active", USER, DEVICE, LAST, "now")),
-        ("long", ("2 h 14 min", "Active", USER, DEVICE, LAST, "in 2 h 13 min")),
+        ("long", ("2 h 14 min", "Active", USER, DEVICE, LAST, "at 14:13:30")),
         ("refreshing", ("4:12", "Refreshing", USER, DEVICE, LAST, "now")),
         ("never-expires", ("does not expire", "Active", USER, DEVICE, "Not yet", "not needed")),
-        ("not-known", ("not known", "Active", USER, DEVICE, LAST, "in 1:30")),
-        ("offline", ("4:12", "Offline", USER, DEVICE, LAST, "in 1:30")),
-        ("locked", ("4:12", "Locked", USER, DEVICE, LAST, "in 1:30")),
+        ("not-known", ("not known", "Active", USER, DEVICE, LAST, "at 12:01:30")),
+        ("offline", ("4:12", "Offline", USER, DEVICE, LAST, "at 12:01:30")),
+        ("locked", ("4:12", "Locked", USER, DEVICE, LAST, "at 12:01:30")),
         ("soft-logged-out", ("–", "Soft logged out", USER, DEVICE, LAST, "After you signed in again")),
     ],
 )
@@ -104,14 +105,21 @@ def test_an_expiry_is_a_time_or_says_why_it_is_none(
 def test_time_goes_by_second_by_second_down_to_nothing(panel: SessionPanel, hands: Hands, clock: HandClock) -> None:
     panel.show_session(replace(ACTIVE, refresh_due=NOW.later(90_000)))
     clock.pass_by(1_000, panel)
-    assert (hands.text("Time left"), hands.text("Next refresh")) == ("4:11", "in 1:29")
-    clock.pass_by(191_000, panel)
+    assert (hands.text("Time left"), hands.text("Next refresh")) == ("4:11", "at 12:01:30")
+    clock.pass_by(30_000, panel)
+    assert hands.text("Next refresh") == "in 0:59", "the last minute is counted down"
+    clock.pass_by(161_000, panel)
     assert (hands.text("Time left"), hands.text("Next refresh")) == ("1:00", "now")
     clock.pass_by(59_999, panel)
     assert hands.text("Time left") == "0:01"
     clock.pass_by(1, panel)
     assert hands.text("Time left") == "0:00"
     assert alive(panel) == []
+
+
+def test_a_refresh_on_another_day_is_told_with_its_date(panel: SessionPanel, hands: Hands) -> None:
+    panel.show_session(replace(ACTIVE, refresh_due=NOW.later(3 * 86_400_000)))
+    assert re.fullmatch(r"at \d+ \w+, 12:00", hands.text("Next refresh"))
 
 
 def test_a_new_token_fills_the_time_up_again(panel: SessionPanel, hands: Hands, clock: HandClock) -> None:

@@ -21,13 +21,6 @@ def time_left(left_ms: int) -> str:
     return f"{left_s // DAY_S} d {left_s % DAY_S // HOUR_S} h"
 
 
-def roughly_left(left_ms: int) -> str:
-    """As ``time_left``, but in whole minutes, rounded up, for what is more than two minutes and less than an hour away:
-    one text that changes every second is enough."""
-    left_s = seconds_left(left_ms)
-    return f"{-(-left_s // MINUTE_S)} min" if 2 * MINUTE_S < left_s < HOUR_S else time_left(left_ms)
-
-
 def seconds_left(left_ms: int) -> int:
     """Whole seconds, rounded up, never below 0."""
     return max(0, -(-left_ms // SECOND_MS))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from .buttons import button
-from .countdown import Tick, roughly_left, time_left
+from .countdown import DAY_S, MINUTE_S, SECOND_MS, Tick, time_left
 from .happenings import HappeningList
 from .icons import TONE_ICONS, IconMark
 from .labels import PlainLabel
@@ -225,7 +225,13 @@ def _time_text(expiry: Expiry, left_ms: int | None) -> str:
 def _next_text(shown: SessionShown, due_ms: int | None) -> str:
     if due_ms is None:
         return shown.no_refresh or _NONE_HELD
-    return f"in {roughly_left(due_ms)}" if due_ms > 0 else "now"
+    if due_ms <= 0 or shown.refresh_due is None:
+        return "now"
+    if due_ms <= MINUTE_S * SECOND_MS:
+        return f"in {time_left(due_ms)}"
+    # One text that changes every second is enough.
+    wanted = "HH:mm:ss" if due_ms < DAY_S * SECOND_MS else "d MMM, HH:mm"
+    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(shown.refresh_due.wall_ms), f"'at' {wanted}")
 
 
 def _fraction(expiry: Expiry, left_ms: int | None) -> float | None:
