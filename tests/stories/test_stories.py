@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QDialog, QLineEdit
 
 from latchkey.session.answers import KeyTrouble, NoKey
@@ -12,6 +13,9 @@ from tests.fakes.running import Running
 from tests.stories.conftest import SetStage
 from tests.stories.stage import INVITATION, ROOM, Lives
 from tests.until import until
+
+# keyring does not close its connection to the bus where it raises.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket.socket:ResourceWarning")
 
 
 def sessions_on_disk(folder: Path) -> list[str]:
