@@ -104,8 +104,9 @@ async def test_too_many_tries_are_counted_down(stage: PracticeStage, folder: Pat
         await until(lambda: hands.can_press("Sign in"))
         hands.press("Sign in")
         await until(lambda: program.events("sign_in_failed"), what="refused")
-        await until(lambda: not hands.can_press("Sign in"), what="waiting")
+        await until(lambda: hands.text("Password") == "", what="the password is gone")
         hands.type("Password", stage.password)
+        assert not hands.can_press("Sign in"), "the wait is not over"
         await until(lambda: hands.can_press("Sign in"), what="the wait is over")
         hands.press("Sign in")
         await until(lambda: program.state == "Active", what="signed in")
