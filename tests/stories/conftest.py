@@ -48,7 +48,7 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyVault]
     finally:
         set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
         service.close()
-        # keyring does not close its connection to the bus where it raises; it is let go here, and not in another test.
+        # A connection to the bus was once left open; who leaves it is not traced yet. It is let go here, not in another test.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)
             gc.collect()

@@ -14,7 +14,7 @@ from tests.stories.conftest import SetStage
 from tests.stories.stage import INVITATION, ROOM, Lives
 from tests.until import until
 
-# keyring does not close its connection to the bus where it raises.
+# A connection to the bus was once left open by a story; who leaves it is not traced yet.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket.socket:ResourceWarning")
 
 
