@@ -9,10 +9,10 @@ RESOURCES := gui/latchkey/_resources/icons.py
 LIMIT := $(shell command -v timeout >/dev/null && echo timeout -k 10)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint format bench shots clean
+.PHONY: help demo run test lint format bench shots reliability clean
 
 help:  ## Say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(RUN_READY) $(RESOURCES)  ## A practice homeserver and the window, prefilled; without a display a run of its own
 	$(PY) -m latchkey demo
@@ -21,7 +21,7 @@ run: $(RUN_READY) $(RESOURCES)  ## The program: make run ARGS="--profile test"
 	$(PY) -m latchkey $(ARGS)
 
 test: $(DEV_READY) $(RESOURCES)  ## All tests, with the coverage that is promised: make test ARGS="-k refresh"
-	CI=1 $(LIMIT) $(if $(LIMIT),1500) $(PY) -X faulthandler -m pytest --cov --cov-report= $(ARGS)
+	CI=1 $(LIMIT) $(if $(LIMIT),1500) $(PY) -X faulthandler -m pytest --cov --cov-report= $(if $(strip $(ARGS)),$(ARGS),--reliability build/reliability/tests.json)
 ifeq ($(strip $(ARGS)),)
 	$(PY) -m coverage report --format=total | sed 's/^/Coverage of everything: /; s/$$/ %/'
 	$(PY) -m coverage report --fail-under=100 --include='gui/latchkey/session/*,gui/latchkey/app/*'
@@ -35,6 +35,7 @@ lint: $(DEV_READY) $(RESOURCES)  ## Style, types, architecture, the generated di
 	$(PY) -m latchkey.session.diagram --check docs/session-states.md
 	$(PY) packaging/check_house.py
 	$(PY) packaging/check_tree.py
+	$(PY) -m tests.reliability --check
 
 format: $(DEV_READY)  ## Put the code in shape
 	$(VENV)/bin/ruff format
@@ -48,6 +49,9 @@ shots: $(DEV_READY) $(RESOURCES)  ## Pictures of every view and state, light and
 	mkdir -p docs/pictures
 	cp build/shots/light-100/room-selected.png docs/pictures/main-light.png
 	cp build/shots/dark-100/session-soft-logged-out.png docs/pictures/soft-logout-dark.png
+
+reliability: $(DEV_READY)  ## The table of rules, tests and results from the last make test and make torture
+	$(PY) -m tests.reliability --write docs/reliability.md
 
 clean:  ## Remove everything that was made here
 	rm -rf $(VENV) build dist demo-output .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage gui/latchkey/_resources

@@ -25,7 +25,7 @@ os.environ["LANG"] = "C.UTF-8"
 if TYPE_CHECKING:
     from PySide6.QtCore import QCoreApplication
 
-pytest_plugins = ["tests.left_behind"]
+pytest_plugins = ["tests.left_behind", "tests.reliability.outcomes"]
 
 _ON_QT = ("views", "stories", "e2e")
 _HOME_FOLDERS = {

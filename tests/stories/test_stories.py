@@ -153,7 +153,7 @@ async def test_a_session_that_ends_softly_comes_back_on_the_same_device(
         await until(lambda: any("Welcome back." in row for row in hands.rooms()), what="rooms are live again")
 
 
-async def test_a_session_that_was_closed_too_long_comes_back_on_the_same_device(
+async def test_f30_a_session_that_was_closed_too_long_comes_back_on_the_same_device(
     set_stage: SetStage, folder: Path, vault: KeyVault
 ) -> None:
     stage = set_stage(Lives(access_s=2, refresh_s=4))

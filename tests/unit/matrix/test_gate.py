@@ -97,7 +97,7 @@ async def test_a_refused_login_says_how(status: int, errcode: str, wait_ms: int 
         assert await login(gate) == Refused(status, errcode, "No", wait_ms=wait_ms, endpoint="/login")
 
 
-async def test_a_refresh_sends_the_refresh_token_and_no_access_token() -> None:
+async def test_f15_a_refresh_sends_the_refresh_token_and_no_access_token() -> None:
     gates = Gates(always(as_json({"access_token": "acc2", "refresh_token": "ref2", "expires_in_ms": 7})))
     async with gates as gate:
         answer = await gate.refresh(Secret("ref"))

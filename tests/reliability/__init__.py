@@ -1,0 +1,1 @@
+"""Which rule against a lost session is held by which tests."""
