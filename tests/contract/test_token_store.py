@@ -90,14 +90,36 @@ async def test_after_a_new_key_was_made_the_tokens_are_sealed_with_it(files: Ses
     assert isinstance(await files.tokens.load(KEY), NotStored)
 
 
-async def test_a_session_in_good_standing_has_none_and_the_tokens_do_not_change_it(shelf: SessionStorage) -> None:
+async def test_f28_new_tokens_put_a_session_in_good_standing_again_and_marks_leave_it(shelf: SessionStorage) -> None:
+    """A session that was brought back is not soft-logged-out again by the next start."""
     files = await made(shelf)
     assert [one.standing for one in shelf.sessions()] == [""]
-    assert await files.tokens.set_standing("expired") is None
     await files.tokens.save(KEY, stored(1))
+    assert await files.tokens.set_standing("expired") is None
+    await files.tokens.mark_first_use(KEY)
+    await files.tokens.mark_refresh_sent(KEY, refresh_token(1))
     assert [one.standing for one in shelf.sessions()] == ["expired"]
-    assert await files.tokens.load(KEY) == stored(1)
+    await files.tokens.save(KEY, stored(2))
+    assert [one.standing for one in shelf.sessions()] == [""]
+    assert await files.tokens.load(KEY) == stored(2)
     await files.close()
+
+
+def refresh_token(number: int) -> Secret:
+    token = pair(number).refresh
+    assert token is not None
+    return token
+
+
+async def test_that_a_refresh_token_was_sent_is_remembered_of_that_one_alone(files: SessionFiles) -> None:
+    await files.tokens.save(KEY, stored(2))
+    assert await files.tokens.mark_refresh_sent(KEY, refresh_token(1)) is None
+    assert await files.tokens.load(KEY) == stored(2), "it is not the one on disk"
+    assert await files.tokens.mark_refresh_sent(KEY, refresh_token(2)) is None
+    assert await files.tokens.mark_refresh_sent(KEY, refresh_token(2)) is None
+    sent = dataclasses.replace(stored(2).held, refresh_sent=True)
+    assert await files.tokens.load(KEY) == dataclasses.replace(stored(2), held=sent)
+    assert isinstance(await files.tokens.mark_refresh_sent(OTHER_KEY, refresh_token(2)), NotStored)
 
 
 async def test_f27_a_device_that_changed_at_sign_in_is_remembered_with_its_tokens(shelf: SessionStorage) -> None:
@@ -126,6 +148,7 @@ async def test_f09_a_disk_that_refuses_says_so_to_everything() -> None:
     assert await tokens.save(KEY, stored(1)) == DISK_FULL
     assert await tokens.load(KEY) == DISK_FULL
     assert await tokens.mark_first_use(KEY) == DISK_FULL
+    assert await tokens.mark_refresh_sent(KEY, refresh_token(1)) == DISK_FULL
     assert await tokens.set_standing("expired") == DISK_FULL
     assert await refusing_shelf().create(IDENTITY, backend="Secret Service") == DISK_FULL
     assert await refusing_shelf().open(IDENTITY.session_id) == DISK_FULL

@@ -38,15 +38,25 @@ class MemoryTokens:
 
     async def save(self, key: Secret, stored: StoredTokens) -> NotStored | None:
         if self.trouble is None:
-            self._key = key
+            self._key, self.standing = key, ""
             self.written.append(stored)
         return self.trouble
 
     async def mark_first_use(self, key: Secret) -> NotStored | None:
-        stored = await self.load(key)
+        stored = await MemoryTokens.load(self, key)
         if isinstance(stored, NotStored):
             return stored
-        return await self.save(key, dataclasses.replace(stored, used=True, before=None))
+        self.written.append(dataclasses.replace(stored, used=True, before=None))
+        return None
+
+    async def mark_refresh_sent(self, key: Secret, refresh_token: Secret) -> NotStored | None:
+        stored = await MemoryTokens.load(self, key)
+        if isinstance(stored, NotStored):
+            return stored
+        if stored.held.tokens.refresh == refresh_token:
+            held = dataclasses.replace(stored.held, refresh_sent=True)
+            self.written.append(dataclasses.replace(stored, held=held))
+        return None
 
     async def set_standing(self, standing: str) -> NotStored | None:
         if self.trouble is None:

@@ -81,19 +81,15 @@ class WatchedTokens(MemoryTokens):
 
     async def save(self, key: Secret, stored: StoredTokens) -> NotStored | None:
         await self._door.passing(f"save {stored.held.tokens.access.reveal()}")
-        trouble = await super().save(key, stored)
-        if trouble is None:
-            self.standing = ""
-        return trouble
+        return await super().save(key, stored)
 
     async def mark_first_use(self, key: Secret) -> NotStored | None:
         await self._door.passing("mark first use")
-        stored = await super().load(key)
-        return (
-            stored
-            if isinstance(stored, NotStored)
-            else await super().save(key, replace(stored, used=True, before=None))
-        )
+        return await super().mark_first_use(key)
+
+    async def mark_refresh_sent(self, key: Secret, refresh_token: Secret) -> NotStored | None:
+        await self._door.passing(f"mark sent {refresh_token.reveal()}")
+        return await super().mark_refresh_sent(key, refresh_token)
 
     async def set_standing(self, standing: str) -> NotStored | None:
         await self._door.passing(f"standing: {standing}")

@@ -62,6 +62,7 @@ class Errands:
         return NotRestored(self._now(), held) if isinstance(held, NoKey | NotStored) else Restored(self._now(), held)
 
     async def refresh(self, homeserver_url: str, refresh_token: Secret, reached: _Reached) -> Event:
+        await self._keeper.mark_refresh_sent(refresh_token)
         answer = await self._world.servers.gate(homeserver_url).refresh(refresh_token)
         if isinstance(answer, Granted):
             reached.reached()

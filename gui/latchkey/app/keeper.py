@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -14,12 +15,14 @@ from latchkey.session.commands import KeepTokens
 from latchkey.session.identity import ENDED, Held, Identity
 from latchkey.session.journal import Entry, Farewell
 from latchkey.session.ports import StoredTokens
+from latchkey.session.secret import Secret
 
 from .ports import SessionFiles
 from .tasks import first_of
 from .world import World
 
 JOURNAL_WAITING = 200
+MARK_LIMIT_S = 2.0
 
 
 class Keeper:
@@ -44,6 +47,8 @@ class Keeper:
         self._one_at_a_time = asyncio.Lock()
         self._wanted: KeepTokens | None = None
         """What is to be put away; anything older has been overtaken."""
+        self._sent: Secret | None = None
+        """The newest refresh token that was sent: what is put away with it says so."""
         self._hurry = asyncio.Event()
         self._closing = False
 
@@ -90,6 +95,15 @@ class Keeper:
         """One last try of what is not put away yet."""
         self._closing = True
         self._hurry.set()
+
+    async def mark_refresh_sent(self, refresh_token: Secret) -> None:
+        """Before it is sent, so that a later refusal can be told from one of a token that nobody here has sent. A disk
+        that does not take the mark in time costs no more than a doubt: the refresh goes on."""
+        self._sent = refresh_token
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(MARK_LIMIT_S), self._one_at_a_time:
+                if self.files is not None and self._key is not None:
+                    await self.files.tokens.mark_refresh_sent(self._key.value, refresh_token)
 
     def remember(self, standing: str) -> Coroutine[Any, Any, None]:
         """Tokens that are not put away yet are no good any more: saving them would put the session in good standing again.
@@ -138,7 +152,10 @@ class Keeper:
             return files
         if self._on_disk and (command.for_this_run or not self._key_lasts):
             return replace(key, lasts=False)  # what is on disk is left as it is: it was sealed with another key
-        trouble = await files.tokens.save(key.value, StoredTokens(command.fresh, used=False, before=command.before))
+        fresh = command.fresh
+        if fresh.tokens.refresh == self._sent:  # it was used before the disk took it
+            fresh = replace(fresh, refresh_sent=True)
+        trouble = await files.tokens.save(key.value, StoredTokens(fresh, used=False, before=command.before))
         if trouble is None:
             trouble = await files.tokens.mark_first_use(key.value)
         return trouble or replace(key, lasts=self._on_disk)

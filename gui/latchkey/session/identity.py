@@ -60,6 +60,8 @@ class Held:
     """Unix time in milliseconds."""
     last_rotated: bool | None = None
     """Whether the last refresh brought a new refresh token."""
+    refresh_sent: bool = False
+    """``tokens.refresh`` may have been sent to the server before: by this run or by one that was killed."""
 
     @property
     def can_refresh(self) -> bool:

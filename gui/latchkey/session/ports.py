@@ -87,6 +87,9 @@ class TokenStore(Protocol):
     async def mark_first_use(self, key: Secret) -> NotStored | None:
         """Durably: ``used`` is true and ``before`` is gone. Before the first request with the new pair is sent."""
 
+    async def mark_refresh_sent(self, key: Secret, refresh_token: Secret) -> NotStored | None:
+        """Durably, where ``refresh_token`` is the one on disk: ``held.refresh_sent`` is true. Before it is sent."""
+
     async def set_standing(self, standing: str) -> NotStored | None:
         """Empty for a session in good standing, else the ``SoftLogoutReason`` it waits with."""
 

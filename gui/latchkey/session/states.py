@@ -113,6 +113,8 @@ class Refreshing:
     held: Held
     cause: Cause
     attempts: int = 0
+    is_first_send: bool = False
+    """This refresh token was never sent before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -373,6 +373,7 @@ def _refreshed(state: Refreshing, event: TokensRefreshed) -> Step[Saving]:
         refresh_count=old.refresh_count + 1,
         last_refresh_ms=event.at.wall_ms,
         last_rotated=rotated,
+        refresh_sent=not rotated,
     )
     note = Note("tokens_refreshed", {"rotated": rotated, **_token_facts(tokens)})
     return Saving(fresh, before=old), (note, KeepTokens(fresh, before=old.tokens))
@@ -382,9 +383,10 @@ def _refreshed(state: Refreshing, event: TokensRefreshed) -> Step[Saving]:
 def _refresh_failed(
     state: Refreshing, event: RefreshFailed
 ) -> Step[Active | SoftLoggedOut | Locked | RefreshChallenged | Verifying]:
-    note = Note(
-        "refresh_failed", {**_answer_facts(event.answer), "refresh": _token_facts(state.held.tokens)["refresh"]}
-    )
+    fingerprint = _token_facts(state.held.tokens)["refresh"]
+    notes = [Note("refresh_failed", {**_answer_facts(event.answer), "refresh": fingerprint})]
+    if state.is_first_send and verdict.says_already_used(event.answer):
+        notes.append(Note("refresh_token_used_elsewhere", {"refresh": fingerprint}))
     means = verdict.of_failed_refresh(event.answer)
     following: Step[Active | SoftLoggedOut | Locked | RefreshChallenged | Verifying]
     if isinstance(event.answer, NoAnswer) or means is Refusal.RETRY:
@@ -399,7 +401,7 @@ def _refresh_failed(
         following = RefreshChallenged(state.held), (Note("refresh_challenged"),)
     else:
         following = _verifying(state.held, event.answer)
-    return following[0], (note, *following[1])
+    return following[0], (*notes, *following[1])
 
 
 @_on
@@ -538,7 +540,7 @@ def _active(held: Held, at: Instant) -> Step[Active]:
 
 def _refreshing(held: Held, cause: Cause, attempts: int = 0) -> Step[Refreshing]:
     assert held.tokens.refresh is not None  # noqa: S101 - every caller has asked can_refresh
-    return Refreshing(held, cause, attempts), (
+    return Refreshing(replace(held, refresh_sent=True), cause, attempts, not held.refresh_sent), (
         Note("refresh_started", {"cause": cause.value}),
         Refresh(held.tokens.refresh),
     )

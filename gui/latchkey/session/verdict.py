@@ -14,6 +14,7 @@ from .answers import Alive, NoAnswer, Refused
 UNKNOWN_TOKEN = "M_UNKNOWN_TOKEN"
 USER_LOCKED = "M_USER_LOCKED"
 LIMIT_EXCEEDED = "M_LIMIT_EXCEEDED"
+_ALREADY_USED = "refresh token isn't valid anymore"
 REQUEST_TIMEOUT, UNAUTHORIZED, FORBIDDEN, TOO_MANY_REQUESTS, SERVER_ERROR = 408, 401, 403, 429, 500
 
 
@@ -81,6 +82,13 @@ def of_failed_refresh(answer: Refused | NoAnswer) -> Refusal:
     if answer.errcode is None:
         return Refusal.RETRY  # an answer of something that is no homeserver (F18)
     return Refusal.ASK_WITNESS  # D5
+
+
+def says_already_used(answer: Refused | NoAnswer) -> bool:
+    """Whether a refresh was refused because the token had been exchanged before, and what came of it used. The
+    specification has no code for it; Synapse, which sends the same code for an expired one, tells it by its text alone.
+    A hint, never a verdict."""
+    return isinstance(answer, Refused) and answer.errcode == "M_FORBIDDEN" and _ALREADY_USED in answer.error
 
 
 class _Says(StrEnum):

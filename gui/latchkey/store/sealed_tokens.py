@@ -21,6 +21,7 @@ from .token_text import from_text, to_text
 _PURPOSE = "latchkey tokens 1"
 _SELECT = f"SELECT {', '.join(IDENTITY_COLUMNS)}, sealed FROM session"  # noqa: S608 - our own names
 _UPDATE = f"UPDATE session SET {', '.join(f'{name} = ?' for name in IDENTITY_COLUMNS)}, sealed = ?"  # noqa: S608 - our own names
+_IN_GOOD_STANDING = f"{_UPDATE}, standing = ''"
 
 
 class SealedTokens:
@@ -34,10 +35,13 @@ class SealedTokens:
         return await self._db.run(lambda db: self._load(db, key))
 
     async def save(self, key: Secret, stored: StoredTokens) -> NotStored | None:
-        return await self._db.run(lambda db: self._save(db, key, stored))
+        return await self._db.run(lambda db: self._save(db, key, stored, _IN_GOOD_STANDING))
 
     async def mark_first_use(self, key: Secret) -> NotStored | None:
         return await self._db.run(lambda db: self._mark(db, key))
+
+    async def mark_refresh_sent(self, key: Secret, refresh_token: Secret) -> NotStored | None:
+        return await self._db.run(lambda db: self._mark_sent(db, key, refresh_token))
 
     async def set_standing(self, standing: str) -> NotStored | None:
         def write(db: sqlite3.Connection) -> None:
@@ -57,7 +61,7 @@ class SealedTokens:
         plain = unseal(key, sealed, purpose=_PURPOSE, identity=identity)
         return plain if isinstance(plain, NotStored) else from_text(plain, identity)
 
-    def _save(self, db: sqlite3.Connection, key: Secret, stored: StoredTokens) -> NotStored | None:
+    def _save(self, db: sqlite3.Connection, key: Secret, stored: StoredTokens, update: str) -> NotStored | None:
         identity = stored.held.identity
         if identity.session_id != self._session_id:
             return NotStored("these tokens belong to another session")
@@ -65,7 +69,7 @@ class SealedTokens:
         if isinstance(sealed, NotStored):
             return sealed
         with transaction(db):
-            db.execute(_UPDATE, (*identity_row(identity), sealed))
+            db.execute(update, (*identity_row(identity), sealed))
         with self._db.second_look() as fresh:
             if self._load(fresh, key) != stored:
                 return NotStored("what was written did not come back")
@@ -78,7 +82,16 @@ class SealedTokens:
             return stored
         if stored.used and stored.before is None:
             return None
-        return self._save(db, key, dataclasses.replace(stored, used=True, before=None))
+        return self._save(db, key, dataclasses.replace(stored, used=True, before=None), _UPDATE)
+
+    def _mark_sent(self, db: sqlite3.Connection, key: Secret, refresh_token: Secret) -> NotStored | None:
+        stored = self._load(db, key)
+        if isinstance(stored, NotStored):
+            return stored
+        if stored.held.refresh_sent or stored.held.tokens.refresh != refresh_token:
+            return None
+        held = dataclasses.replace(stored.held, refresh_sent=True)
+        return self._save(db, key, dataclasses.replace(stored, held=held), _UPDATE)
 
 
 def _forget_old_pages(db: sqlite3.Connection) -> None:

@@ -25,6 +25,7 @@ def to_text(stored: StoredTokens) -> bytes:
             "refresh_count": held.refresh_count,
             "last_refresh_ms": held.last_refresh_ms,
             "last_rotated": held.last_rotated,
+            "refresh_sent": held.refresh_sent,
             "used": stored.used,
             "before": None if stored.before is None else _from_tokens(stored.before),
         }
@@ -44,6 +45,8 @@ def from_text(text: bytes, identity: Identity) -> StoredTokens | NotStored:
             refresh_count=found["refresh_count"],
             last_refresh_ms=found["last_refresh_ms"],
             last_rotated=found["last_rotated"],
+            # Older programs did not note it: it may have been sent.
+            refresh_sent=found.get("refresh_sent", True),
         )
         return StoredTokens(held, found["used"], None if found["before"] is None else _to_tokens(found["before"]))
     except (ValueError, KeyError, TypeError):

@@ -65,7 +65,7 @@ async def test_cancelling_too_late_does_not_end_a_session(entrance: Entrance) ->
 
 async def test_cancelling_does_not_end_a_session_that_is_being_renewed(entrance: Entrance) -> None:
     await entrance.sign_in()
-    entrance.world.door.shut()
+    entrance.world.door.shut("save")
     entrance.world.gate.refreshes.will(entrance.world.granted(2))
     entrance.controller.post(RefreshAsked(entrance.world.clock.now()))
     await rest()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
+
 from latchkey.app import controller as of_controller
 from latchkey.app.snapshot import Keeping
 from latchkey.session.answers import Alive, KeyTrouble, NoAnswer, NoKey, NotStored, Refused, Trouble
@@ -15,6 +17,8 @@ from tests.fakes.room_server import synced
 from tests.fakes.store import DISK_FULL
 from tests.fakes.vault import BACKEND
 from tests.fakes.world import DEVICE, MINUTE, REFRESH_DUE_MS, SECOND, USER, FakeWorld
+from tests.unit.session.build import USED
+from tests.until import until
 
 LOST = NoAnswer(Trouble.CONNECTION_LOST, "matrix.example.org")
 REJECTED = Refused(401, "M_UNKNOWN_TOKEN")
@@ -51,7 +55,7 @@ async def test_a_new_pair_is_saved_and_marked_before_it_is_used_and_the_old_one_
     controller = world.controller()
     await world.sign_in(controller)
     world.gate.refreshes.will(world.granted(2))
-    world.door.shut("mark")
+    world.door.shut("mark first use")
     controller.post(RefreshAsked(world.clock.now()))
     await rest()
     between = world.files().memory_tokens.now
@@ -63,6 +67,7 @@ async def test_a_new_pair_is_saved_and_marked_before_it_is_used_and_the_old_one_
     assert used_pairs(world) == [
         ("access-1", False),
         ("access-1", True),
+        ("access-1", True),  # its refresh token is marked as sent
         ("access-2", False),
         ("access-2", True),
     ]
@@ -113,7 +118,7 @@ async def test_a_crash_between_saving_and_first_use_loses_nothing(world: FakeWor
     controller = world.controller()
     await world.sign_in(controller)
     world.gate.refreshes.will(world.granted(2))
-    world.door.shut("mark")
+    world.door.shut("mark first use")
     controller.post(RefreshAsked(world.clock.now()))
     await rest()
     await world.crash()
@@ -261,9 +266,10 @@ async def test_a_newer_pair_is_saved_after_an_older_one_that_is_still_on_its_way
     assert world.count("save access-3") == 0
     world.door.open()
     await rest()
-    assert used_pairs(world)[-4:] == [
+    assert used_pairs(world)[-5:] == [
         ("access-2", False),
         ("access-2", True),
+        ("access-2", True),  # its refresh token is marked as sent
         ("access-3", False),
         ("access-3", True),
     ]
@@ -462,3 +468,65 @@ async def test_a_key_that_is_locked_again_meanwhile_does_not_matter(world: FakeW
     await rest()
     assert isinstance(controller.state, Active)
     assert used_pairs(world)[-1] == ("access-2", True)
+
+
+async def test_that_a_refresh_token_is_sent_is_on_disk_before_it_is_sent(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert world.deeds.index("mark sent refresh-1") < world.deeds.index("POST /refresh refresh-1")
+    stored = world.files().memory_tokens.now
+    assert stored is not None
+    assert stored.held.refresh_sent
+
+
+async def test_a_token_that_was_used_by_somebody_else_is_told(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.gate.refreshes.will(USED)
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert world.facts("refresh_token_used_elsewhere") == {"refresh": Secret("refresh-1").fingerprint}
+
+
+async def test_a_crash_between_sending_and_the_answer_accuses_nobody(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    await world.crash()
+    sessions = await world.restored()
+    world.gate.refreshes.will(USED)
+    sessions.shown.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert "refresh_failed" in world.events()
+    assert "refresh_token_used_elsewhere" not in world.events()
+
+
+async def test_a_token_that_was_sent_before_the_disk_took_it_is_put_away_as_sent(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.files().memory_tokens.trouble = DISK_FULL
+    world.clock.suspend(10 * MINUTE)
+    world.gate.refreshes.will(world.granted(2))
+    await controller.tokens.token()
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    world.files().memory_tokens.trouble = None
+    await world.clock.advance(SECOND)
+    stored = world.files().memory_tokens.now
+    assert stored is not None
+    assert (stored.held.tokens.refresh, stored.held.refresh_sent) == (Secret("refresh-2"), True)
+
+
+async def test_a_disk_that_does_not_answer_holds_no_refresh_up(
+    world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("latchkey.app.keeper.MARK_LIMIT_S", 0.01)
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.door.shut("mark sent")
+    controller.post(RefreshAsked(world.clock.now()))
+    await until(lambda: world.gate.refreshes.asked == [Secret("refresh-1")])
+    world.door.open()

@@ -265,3 +265,10 @@ async def test_a_rejection_of_the_last_token_while_soft_logged_out_changes_nothi
     before = controller.snapshot
     controller.post(RequestRefused(world.clock.now(), Secret("access-1"), SOFT))
     assert controller.snapshot is before
+
+
+async def test_f28_a_session_that_was_brought_back_is_still_back_after_a_restart(world: FakeWorld) -> None:
+    controller = await soft_logged_out(world)
+    await world.sign_in_again(controller, 2)
+    sessions = await world.restart()
+    assert isinstance(sessions.shown.state, Active)

@@ -156,7 +156,7 @@ async def test_requests_go_on_with_a_valid_token_while_a_refresh_is_under_way(wo
 
 async def test_f08_a_new_pair_is_waited_for_until_it_is_on_disk(world: FakeWorld) -> None:
     controller = await expired(world)
-    world.door.shut()
+    world.door.shut("save")
     (waiting,) = requests(controller, 1)
     world.gate.refreshes.will(world.granted(2))
     await rest()

@@ -72,8 +72,8 @@ PLAIN = refused()
 """Plain ``M_UNKNOWN_TOKEN``."""
 SOFT = refused(soft_logout=True)
 LOCKED = refused(errcode="M_USER_LOCKED", soft_logout=True, error="This account has been locked")
-USED = refused(403, "M_FORBIDDEN", error="Refresh token isn't valid anymore")
-"""What Synapse says of a refresh token that was used or has expired."""
+USED = refused(403, "M_FORBIDDEN", error="refresh token isn't valid anymore")
+"""What Synapse says of a refresh token that was used."""
 RATE_LIMITED = refused(429, "M_LIMIT_EXCEEDED", wait_ms=20 * SECOND)
 WEB_PAGE = refused(502, None)
 

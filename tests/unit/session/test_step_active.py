@@ -231,7 +231,7 @@ def test_f12_a_hundred_refusals_of_the_current_token_start_nothing_while_it_is_b
 def test_a_challenged_session_asks_again_when_the_person_does() -> None:
     for event in (RefreshAsked(NOW), TryAgainAsked(NOW)):
         state, commands = step(RefreshChallenged(held()), event)
-        assert state == Refreshing(held(), Cause.ASKED)
+        assert state == Refreshing(held(refresh_sent=True), Cause.ASKED, is_first_send=True)
         assert the(Refresh, commands) == Refresh(refresh_token(1))
 
 

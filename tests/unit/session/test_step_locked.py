@@ -90,7 +90,7 @@ def test_an_unlocked_account_goes_on_as_before() -> None:
 def test_d12_an_expired_token_of_a_locked_account_is_refreshed(answer: Refused) -> None:
     """Synapse answers 200 to the refresh; the next request then says that the account is locked."""
     state, commands = step(LOCKED_OUT, heard(answer))
-    assert state == Refreshing(held(rejected=True), Cause.REJECTED)
+    assert state == Refreshing(held(rejected=True, refresh_sent=True), Cause.REJECTED, is_first_send=True)
     assert the(Refresh, commands) == Refresh(refresh_token(1))
 
 

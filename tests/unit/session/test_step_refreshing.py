@@ -56,7 +56,8 @@ from .build import (
     tokens,
 )
 
-REFRESHING = Refreshing(held(), Cause.SCHEDULED)
+SENT = held(refresh_sent=True)
+REFRESHING = Refreshing(SENT, Cause.SCHEDULED)
 ENDS = (Discard, RememberSoftLogout)
 
 
@@ -109,7 +110,7 @@ def test_f34_new_tokens_without_a_lifetime_are_adopted_and_the_old_countdown_end
 def test_f01_f02_no_answer_keeps_the_session_and_the_refresh_token(trouble: Trouble) -> None:
     answer = no_answer(trouble)
     state, commands = step(REFRESHING, RefreshFailed(NOW, answer))
-    assert state == Active(held(), 1, answer, after(SECOND))
+    assert state == Active(SENT, 1, answer, after(SECOND))
     assert the(WaitUntil, commands).moment == after(SECOND)
     assert noted(commands)["refresh_failed"] == {
         "status": None,
@@ -126,20 +127,20 @@ def test_f01_f02_no_answer_keeps_the_session_and_the_refresh_token(trouble: Trou
 def test_f02_a_server_error_keeps_the_session_and_the_refresh_token(status: int, errcode: str | None) -> None:
     answer = refused(status, errcode)
     state, commands = step(REFRESHING, RefreshFailed(NOW, answer))
-    assert state == Active(held(), 1, answer, after(SECOND))
+    assert state == Active(SENT, 1, answer, after(SECOND))
     assert none_of((*ENDS, AskWitness), commands)
 
 
 def test_f03_429_waits_as_long_as_the_server_says() -> None:
     state, commands = step(REFRESHING, RefreshFailed(NOW, RATE_LIMITED))
-    assert state == Active(held(), 1, RATE_LIMITED, after(20 * SECOND))
+    assert state == Active(SENT, 1, RATE_LIMITED, after(20 * SECOND))
     assert the(WaitUntil, commands).moment == after(20 * SECOND)
 
 
 def test_f03_429_without_a_number_backs_off() -> None:
     answer = replace(RATE_LIMITED, wait_ms=None)
     state, commands = step(replace(REFRESHING, attempts=3), RefreshFailed(NOW, answer))
-    assert state == Active(held(), 4, answer, after(8 * SECOND))
+    assert state == Active(SENT, 4, answer, after(8 * SECOND))
     assert the(WaitUntil, commands).moment == after(8 * SECOND)
 
 
@@ -147,7 +148,7 @@ def test_f07_a_lost_answer_is_repeated_with_the_same_refresh_token() -> None:
     """Spec K5: the old one is valid until the new pair is first used."""
     state, _ = step(REFRESHING, RefreshFailed(NOW, no_answer(Trouble.CONNECTION_LOST)))
     state, commands = step(state, TimeCame(after(SECOND)))
-    assert state == Refreshing(held(), Cause.SCHEDULED, attempts=1)
+    assert state == Refreshing(SENT, Cause.SCHEDULED, attempts=1)
     assert the(Refresh, commands) == Refresh(refresh_token(1))
 
 
@@ -169,7 +170,7 @@ def test_f12_nothing_starts_a_second_refresh(event: RefreshAsked | TryAgainAsked
 @pytest.mark.parametrize("status", [401, 403])
 def test_d04_a_refresh_refused_with_the_flag_is_a_soft_logout(status: int, errcode: str) -> None:
     state, commands = step(REFRESHING, RefreshFailed(NOW, refused(status, errcode, soft_logout=True)))
-    assert state == SoftLoggedOut(ALICE, SoftLogoutReason.SERVER_ASKED, held())
+    assert state == SoftLoggedOut(ALICE, SoftLogoutReason.SERVER_ASKED, SENT)
     assert the(RememberSoftLogout, commands) == RememberSoftLogout(ALICE, SoftLogoutReason.SERVER_ASKED)
     assert list(noted(commands)) == ["refresh_failed", "soft_logged_out"]
     assert none_of(Discard, commands)
@@ -178,7 +179,7 @@ def test_d04_a_refresh_refused_with_the_flag_is_a_soft_logout(status: int, errco
 @pytest.mark.parametrize("answer", [PLAIN, USED, refused(404, "M_UNRECOGNIZED")])
 def test_d05_f17_a_refused_refresh_asks_the_second_witness_before_anything_else(answer: Refused) -> None:
     state, commands = step(REFRESHING, RefreshFailed(NOW, answer))
-    assert state == Verifying(held(), answer)
+    assert state == Verifying(SENT, answer)
     assert the(AskWitness, commands) == AskWitness(WhichToken.NEWEST, access(1))
     assert none_of((*ENDS, Refresh, WaitUntil), commands)
 
@@ -192,14 +193,14 @@ def test_f18_a_refusal_without_an_errcode_is_no_verdict(status: int) -> None:
 
 def test_f22_a_locked_account_is_kept_with_its_tokens() -> None:
     state, commands = step(REFRESHING, RefreshFailed(NOW, LOCKED))
-    assert state == Locked(held(), "This account has been locked")
+    assert state == Locked(SENT, "This account has been locked")
     assert the(WaitUntil, commands).moment == after(30 * SECOND)
     assert none_of(ENDS, commands)
 
 
 def test_d16_a_challenged_refresh_waits_for_the_person() -> None:
     state, commands = step(REFRESHING, RefreshFailed(NOW, refused(401, None, has_flows=True)))
-    assert state == RefreshChallenged(held())
+    assert state == RefreshChallenged(SENT)
     assert list(noted(commands)) == ["refresh_failed", "refresh_challenged"]
     assert none_of((*ENDS, Refresh, WaitUntil), commands), "F20: it starts no loop"
 
@@ -207,3 +208,33 @@ def test_d16_a_challenged_refresh_waits_for_the_person() -> None:
 def test_the_flag_on_a_server_error_is_not_believed() -> None:
     state, _ = step(REFRESHING, RefreshFailed(NOW, replace(SOFT, status=503)))
     assert isinstance(state, Active)
+
+
+def test_a_token_that_nobody_here_has_sent_and_that_was_used_all_the_same_is_a_hint() -> None:
+    state, _ = step(Active(held()), RefreshAsked(NOW))
+    state, commands = step(state, RefreshFailed(NOW, USED))
+    assert noted(commands)["refresh_token_used_elsewhere"] == {"refresh": refresh_token(1).fingerprint}
+    assert isinstance(state, Verifying), "a hint, never a verdict"
+
+
+def test_f07_our_own_repetition_is_no_hint() -> None:
+    state, _ = step(Active(held()), RefreshAsked(NOW))
+    state, _ = step(state, RefreshFailed(NOW, no_answer(Trouble.CONNECTION_LOST)))
+    state, _ = step(state, TimeCame(after(SECOND)))
+    _, commands = step(state, RefreshFailed(NOW, USED))
+    assert "refresh_token_used_elsewhere" not in noted(commands)
+
+
+def test_a_token_that_an_earlier_run_may_have_sent_is_no_hint() -> None:
+    state, _ = step(Active(held(refresh_sent=True)), RefreshAsked(NOW))
+    _, commands = step(state, RefreshFailed(NOW, USED))
+    assert "refresh_token_used_elsewhere" not in noted(commands)
+
+
+def test_f11_a_refresh_token_that_was_kept_by_the_server_has_been_sent() -> None:
+    state, _ = step(REFRESHING, TokensRefreshed(NOW, granted(2, refresh=False)))
+    assert isinstance(state, Saving)
+    assert state.fresh.refresh_sent
+    state, _ = step(REFRESHING, TokensRefreshed(NOW, granted(2)))
+    assert isinstance(state, Saving)
+    assert not state.fresh.refresh_sent

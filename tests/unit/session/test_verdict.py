@@ -13,6 +13,7 @@ from latchkey.session.verdict import (
     of_failed_refresh,
     of_rejected_request,
     of_witness,
+    says_already_used,
 )
 
 from .build import ALIVE, LOCKED, PLAIN, RATE_LIMITED, SOFT, USED, WEB_PAGE, no_answer, refused
@@ -241,3 +242,17 @@ def test_f17_anything_else_a_witness_says_decides_nothing(answer: Refused | NoAn
 def test_a_challenge_to_the_witness_convicts_nobody() -> None:
     """D16: user-interactive authentication must not touch the session."""
     assert of_witness(refused(has_flows=True)) is Witness.NOTHING_YET
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_used"),
+    [
+        (Refused(403, "M_FORBIDDEN", "refresh token isn't valid anymore"), True),
+        (Refused(403, "M_FORBIDDEN", "The supplied refresh token has expired"), False),
+        (Refused(403, "M_FORBIDDEN", "The session has expired and can no longer be refreshed"), False),
+        (Refused(401, "M_UNKNOWN_TOKEN", "refresh token does not exist"), False),
+        (NoAnswer(Trouble.TIMED_OUT, "example.org", "refresh token isn't valid anymore"), False),
+    ],
+)
+def test_only_the_text_tells_that_a_refresh_token_was_used_already(answer: Refused | NoAnswer, is_used: bool) -> None:
+    assert says_already_used(answer) is is_used

@@ -114,6 +114,8 @@ class World(RuleBasedStateMachine):
         self.identity: Identity | None = None
         self.newest: Secret | None = None
         """The newest refresh token that reached the client."""
+        self.sends: list[Secret | None] = []
+        """Refresh tokens, as often as they were sent."""
         self.unsaved = False
         """A pair was used without being on disk, because there was no other way: a crash may cost it (F9)."""
         self.asked_to_leave = False
@@ -154,6 +156,8 @@ class World(RuleBasedStateMachine):
 
     def carry_out(self, before: State, event: Event, command: Command) -> None:
         match command:
+            case Note(event="refresh_token_used_elsewhere"):
+                assert self.unsaved or self.sends.count(self.newest) == 1, "our own sends are no hint"
             case Note():
                 assert MARK not in str(dict(command.facts))
             case KeepTokens():
@@ -174,6 +178,9 @@ class World(RuleBasedStateMachine):
                 assert command.refresh_token == self.newest
                 assert self.unsaved or not self.server.is_replay(command.refresh_token)
                 self.under_way[Refresh] = command
+                self.sends.append(command.refresh_token)
+                if self.disk is not None and self.disk.held.tokens.refresh == command.refresh_token:
+                    self.disk = replace(self.disk, held=replace(self.disk.held, refresh_sent=True))
             case AskWitness():
                 if command.which is WhichToken.NEWEST:
                     self.witnesses.clear()
