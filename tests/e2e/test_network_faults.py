@@ -1,0 +1,182 @@
+"""Whatever a network does between the program and a real homeserver: the session stays, nobody is asked too often, and all
+goes on by itself once the fault is gone."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from latchkey.app import syncing
+from latchkey.matrix import room_server
+from latchkey.session.events import RefreshAsked, ReloginAsked
+from latchkey.session.instant import Instant
+from latchkey.session.states import Active, SignedOut, SoftLoggedOut, Verifying
+from tests.fakes.fault_proxy import FAULTS, LOST, TOLD_S, FaultProxy
+from tests.fakes.linked import PASSWORD, Linked
+from tests.fakes.synapse import Synapse, SynapseLifetimes
+from tests.until import until
+
+PACE_MS = 1_000
+MEANT_MS = 20
+"""A hasty clock shows a moment of its own for everything, and rounds."""
+TRIES = 3
+FEW_TRIES = 2
+"""Where each takes its whole time limit, or the wait that was told."""
+
+CONNECTION = ("refused", "reset", "tls", "dns", LOST)
+HALF = ("silent", "stalled", "cut", "500", "502", "503", "504")
+LIMITED = ("429-seconds", "429-date", "429-ms", "429")
+NO_MATRIX = ("html", "truncated")
+ENDPOINTS = ("/refresh", "/sync", "/whoami", "/login")
+
+_people = (f"person{number}" for number in itertools.count(1))
+
+
+@pytest.fixture(scope="module")
+def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
+    with Synapse(tmp_path_factory.mktemp("faults") / "synapse", SynapseLifetimes(access="1h")) as synapse:
+        yield synapse
+
+
+@pytest.fixture
+async def proxy(synapse: Synapse, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FaultProxy]:
+    monkeypatch.setattr(syncing, "LONG_POLL_MS", 100)
+    monkeypatch.setattr(room_server, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(room_server, "MOST_PATIENCE_S", 0.3)
+    async with FaultProxy(synapse.url) as proxy:
+        yield proxy
+
+
+class Trial:
+    """One fault at one endpoint."""
+
+    def __init__(self, synapse: Synapse, proxy: FaultProxy, session: Linked, endpoint: str, fault: str) -> None:
+        self.session = session
+        self.user = next(_people)
+        self._synapse, self._proxy = synapse, proxy
+        self._endpoint, self._fault = endpoint, fault
+        self._began = 0
+        synapse.register(self.user, PASSWORD.reveal())
+
+    async def run(self) -> None:
+        kinds: dict[str, Callable[[], Awaitable[None]]] = {
+            "/refresh": self._refresh,
+            "/sync": self._sync,
+            "/whoami": self._whoami,
+            "/login": self._login,
+        }
+        async with self.session:
+            await kinds[self._endpoint]()
+
+    async def _refresh(self) -> None:
+        session = self.session
+        await session.sign_in(self.user)
+        before = session.held
+        self._break()
+        session.controller.post(RefreshAsked(session.clock.now()))
+        await self._tried()
+        self._mend()
+        await until(lambda: session.entries("tokens_saved")[1:], what="the refresh is made good")
+        await until(lambda: isinstance(session.controller.state, Active))
+        assert session.held.refresh_count == 1
+        assert session.held.tokens.refresh != before.tokens.refresh
+
+    async def _sync(self) -> None:
+        session = self.session
+        await session.sign_in(self.user)
+        before = session.held
+        self._break()
+        await self._tried()
+        self._mend()
+        await until(lambda: session.controller.snapshot.reach.lost_at is None, what="the server is there again")
+        assert session.held == before
+
+    async def _whoami(self) -> None:
+        session = self.session
+        await session.sign_in(self.user)
+        self._break()
+        self._synapse.expire_refresh_tokens(self.user)
+        session.controller.post(RefreshAsked(session.clock.now()))
+        await self._tried()
+        assert isinstance(session.controller.state, Verifying)
+        self._mend()
+        await until(lambda: isinstance(session.controller.state, Active), what="the witness is heard")
+        assert not session.held.renewable
+
+    async def _login(self) -> None:
+        session = self.session
+        await session.sign_in(self.user)
+        device_id = session.held.identity.device_id
+        await session.soft_logout()
+        self._break()
+        for _ in range(FEW_TRIES):
+            session.controller.post(ReloginAsked(session.clock.now(), PASSWORD, "Latchkey"))
+            await until(lambda: self._has_problem(), what="it is said why it did not work")
+        assert len(self._sent()) == FEW_TRIES, "nobody tries a password again by himself"
+        self._mend()
+        session.controller.post(ReloginAsked(session.clock.now(), PASSWORD, "Latchkey"))
+        await until(lambda: isinstance(session.controller.state, Active), what="signed in again")
+        assert session.held.identity.device_id == device_id
+
+    def _has_problem(self) -> bool:
+        state = self.session.controller.state
+        return isinstance(state, SoftLoggedOut) and state.problem is not None
+
+    def _break(self) -> None:
+        self._began = len(self.session.servers.sent)
+        self._proxy.faults[self._endpoint] = self._fault
+
+    async def _tried(self) -> None:
+        """The session meets the fault a few times, and is none the worse for it."""
+        slow = self._fault in ("silent", "stalled") or self._fault.startswith("429-")
+        tries = FEW_TRIES if slow else TRIES
+        await until(lambda: len(self._sent()) >= tries, what=f"{tries} tries")
+        gaps = [late.boot_ms - early.boot_ms for early, late in itertools.pairwise(self._sent())]
+        least_ms = TOLD_S * PACE_MS if self._fault.startswith("429-") else PACE_MS
+        assert min(gaps) >= least_ms - MEANT_MS
+        assert not isinstance(self.session.controller.state, SignedOut | SoftLoggedOut)
+
+    def _sent(self) -> list[Instant]:
+        return [at for name, at in self.session.servers.sent[self._began :] if name == self._endpoint]
+
+    def _mend(self) -> None:
+        del self._proxy.faults[self._endpoint]
+
+
+@pytest.fixture
+def trial(synapse: Synapse, proxy: FaultProxy, tmp_path: Path, endpoint: str, fault: str) -> Trial:
+    return Trial(synapse, proxy, Linked(proxy, tmp_path / "profile"), endpoint, fault)
+
+
+at_each_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
+
+
+@at_each_endpoint
+@pytest.mark.parametrize("fault", CONNECTION)
+async def test_f01_a_connection_that_fails_ends_no_session(trial: Trial) -> None:
+    await trial.run()
+
+
+@at_each_endpoint
+@pytest.mark.parametrize("fault", HALF)
+async def test_f02_a_server_in_trouble_ends_no_session(trial: Trial) -> None:
+    await trial.run()
+
+
+@at_each_endpoint
+@pytest.mark.parametrize("fault", LIMITED)
+async def test_f03_a_server_that_asks_to_wait_ends_no_session_and_is_not_asked_before(trial: Trial) -> None:
+    await trial.run()
+
+
+@at_each_endpoint
+@pytest.mark.parametrize("fault", NO_MATRIX)
+async def test_f18_an_answer_that_is_none_of_matrix_ends_no_session(trial: Trial) -> None:
+    await trial.run()
+
+
+def test_every_fault_is_tried() -> None:
+    assert {*CONNECTION, *HALF, *LIMITED, *NO_MATRIX} == set(FAULTS)

@@ -1,0 +1,144 @@
+"""A session without a window, on a real homeserver behind the fault proxy, with time that passes fast."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from types import TracebackType
+from typing import NoReturn, Self
+
+import httpx
+
+from latchkey.app.controller import Controller
+from latchkey.app.sessions import Sessions
+from latchkey.app.world import World
+from latchkey.matrix.auth import SignedInClient
+from latchkey.matrix.gate import GateLimits, HttpGate
+from latchkey.matrix.room_server import HttpRoomServer
+from latchkey.session.answers import NotStored
+from latchkey.session.events import SignInAsked
+from latchkey.session.identity import Held
+from latchkey.session.instant import Instant
+from latchkey.session.journal import Entry
+from latchkey.session.ports import Clock, TokenSource
+from latchkey.session.secret import Secret
+from latchkey.session.states import Active
+from latchkey.store.profile import Profile
+from latchkey.vault.memory_vault import MemoryVault
+from tests.fakes.fault_proxy import FaultProxy, name_of
+from tests.fakes.hasty_clock import HastyClock
+from tests.fakes.store import MemoryJournal
+from tests.until import until
+
+TIMES = 25
+LIMIT_S = 0.3
+"""Of this computer's time, for each request to the gate: what is silent is given up."""
+PASSWORD = Secret("correct horse")
+
+
+class TimedWire(httpx.AsyncBaseTransport):
+    """Writes down when which endpoint was asked."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, clock: Clock, sent: list[tuple[str, Instant]]) -> None:
+        self._inner, self._clock, self._sent = inner, clock, sent
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self._sent.append((name_of(request.url.path), self._clock.now()))
+        return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+class LinkedServers:
+    """``Servers`` through a proxy's wire."""
+
+    def __init__(self, proxy: FaultProxy, clock: Clock) -> None:
+        self.sent: list[tuple[str, Instant]] = []
+        self._proxy, self._clock = proxy, clock
+        self._gates: dict[str, HttpGate] = {}
+
+    def gate(self, homeserver_url: str) -> HttpGate:
+        if homeserver_url not in self._gates:
+            limits = GateLimits(login_s=LIMIT_S, refresh_s=LIMIT_S, whoami_s=LIMIT_S)
+            self._gates[homeserver_url] = HttpGate(homeserver_url, self._clock, limits=limits, wire=self._wire())
+        return self._gates[homeserver_url]
+
+    def rooms(self, homeserver_url: str, tokens: TokenSource) -> HttpRoomServer:
+        return HttpRoomServer(SignedInClient(homeserver_url, tokens, self._clock, wire=self._wire()))
+
+    async def close(self) -> None:
+        for gate in self._gates.values():
+            await gate.close()
+
+    def _wire(self) -> TimedWire:
+        return TimedWire(self._proxy.wire(), self._clock, self.sent)
+
+
+class Linked:
+    """``async with Linked(proxy, folder) as session``; nothing is signed in at first."""
+
+    def __init__(self, proxy: FaultProxy, folder: Path) -> None:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        numbers = (f"{number:08x}" for number in itertools.count(1))
+        self.clock = HastyClock(TIMES)
+        self.journal = MemoryJournal()
+        self.servers = LinkedServers(proxy, self.clock)
+        self._proxy = proxy
+        self.world = World(
+            clock=self.clock,
+            vault=MemoryVault(),
+            vault_for_this_run=MemoryVault(),
+            storage=Profile(folder),
+            servers=self.servers,
+            journal=self.journal,
+            new_session_id=lambda: next(numbers),
+            device_name="Latchkey",
+            on_bug=_raise,
+        )
+        self._sessions = Sessions(self.world)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        await self._sessions.close()
+        await self.servers.close()
+
+    @property
+    def controller(self) -> Controller:
+        return self._sessions.shown
+
+    @property
+    def held(self) -> Held:
+        state = self.controller.state
+        assert isinstance(state, Active), state
+        return state.held
+
+    def ask_sign_in(self, user: str) -> None:
+        self.controller.post(SignInAsked(self.clock.now(), self._proxy.url, user, PASSWORD, "Latchkey"))
+
+    async def sign_in(self, user: str) -> None:
+        """Ends when the rooms are known and a long poll is under way."""
+        self.ask_sign_in(user)
+        await until(lambda: self.controller.snapshot.synced, what="signed in and synced")
+
+    async def soft_logout(self) -> None:
+        """As a later start finds a session whose homeserver asked for the password."""
+        (stored,) = self.world.storage.sessions()
+        await self._sessions.close()
+        files = await self.world.storage.open(stored.identity.session_id)
+        assert not isinstance(files, NotStored)
+        await files.tokens.set_standing("server_asked")
+        await files.close()
+        self._sessions = Sessions(self.world)
+        await self._sessions.restore()
+
+    def entries(self, *events: str) -> list[Entry]:
+        return [entry for entry in self.journal.entries if entry.event in events]
+
+
+def _raise(exception: BaseException) -> NoReturn:
+    raise exception
