@@ -147,7 +147,15 @@ class Trial:
 
 
 @pytest.fixture
-def trial(synapse: Synapse, proxy: FaultProxy, tmp_path: Path, endpoint: str, fault: str) -> Trial:
+def trial(
+    synapse: Synapse,
+    proxy: FaultProxy,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+    endpoint: str,
+    fault: str,
+) -> Trial:
+    record_property("fault", f"{fault} at {endpoint}")
     return Trial(synapse, proxy, Linked(proxy, tmp_path / "profile"), endpoint, fault)
 
 

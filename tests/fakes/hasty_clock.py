@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from latchkey.desktop.clock import SystemClock
 from latchkey.session.instant import Instant
 
@@ -20,4 +18,4 @@ class HastyClock:
         return self._began.later(round((self._real.now().boot_ms - self._began.boot_ms) * self._times))
 
     async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds / self._times)
+        await self._real.sleep(seconds / self._times)
