@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -68,6 +68,16 @@ def picture() -> bytes:
 def change(rooms: RoomList, *changed: Room, gone: tuple[str, ...] = ()) -> None:
     rooms.show_rooms(changed, gone)
     rooms.model.flush()
+
+
+def test_the_list_stays_where_it_is_when_the_filter_comes_into_its_place(rooms: RoomList) -> None:
+    """The first picture is painted without the filter."""
+    before = rooms.table.mapTo(rooms, QPoint())
+    rooms.show_loading(loading=False)
+    layout = rooms.layout()
+    assert layout is not None
+    layout.activate()
+    assert (rooms.filter.isVisible(), rooms.table.mapTo(rooms, QPoint())) == (True, before)
 
 
 def test_the_newest_room_is_on_top_whatever_order_rooms_come_in(rooms: RoomList) -> None:
