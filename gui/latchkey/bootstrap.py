@@ -8,14 +8,13 @@ from __future__ import annotations
 import gc
 import importlib
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import latchkey.desktop.plain_imports  # noqa: F401  # takes effect for all imports below
-
-# isort: split
 from PySide6.QtWidgets import QApplication
 
+import latchkey.desktop.plain_imports  # noqa: F401  # takes effect for all imports below
 from latchkey import __version__
 from latchkey.desktop.clock import SystemClock
 from latchkey.session.identity import ENDED
@@ -38,7 +37,8 @@ if TYPE_CHECKING:
 DEVICE_NAME = "Latchkey"
 
 
-class Options(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Options:
     """What the command line decides."""
 
     folder: Path
@@ -213,8 +213,11 @@ def run(
 
     from PySide6.QtCore import qVersion
 
+    from latchkey.desktop import core_dumps
     from latchkey.desktop.log import log_file
     from latchkey.desktop.runner import run as run_loop
+
+    core_dumps.leave_none()
 
     async def main(end: asyncio.Event) -> int:
         await program.start(end, None if keeps_keys else _for_this_run())

@@ -139,6 +139,16 @@ class Synapse:
         )
         return {str(device): name for device, name in rows}
 
+    def keep_all_tokens(self) -> None:
+        """From now on every token that is given is also written down for ``all_tokens``."""
+        self._sql("CREATE TABLE all_tokens (token TEXT)")
+        for table in ("access_tokens", "refresh_tokens"):
+            kept = "INSERT INTO all_tokens VALUES (NEW.token)"
+            self._sql(f"CREATE TRIGGER keep_{table} AFTER INSERT ON {table} BEGIN {kept}; END")
+
+    def all_tokens(self) -> set[str]:
+        return {str(token) for (token,) in self._sql("SELECT token FROM all_tokens")}
+
     def expire_access_tokens(self, localpart: str) -> None:
         """Every access token of this user that was not used yet has expired. Used ones sit in Synapse's cache."""
         self._sql("UPDATE access_tokens SET valid_until_ms = 1 WHERE user_id = ?", self.user_id(localpart))

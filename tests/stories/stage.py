@@ -132,6 +132,13 @@ class SynapseStage:
     def stop(self) -> None:
         self._synapse.stop()
 
+    def keep_all_tokens(self) -> None:
+        self._synapse.keep_all_tokens()
+
+    def all_tokens(self) -> set[str]:
+        """All that were given since ``keep_all_tokens``."""
+        return self._synapse.all_tokens()
+
     def _room(self, name: str) -> str:
         answer = self._post("/createRoom", self._host, {"name": name, "invite": [self.user_id]})
         return str(answer["room_id"])

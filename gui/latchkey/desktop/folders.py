@@ -33,21 +33,22 @@ def profile_folder(name: str = DEFAULT_PROFILE) -> Path:
     ``OSError`` where the folder cannot be made.
     """
     checked_profile(name)
-    return _private(_place(QStandardPaths.StandardLocation.GenericDataLocation) / "profiles" / name)
+    return _private(QStandardPaths.StandardLocation.GenericDataLocation, "profiles", name)
 
 
 def log_folder() -> Path:
     """The folder of the log, made where it is not there. Raises ``OSError`` where it cannot be made."""
-    return _private(_place(QStandardPaths.StandardLocation.GenericStateLocation) / "log")
+    return _private(QStandardPaths.StandardLocation.GenericStateLocation, "log")
 
 
-def _place(kind: QStandardPaths.StandardLocation) -> Path:
-    return Path(QStandardPaths.writableLocation(kind)) / "latchkey"
-
-
-def _private(folder: Path) -> Path:
+def _private(kind: QStandardPaths.StandardLocation, *names: str) -> Path:
+    """Each folder on the way that is ours is its owner's alone: who may write in one of them may put another in place of
+    the next."""
+    folder = Path(QStandardPaths.writableLocation(kind))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.stat().st_mode & 0o077:
-        # It was there before, or a umask made more of it.
-        folder.chmod(0o700)
+    for name in ("latchkey", *names):
+        folder /= name
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.stat().st_mode & 0o077:  # it was there before
+            folder.chmod(0o700)
     return folder

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -30,6 +31,12 @@ class RedactingFormatter(logging.Formatter):
         return redact(super().format(record))
 
 
+class _LogFile(RotatingFileHandler):
+    def _open(self) -> TextIOWrapper:
+        _private(Path(self.baseFilename))
+        return super()._open()
+
+
 @contextmanager
 def log_file(folder: Path) -> Iterator[Path]:
     """Log into ``folder`` (a private one) until the end of the block: our own from INFO on, all else from WARNING on.
@@ -38,10 +45,11 @@ def log_file(folder: Path) -> Iterator[Path]:
     made.
     """
     path = folder / "latchkey.log"
-    handler = RotatingFileHandler(path, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8", delay=True)
+    handler = _LogFile(path, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8", delay=True)
     handler.setFormatter(RedactingFormatter())
     root, ours = logging.getLogger(), logging.getLogger("latchkey")
     levels = root.level, ours.level
+    _private(folder / "crash.log")
     with (folder / "crash.log").open("w", encoding="utf-8") as crashes:
         faulthandler.enable(crashes)
         root.setLevel(logging.WARNING)
@@ -55,3 +63,9 @@ def log_file(folder: Path) -> Iterator[Path]:
             ours.setLevel(levels[1])
             handler.close()
             faulthandler.disable()
+
+
+def _private(path: Path) -> None:
+    """There, and for its owner alone, whatever the umask is and whoever made it."""
+    path.touch(mode=0o600)
+    path.chmod(0o600)

@@ -16,9 +16,14 @@ _RULES = (
     # A name and a password in front of a host.
     (re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^\s/@\"'<>]+@", re.IGNORECASE), rf"\1{REDACTED}@"),
     (re.compile(r"(\b(?:bearer|basic)\s+)[\w.~+/=-]{4,}", re.IGNORECASE), rf"\1{REDACTED}"),
-    # A quoted value ends at its quote, whatever is in it.
+    # A quoted value ends at a quote without a backslash, whatever is in it, or with the line: it may have been quoted
+    # more than once, and too much is better than too little.
     (
-        re.compile(rf"(\b(?:{_NAMES})\b[\"']?\s*[=:]\s*b?)(\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')", re.IGNORECASE),
+        re.compile(
+            rf"(\b(?:{_NAMES})\b\\*[\"']?\s*[=:]\s*b?)"
+            r"\\*(?:\"(?:[^\"\n]|(?<=\\)\")*(?:\"|$)|'(?:[^'\n]|(?<=\\)')*(?:'|$))",
+            re.IGNORECASE | re.MULTILINE,
+        ),
         rf"\1{REDACTED}",
     ),
     (re.compile(rf"(\b(?:{_NAMES})=)[^\s\"'&,;<>)}}\]]+", re.IGNORECASE), rf"\1{REDACTED}"),

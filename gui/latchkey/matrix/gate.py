@@ -39,6 +39,9 @@ class _Grant(msgspec.Struct):
     refresh_token: msgspec.Raw = msgspec.Raw()
     expires_in_ms: msgspec.Raw = msgspec.Raw()
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
 
 class _Login(_Grant, kw_only=True):
     user_id: str

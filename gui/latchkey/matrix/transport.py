@@ -57,11 +57,12 @@ class Request:
     method: str
     url: str
     """Absolute; without user information."""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """May hold a token."""
     query: Mapping[str, str] = field(default_factory=dict)
     """Never holds a token (T5)."""
-    body: bytes | None = None
+    body: bytes | None = field(default=None, repr=False)
+    """May hold a password or a token."""
     redirects: Redirects = Redirects.SAME_ORIGIN
 
 
@@ -72,7 +73,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     """Names in lower case."""
-    body: bytes
+    body: bytes = field(repr=False)
+    """May hold tokens."""
     sent_at: Instant
     """Read just before the request was sent; before the first, where it was sent on."""
     url: str

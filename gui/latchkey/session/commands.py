@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .events import WhichToken
-from .identity import Identity
+from .identity import Held, Identity, Tokens
 from .instant import Instant
 from .journal import Fact
 from .secret import Secret
 from .states import SignedOutReason, SoftLogoutReason
-from .tokens import Held, Tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .answers import Alive, Done, Granted, NoAnswer, NoKey, NotStored, Refused
-from .identity import Identity
+from .identity import Held, Identity, Tokens
 from .instant import Instant
 from .secret import Secret
-from .tokens import Held, Tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Instant(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Instant:
     """A moment, read on both clocks at once.
 
     ``wall_ms`` is Unix time in milliseconds and can be set by anybody; ``boot_ms`` counts from the start of the

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .answers import Alive, NoAnswer, NoKey, NotStored, Refused
-from .identity import Identity
+from .identity import Held, Identity
 from .instant import Instant
-from .tokens import Held
 
 
 class SignedOutReason(StrEnum):

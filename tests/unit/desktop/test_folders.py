@@ -32,7 +32,8 @@ def test_a_folder_that_others_could_read_is_closed_to_them() -> None:
 def test_a_careless_umask_opens_nothing() -> None:
     before = os.umask(0)
     try:
-        assert mode_of(profile_folder("work")) == 0o700
+        folder = profile_folder("work")
+        assert [mode_of(each) for each in (folder, *folder.parents[:3])] == [0o700] * 4, "the ones above it too"
     finally:
         os.umask(before)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from pathlib import Path
 
@@ -27,6 +28,10 @@ SECRET = "sEcReT-0123456789_abc"
         f'{{"access_token":"{SECRET}"}}',
         f"{{'password': '{SECRET}'}}",
         f'{{"password": "with \\" and spaces {SECRET}"}}',
+        f"{json.dumps({'password': f'with {SECRET} and'}).encode()!r}",
+        f"""{json.dumps({"password": f'a "quoted" {SECRET}'}).encode()!r}""",
+        f"""{json.dumps(json.dumps({"password": f'a "quoted" {SECRET}'}))!r}""",
+        f"{{'password': 'cut off {SECRET}",
         f"refresh_token={SECRET}",
         f"code_verifier={SECRET}&grant_type=authorization_code",
         f"TypeError: f(password='{SECRET}', n=1)",

@@ -1,0 +1,82 @@
+"""What libraries log at their most talkative, and what our values look like when they are printed."""
+
+from __future__ import annotations
+
+import logging
+
+import msgspec
+import pytest
+
+from latchkey.matrix import gate as of_gate
+from latchkey.matrix.auth import SignedInClient
+from latchkey.matrix.gate import HttpGate
+from latchkey.matrix.room_server import HttpRoomServer
+from latchkey.matrix.transport import Answer, Request
+from latchkey.session.answers import LoggedIn
+from latchkey.session.secret import Secret
+from tests.fakes.fault_server import FaultServer, Heard, Reply, as_json
+from tests.fakes.spyglass import Spyglass
+from tests.fakes.stopped_clock import NOON, StoppedClock
+
+PASSWORD, ACCESS, REFRESH = "pass word/\u00e4", "access-token-0123456789", "refresh-token-0123456789"
+TOKENS = {"access_token": ACCESS, "refresh_token": REFRESH, "expires_in_ms": 5000}
+
+
+@pytest.fixture
+def glass() -> Spyglass:
+    glass = Spyglass()
+    for name, secret in (("password", PASSWORD), ("access token", ACCESS), ("refresh token", REFRESH)):
+        glass.learn(name, secret)
+    return glass
+
+
+class _Held:
+    """A ``TokenSource`` with one token."""
+
+    async def token(self) -> Secret:
+        return Secret(ACCESS)
+
+    async def after_rejection(self, *_: object) -> None: ...
+
+    def newer_than(self, _: Secret) -> None: ...
+
+
+def any_answer(heard: Heard) -> Reply:
+    if heard.target.endswith("/login"):
+        return as_json({**TOKENS, "user_id": "@alice:example.org", "device_id": "ABC"})
+    if heard.target.endswith("/logout"):
+        return as_json({"errcode": "M_UNKNOWN_TOKEN", "error": "Gone"}, 401)
+    return as_json({**TOKENS, "user_id": "@alice:example.org"})
+
+
+async def test_whatever_libraries_log_holds_no_secret(caplog: pytest.LogCaptureFixture, glass: Spyglass) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with FaultServer(any_answer) as server:
+        gate = HttpGate(server.url, StoppedClock())
+        answers: list[object] = [
+            await gate.login("alice", Secret(PASSWORD), device_id="ABC", device_name="Latchkey"),
+            await gate.refresh(Secret(REFRESH)),
+            await gate.whoami(Secret(ACCESS)),
+            await gate.logout(Secret(ACCESS)),
+        ]
+        rooms = HttpRoomServer(SignedInClient(server.url, _Held(), StoppedClock()))
+        answers.append(await rooms.sync("s1", 0))
+        await rooms.close()
+        await gate.close()
+    assert isinstance(answers[0], LoggedIn)
+    assert any(record.name.startswith("httpcore") for record in caplog.records), "they did log"
+    assert glass.found_in(caplog.text.encode()) == set()
+    assert glass.found_in(repr(answers).encode()) == set()
+
+
+def test_requests_and_answers_print_without_what_they_carry(glass: Spyglass) -> None:
+    body = msgspec.json.encode({**TOKENS, "password": PASSWORD, "user_id": "@a:b", "device_id": "C"})
+    headers = {"Authorization": f"Bearer {ACCESS}"}
+    printed = [
+        Request("POST", "https://example.org/", headers, body=body),
+        Answer(200, {}, body, NOON, "https://example.org/"),
+        of_gate._GRANT.decode(body),
+        of_gate._LOGIN.decode(body),
+    ]
+    assert len(glass.found_in(body)) == 3, "they are in there"
+    assert glass.found_in(repr(printed).encode()) == set()
