@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _window(asked: argparse.Namespace) -> int:
     gc.disable()  # until the first paint: there is nothing to collect yet, and looking for it takes milliseconds
+    from latchkey import bootstrap
     from latchkey.desktop.folders import ProfileNameError, log_folder, profile_folder
 
     try:
@@ -39,8 +40,6 @@ def _window(asked: argparse.Namespace) -> int:
         return _complain(f"the folder for your data cannot be made: {error.strerror} ({error.filename})")
     if asked.journal is not None and (problem := _unwritable(asked.journal)):
         return _complain(f"the journal {asked.journal} cannot be written: {problem}")
-
-    from latchkey import bootstrap
 
     options = bootstrap.Options(folder, asked.profile, asked.homeserver, journal=asked.journal)
     return bootstrap.run(options, logs)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import gc
 import importlib
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from PySide6.QtWidgets import QApplication
+from typing import TYPE_CHECKING, NamedTuple
 
 import latchkey.desktop.plain_imports  # noqa: F401  # takes effect for all imports below
+
+# isort: split
+from PySide6.QtWidgets import QApplication
+
 from latchkey import __version__
 from latchkey.desktop.clock import SystemClock
 from latchkey.session.identity import ENDED
@@ -37,8 +38,7 @@ if TYPE_CHECKING:
 DEVICE_NAME = "Latchkey"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What the command line decides."""
 
     folder: Path

@@ -8,9 +8,10 @@ from latchkey.app.ports import CacheChange
 from latchkey.desktop.clock import SystemClock
 from latchkey.matrix.servers import HttpServers
 from latchkey.session.answers import Key, LoggedIn, NotStored
-from latchkey.session.identity import Held, Identity, Tokens
+from latchkey.session.identity import Identity
 from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
+from latchkey.session.tokens import Held, Tokens
 from latchkey.store.profile import Profile
 from latchkey.vault.memory_vault import MemoryVault
 

@@ -1,11 +1,14 @@
-"""The two homeservers on which the contract of a homeserver is tested."""
+"""The two homeservers on which the contract of a homeserver is tested, and the keyring."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from keyring import backend, core
 
+from tests.contract.secret_service import SecretService
 from tests.fakes.homeservers import LIFETIMES, Practice, Real, TestedHomeserver
 from tests.fakes.synapse import Synapse
 
@@ -32,3 +35,26 @@ def homeserver(request: pytest.FixtureRequest) -> Iterator[TestedHomeserver]:
         tested = Real(request.getfixturevalue("synapse"), request.getfixturevalue("host_token"))
     with tested:
         yield tested
+
+
+def _forget_rings() -> None:
+    vars(backend.get_all_keyring).pop("saved_result", None)
+
+
+@pytest.fixture
+def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretService]:
+    """A message bus without a keyring on it."""
+    service = SecretService(tmp_path / "bus")
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
+    monkeypatch.setattr(core, "_keyring_backend", None)
+    _forget_rings()
+    yield service
+    _forget_rings()
+    service.close()
+
+
+@pytest.fixture
+def service(bus: SecretService) -> SecretService:
+    bus.start()
+    return bus

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from keyring import backend, core
+from keyring import core
 
 from latchkey.session.answers import Key, KeyTrouble, NoKey
 from latchkey.session.ports import KeyVault
@@ -18,32 +16,6 @@ from tests.contract.secret_service import SecretService
 from tests.fakes.vault import FakeVault, RefusingVault
 
 SESSION = "0a1b2c3d"
-
-# keyring does not close its connection to the bus where it raises.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket.socket:ResourceWarning")
-
-
-def _forget_rings() -> None:
-    vars(backend.get_all_keyring).pop("saved_result", None)
-
-
-@pytest.fixture
-def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretService]:
-    """A message bus without a keyring on it."""
-    service = SecretService(tmp_path / "bus")
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
-    monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
-    monkeypatch.setattr(core, "_keyring_backend", None)
-    _forget_rings()
-    yield service
-    _forget_rings()
-    service.close()
-
-
-@pytest.fixture
-def service(bus: SecretService) -> SecretService:
-    bus.start()
-    return bus
 
 
 @pytest.fixture(params=["Secret Service", "This run only", "fake"])

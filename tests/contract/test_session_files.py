@@ -67,7 +67,7 @@ async def test_a_session_without_tokens_is_on_the_shelf_and_says_so(shelf: Sessi
 
 
 async def test_sessions_are_many_and_each_is_its_own(shelf: SessionStorage) -> None:
-    other = dataclasses.replace(IDENTITY, session_id="ffffffff", user_id="@bob:example.org")
+    other = IDENTITY._replace(session_id="ffffffff", user_id="@bob:example.org")
     first, second = await made(shelf), await made(shelf, other)
     await first.tokens.save(KEY, stored(1))
     await second.tokens.save(KEY, stored(2, other))

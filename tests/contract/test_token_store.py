@@ -9,9 +9,9 @@ import pytest
 from latchkey.app.ports import SessionFiles
 from latchkey.app.world import SessionStorage
 from latchkey.session.answers import NotStored
-from latchkey.session.identity import NoExpiry
 from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
+from latchkey.session.tokens import NoExpiry
 from tests.contract.stores import files, made, reopened, shelf
 from tests.fakes.examples import IDENTITY, KEY, OTHER_KEY, pair, stored
 from tests.fakes.store import DISK_FULL, refusing_files, refusing_shelf
@@ -123,7 +123,7 @@ async def test_that_a_refresh_token_was_sent_is_remembered_of_that_one_alone(fil
 
 
 async def test_f27_a_device_that_changed_at_sign_in_is_remembered_with_its_tokens(shelf: SessionStorage) -> None:
-    moved = dataclasses.replace(IDENTITY, device_id="NEW", signed_in_with="m.login.sso")
+    moved = IDENTITY._replace(device_id="NEW", signed_in_with="m.login.sso")
     files = await made(shelf)
     await files.tokens.save(KEY, stored(1))
     await files.tokens.save(KEY, stored(2, moved))

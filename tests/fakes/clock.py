@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 from latchkey.session.instant import Instant
 
@@ -63,4 +62,4 @@ class FakeClock:
 
     def set_wall(self, by_ms: int) -> None:
         """Somebody sets the clock."""
-        self.at = replace(self.at, wall_ms=self.at.wall_ms + by_ms)
+        self.at = self.at._replace(wall_ms=self.at.wall_ms + by_ms)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 
 from latchkey.app.rooms import Room
-from latchkey.session.identity import Held, Identity, Tokens
+from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
+from latchkey.session.tokens import Held, Tokens
 
 SESSION = "0a1b2c3d"
 IDENTITY = Identity(SESSION, "@alice:example.org", "ABCDEF", "https://matrix.example.org", "m.login.password")

@@ -17,12 +17,12 @@ from latchkey.matrix.gate import GateLimits, HttpGate
 from latchkey.matrix.room_server import HttpRoomServer
 from latchkey.session.answers import NotStored
 from latchkey.session.events import SignInAsked
-from latchkey.session.identity import Held
 from latchkey.session.instant import Instant
 from latchkey.session.journal import Entry
 from latchkey.session.ports import Clock, TokenSource
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active
+from latchkey.session.tokens import Held
 from latchkey.store.profile import Profile
 from latchkey.vault.memory_vault import MemoryVault
 from tests.fakes.fault_proxy import FaultProxy, name_of

@@ -14,10 +14,10 @@ from latchkey.app.sessions import Sessions
 from latchkey.app.world import World
 from latchkey.session.answers import Granted, LoggedIn
 from latchkey.session.events import ReloginAsked, SignInAsked
-from latchkey.session.identity import NoExpiry
 from latchkey.session.journal import Fact
 from latchkey.session.ports import Gate, TokenSource
 from latchkey.session.secret import Secret
+from latchkey.session.tokens import NoExpiry
 from tests.fakes.clock import FakeClock, rest
 from tests.fakes.gate import FakeGate
 from tests.fakes.room_server import FakeRoomServer, RoomScripts

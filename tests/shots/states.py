@@ -21,8 +21,8 @@ from latchkey.app.shown import (
     Tone,
     WindowShown,
 )
-from latchkey.session.identity import NoExpiry
 from latchkey.session.instant import Instant
+from latchkey.session.tokens import NoExpiry
 
 NOON_MS = 1_763_726_400_000
 """21 November 2025, 12:00 UTC."""

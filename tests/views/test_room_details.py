@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -57,7 +55,7 @@ def test_what_a_room_does_not_have_is_left_out(shown: MainWindow, hands: Hands) 
     said = lines(shown)
     assert "Topic" not in said
     assert "Direct chat · 2 members" in said
-    shown.show_rooms([replace(BO, last_text="", joined_members=1)], ())
+    shown.show_rooms([BO._replace(last_text="", joined_members=1)], ())
     hands.select_room("Harbour Watch")
     hands.select_room("Bo")
     assert "Last message" not in lines(shown)
@@ -113,7 +111,7 @@ def test_an_invitation_from_the_cache_cannot_be_answered_and_says_why(
 
 def test_an_invitation_that_was_accepted_elsewhere_turns_into_a_room_in_place(shown: MainWindow, hands: Hands) -> None:
     hands.select_room("Orchard night")
-    shown.show_rooms([replace(ORCHARD, invited_by="", unread=1)], ())
+    shown.show_rooms([ORCHARD._replace(invited_by="", unread=1)], ())
     model = shown._session.rooms.list.model
     model.flush()
     assert not hands.has("Join")
@@ -137,7 +135,7 @@ def test_the_details_close_with_their_button_and_with_escape(shown: MainWindow, 
 
 
 def test_markup_of_a_room_is_shown_as_it_was_written(shown: MainWindow, hands: Hands) -> None:
-    shown.show_rooms([replace(HARBOUR, topic="<a href='http://evil.example'>tide</a>")], ())
+    shown.show_rooms([HARBOUR._replace(topic="<a href='http://evil.example'>tide</a>")], ())
     shown._session.rooms.list.model.flush()
     hands.select_room("<b>Bold plans</b>")
     assert "<b>Bold plans</b> & other <i>markup</i>" in lines(shown)

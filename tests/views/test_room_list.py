@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -71,6 +70,16 @@ def change(rooms: RoomList, *changed: Room, gone: tuple[str, ...] = ()) -> None:
     rooms.model.flush()
 
 
+def test_the_list_stays_where_it_is_when_the_filter_comes_into_its_place(rooms: RoomList) -> None:
+    """The first picture is painted without the filter."""
+    before = rooms.table.mapTo(rooms, QPoint())
+    rooms.show_loading(loading=False)
+    layout = rooms.layout()
+    assert layout is not None
+    layout.activate()
+    assert (rooms.filter.isVisible(), rooms.table.mapTo(rooms, QPoint())) == (True, before)
+
+
 def test_the_newest_room_is_on_top_whatever_order_rooms_come_in(rooms: RoomList) -> None:
     rooms.show_rooms(tuple(reversed(ROOMS)), ())
     assert names(rooms)[:3] == ["Harbour Watch", "Bo", "Kernel meadow"]
@@ -79,17 +88,17 @@ def test_the_newest_room_is_on_top_whatever_order_rooms_come_in(rooms: RoomList)
 
 def test_a_new_message_moves_its_room_to_the_top(rooms: RoomList) -> None:
     rooms.show_rooms(ROOMS, ())
-    change(rooms, replace(MEADOW, recency_ms=NOON_MS))
+    change(rooms, MEADOW._replace(recency_ms=NOON_MS))
     assert names(rooms)[:3] == ["Kernel meadow", "Harbour Watch", "Bo"]
-    change(rooms, replace(MEADOW, recency_ms=NOON_MS - 5 * 60_000))
+    change(rooms, MEADOW._replace(recency_ms=NOON_MS - 5 * 60_000))
     assert names(rooms)[:3] == ["Harbour Watch", "Kernel meadow", "Bo"]
 
 
 def test_a_change_reaches_the_rows_by_itself_and_several_at_once(rooms: RoomList, qtbot: QtBot) -> None:
     rooms.show_rooms(ROOMS, ())
     with qtbot.waitSignal(rooms.model.flushed):
-        rooms.show_rooms([replace(HARBOUR, name="One")], ())
-        rooms.show_rooms([replace(HARBOUR, name="Two")], [BO.room_id])
+        rooms.show_rooms([HARBOUR._replace(name="One")], ())
+        rooms.show_rooms([HARBOUR._replace(name="Two")], [BO.room_id])
         assert names(rooms)[:2] == ["Harbour Watch", "Bo"]
     assert names(rooms)[:2] == ["Two", "Kernel meadow"]
 
@@ -106,7 +115,7 @@ def test_moves_keep_the_selection(rooms: RoomList, chosen: list[str], others: in
     rooms.show_rooms(numbered(MANY + 20), ())
     rooms.table.selectRow(5)
     assert chosen == ["!5:example.org"]
-    moved = [replace(room, recency_ms=NOON_MS + 1_000 + n) for n, room in enumerate(numbered(others, since=8))]
+    moved = [room._replace(recency_ms=NOON_MS + 1_000 + n) for n, room in enumerate(numbered(others, since=8))]
     change(rooms, *moved)
     assert rooms.table.selected == "!5:example.org"
     assert selected_rows(rooms) == [5 + others]
@@ -117,7 +126,7 @@ def test_moves_keep_the_selection(rooms: RoomList, chosen: list[str], others: in
 def test_the_selected_room_stays_selected_when_it_moves_itself(rooms: RoomList, chosen: list[str]) -> None:
     rooms.show_rooms(ROOMS, ())
     rooms.table.selectRow(2)
-    change(rooms, replace(MEADOW, recency_ms=NOON_MS))
+    change(rooms, MEADOW._replace(recency_ms=NOON_MS))
     assert selected_rows(rooms) == [0]
     assert chosen == [MEADOW.room_id]
 
@@ -164,7 +173,7 @@ def test_the_filter_minds_neither_case_nor_accents(rooms: RoomList, typed: str, 
 def test_a_room_that_changes_is_filtered_by_its_new_name(rooms: RoomList) -> None:
     rooms.show_rooms(ROOMS, ())
     rooms.filter.setText("harbour")
-    change(rooms, replace(BO, name="Harbour office"), replace(HARBOUR, name="Quay", canonical_alias=""))
+    change(rooms, BO._replace(name="Harbour office"), HARBOUR._replace(name="Quay", canonical_alias=""))
     assert names(rooms) == ["Harbour office"]
     change(rooms, Room("!new:example.org", "New harbour", recency_ms=NOON_MS), Room("!x:example.org", "Other"))
     assert names(rooms) == ["New harbour", "Harbour office"]
@@ -227,11 +236,11 @@ def test_markup_in_a_name_stays_text_in_the_row_and_aloud(rooms: RoomList) -> No
 def test_pictures_in_sight_are_asked_for_once_each(rooms: RoomList, qtbot: QtBot) -> None:
     wanted: list[str] = []
     rooms.avatar_wanted.connect(wanted.append)
-    many = [replace(room, avatar_mxc=f"mxc://example.org/{n}") for n, room in enumerate(numbered(500))]
+    many = [room._replace(avatar_mxc=f"mxc://example.org/{n}") for n, room in enumerate(numbered(500))]
     with qtbot.waitSignal(rooms.avatar_wanted):
         rooms.show_rooms(many, ())
     rooms.grab()
-    change(rooms, replace(many[0], unread=1))
+    change(rooms, many[0]._replace(unread=1))
     rooms.grab()
     rooms.table._ask_for_avatars()
     assert "mxc://example.org/0" in wanted
@@ -240,7 +249,7 @@ def test_pictures_in_sight_are_asked_for_once_each(rooms: RoomList, qtbot: QtBot
 
 
 def test_a_picture_that_came_is_painted_in_place_of_the_letter(rooms: RoomList) -> None:
-    rooms.show_rooms([replace(HARBOUR, avatar_mxc=MXC)], ())
+    rooms.show_rooms([HARBOUR._replace(avatar_mxc=MXC)], ())
     before = rooms.table.viewport().grab().toImage()
     rooms.set_avatar(MXC, picture())
     after = rooms.table.viewport().grab().toImage()
@@ -252,7 +261,7 @@ def test_a_picture_that_came_is_painted_in_place_of_the_letter(rooms: RoomList) 
     "data", [b"", b"garbage", picture()[:40], b"<svg onload='x'/>", b"\x89PNG\r\n\x1a\n" + b"\0" * 99]
 )
 def test_what_is_no_picture_is_left_out(rooms: RoomList, data: bytes) -> None:
-    rooms.show_rooms([replace(HARBOUR, avatar_mxc=MXC)], ())
+    rooms.show_rooms([HARBOUR._replace(avatar_mxc=MXC)], ())
     before = rooms.table.viewport().grab().toImage()
     rooms.set_avatar(MXC, data)
     assert rooms.avatars.get(MXC) is None
@@ -291,7 +300,7 @@ def test_down_and_enter_go_from_the_filter_into_the_list_and_escape_empties_it(
 def test_the_order_is_right_after_any_mixture_of_changes(clock: HandClock) -> None:
     model = RoomModel(clock.now)
     model.apply(numbered(60), ())
-    model.apply([replace(room, recency_ms=NOON_MS + n * 7 % 11) for n, room in enumerate(numbered(20, since=10))], ())
+    model.apply([room._replace(recency_ms=NOON_MS + n * 7 % 11) for n, room in enumerate(numbered(20, since=10))], ())
     model.flush()
     model.apply(numbered(40, since=50), [f"!{n}:example.org" for n in range(5)])
     model.flush()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPersistentModelIndex
@@ -67,7 +66,7 @@ def test_after_each_change_the_rows_are_the_rooms_that_pass_in_order(model: Room
     ids=["zero width", "overrides", "families", "accents", "half a pair", "markup"],
 )
 def test_any_name_topic_and_message_is_painted(window: MainWindow, hands: Hands, name: str) -> None:
-    hostile = replace(ROOMS[0], name=name, topic=name, last_text=name, last_sender=name, canonical_alias=name)
+    hostile = ROOMS[0]._replace(name=name, topic=name, last_text=name, last_sender=name, canonical_alias=name)
     window.show_state(SESSIONS["active"])
     window.show_rooms([hostile], ())
     hands.select_room(hands.rooms()[0])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import QLocale
 
@@ -41,7 +39,7 @@ def test_a_right_to_left_sender_leaves_the_colon_where_it_is() -> None:
     ("unread", "highlights", "shown"), [(0, 0, ""), (3, 0, "3"), (3, 1, "@ 3"), (0, 2, "@ 2"), (100, 0, "99+")]
 )
 def test_the_badge_counts_and_marks_mentions(unread: int, highlights: int, shown: str) -> None:
-    assert badge(replace(HARBOUR, unread=unread, highlights=highlights)) == shown
+    assert badge(HARBOUR._replace(unread=unread, highlights=highlights)) == shown
 
 
 def test_a_room_whose_name_cannot_be_seen_is_called_by_its_id() -> None:

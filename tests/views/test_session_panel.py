@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget
 
 from latchkey.app.intents import RefreshNow, SignOut
 from latchkey.app.shown import Expiry, Happening, LoginShown, SessionShown, Tone, WindowShown
-from latchkey.session.identity import NoExpiry
+from latchkey.session.tokens import NoExpiry
 from latchkey.views import theme
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
@@ -133,7 +133,7 @@ def test_a_new_token_fills_the_time_up_again(panel: SessionPanel, hands: Hands, 
 
 def test_f24_of_two_clocks_the_one_that_says_less_is_believed(panel: SessionPanel, hands: Hands) -> None:
     at = NOW.later(300_000)
-    panel.show_session(replace(ACTIVE, expiry=replace(ACTIVE.expiry, at=replace(at, boot_ms=NOW.boot_ms + 60_000))))
+    panel.show_session(replace(ACTIVE, expiry=replace(ACTIVE.expiry, at=at._replace(boot_ms=NOW.boot_ms + 60_000))))
     assert hands.text("Time left") == "1:00"
 
 

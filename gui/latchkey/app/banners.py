@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from latchkey.session import schedule
 from latchkey.session.answers import KeyTrouble, NoKey
-from latchkey.session.identity import NoExpiry
 from latchkey.session.instant import Instant
 from latchkey.session.states import Active, Locked, RefreshChallenged, Restoring, SoftLoggedOut, Verifying
+from latchkey.session.tokens import NoExpiry
 
 from . import clock_words, words
 from .relogin import what_is_kept

@@ -20,9 +20,10 @@ from latchkey.session.events import (
     WitnessHeard,
     Woke,
 )
-from latchkey.session.identity import Identity, Tokens
+from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.secret import Secret
+from latchkey.session.tokens import Tokens
 
 from .keeper import Keeper
 from .world import World

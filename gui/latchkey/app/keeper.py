@@ -12,10 +12,11 @@ from typing import Any
 from latchkey.session import schedule
 from latchkey.session.answers import Key, KeyTrouble, NoKey, NotStored
 from latchkey.session.commands import KeepTokens
-from latchkey.session.identity import ENDED, Held, Identity
+from latchkey.session.identity import ENDED, Identity
 from latchkey.session.journal import Entry, Farewell
 from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
+from latchkey.session.tokens import Held
 
 from .ports import SessionFiles
 from .tasks import first_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from latchkey.session import schedule
-from latchkey.session.identity import Held, Identity, NoExpiry
+from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.states import (
     Active,
@@ -19,6 +19,7 @@ from latchkey.session.states import (
     Verifying,
     identity_of,
 )
+from latchkey.session.tokens import Held, NoExpiry
 
 from . import clock_words, happenings, words
 from .banners import banner

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from latchkey.session.identity import NoExpiry
 from latchkey.session.instant import Instant
+from latchkey.session.tokens import NoExpiry
 
 
 class Tone(StrEnum):

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 from latchkey.session import schedule
 from latchkey.session.answers import Refused
 from latchkey.session.events import Event, RequestRefused, TokenNeeded
-from latchkey.session.identity import Held
 from latchkey.session.ports import Clock
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active, RefreshChallenged, Refreshing, Saving, State, Verifying
+from latchkey.session.tokens import Held
 
 
 class _Session(Protocol):

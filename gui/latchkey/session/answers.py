@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .identity import NoExpiry
 from .instant import Instant
 from .secret import Secret
+from .tokens import NoExpiry
 
 
 class Trouble(StrEnum):

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .events import WhichToken
-from .identity import Held, Identity, Tokens
+from .identity import Identity
 from .instant import Instant
 from .journal import Fact
 from .secret import Secret
 from .states import SignedOutReason, SoftLogoutReason
+from .tokens import Held, Tokens
 
 
 @dataclass(frozen=True, slots=True)

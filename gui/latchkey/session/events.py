@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .answers import Alive, Done, Granted, NoAnswer, NoKey, NotStored, Refused
-from .identity import Held, Identity, Tokens
+from .identity import Identity
 from .instant import Instant
 from .secret import Secret
+from .tokens import Held, Tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Instant:
+class Instant(NamedTuple):
     """A moment, read on both clocks at once.
 
     ``wall_ms`` is Unix time in milliseconds and can be set by anybody; ``boot_ms`` counts from the start of the

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .answers import Alive, Done, Granted, Key, LoggedIn, NoAnswer, NoKey, NotStored, Refused
-from .identity import Held, StoredIdentity, Tokens
+from .identity import StoredIdentity
 from .instant import Instant
 from .journal import Entry, Farewell
 from .secret import Secret
+from .tokens import Held, Tokens
 
 
 class Clock(Protocol):

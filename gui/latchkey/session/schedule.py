@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .identity import Held, NoExpiry, Tokens
 from .instant import Instant
+from .tokens import Held, NoExpiry, Tokens
 
 MARGIN_MS = 60_000
 MARGIN_DIVISOR = 5

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .answers import Alive, NoAnswer, NoKey, NotStored, Refused
-from .identity import Held, Identity
+from .identity import Identity
 from .instant import Instant
+from .tokens import Held
 
 
 class SignedOutReason(StrEnum):

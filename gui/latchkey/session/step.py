@@ -54,7 +54,7 @@ from .events import (
     WitnessHeard,
     Woke,
 )
-from .identity import Held, Identity, NoExpiry, Tokens
+from .identity import Identity
 from .instant import Instant
 from .journal import Fact
 from .states import (
@@ -75,6 +75,7 @@ from .states import (
     State,
     Verifying,
 )
+from .tokens import Held, NoExpiry, Tokens
 from .verdict import Refusal, Rejection, Witness
 
 S_co = TypeVar("S_co", covariant=True)

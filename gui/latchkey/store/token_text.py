@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from latchkey.session.answers import NotStored
-from latchkey.session.identity import Held, Identity, NoExpiry, Tokens
+from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
+from latchkey.session.tokens import Held, NoExpiry, Tokens
 
 
 def to_text(stored: StoredTokens) -> bytes:

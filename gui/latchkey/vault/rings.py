@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import keyring
 from keyring import backend, core
-from keyring.backends import chainer, fail, null
+from keyring.backends import SecretService, chainer, fail, null
 
 _FOR_PEOPLE = {
+    "latchkey.vault.secret_service": "Secret Service",
     "keyring.backends.SecretService": "Secret Service",
     "keyring.backends.libsecret": "Secret Service",
     "keyring.backends.kwallet": "KWallet",
@@ -29,12 +30,20 @@ def usable_rings() -> Sequence[Ring]:
     if isinstance(ring, fail.Keyring):
         ring = _look_again()
     if isinstance(ring, chainer.ChainerBackend):
-        return list(ring.backends)
-    return [] if isinstance(ring, (fail.Keyring, null.Keyring)) else [ring]
+        return [_tidy(link) for link in ring.backends]
+    return [] if isinstance(ring, (fail.Keyring, null.Keyring)) else [_tidy(ring)]
 
 
 def name_for_people(ring: Ring) -> str:
     return _FOR_PEOPLE.get(type(ring).__module__) or str(ring.name)
+
+
+def _tidy(ring: Ring) -> Ring:
+    if type(ring) is not SecretService.Keyring:
+        return ring
+    from .secret_service import TidySecretService
+
+    return TidySecretService(ring)
 
 
 def _look_again() -> Ring:

@@ -11,10 +11,10 @@ LONGEST = 320
 """More characters than that never fit into one line of a window, so no more are measured or painted."""
 
 _FOLDED = 512
-_BREAKS = re.compile(r"[\s\u0085\u2028\u2029]+")
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ufff9-\ufffb\ud800-\udfff]")
+_BREAKS = r"[\s\u0085\u2028\u2029]+"
+_CONTROLS = "[\x00-\x1f\x7f-\x9f\ufff9-\ufffb\ud800-\udfff]"
 """Also half surrogate pairs, which JSON can carry and Qt cannot."""
-_STEERING = re.compile("[\u202a-\u202e\u2066-\u2069\u2028\u2029]")
+_STEERING = "[\u202a-\u202e\u2066-\u2069\u2028\u2029]"
 """Characters that turn the direction of what stands after them, also beyond the text they came in."""
 
 
@@ -23,7 +23,7 @@ def one_line(text: str, longest: int = LONGEST) -> str:
     cut = text[:longest]
     if cut.isascii() and cut.isprintable():
         return cut.strip() if len(text) <= longest else cut.strip() + "…"
-    cut = _CONTROLS.sub("\ufffd", _STEERING.sub("", _BREAKS.sub(" ", cut))).strip()
+    cut = re.sub(_CONTROLS, "\ufffd", re.sub(_STEERING, "", re.sub(_BREAKS, " ", cut))).strip()
     return cut if len(text) <= longest else cut + "…"
 
 

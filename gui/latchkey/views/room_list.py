@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from .avatars import Avatars
 from .plain_text import isolated, one_line
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QLineEdit
 
     from latchkey.app.rooms import Room
     from latchkey.session.instant import Instant
 
     from .nothing_here import NothingHere
+
+_FILTER_MARGINS_PX = 18
 
 
 class RoomList(QFrame):
@@ -43,15 +46,29 @@ class RoomList(QFrame):
         self._nothing: NothingHere | None = None
         self.top = QHBoxLayout()
         """Where the filter stands; what else belongs beside it is put there by the page."""
-        self.filter = QLineEdit(self)
+        self._filter: QLineEdit | None = None
         self.table = RoomTable(self.model, self.avatars, now, self)
         self._stack = QStackedLayout()
         self._lay_out()
-        self.filter.textChanged.connect(self.model.set_filter)
-        self.filter.returnPressed.connect(self._enter_list)
         self.model.flushed.connect(self._say_why_empty)
         self.table.chosen.connect(self.chosen)
         self.table.avatar_wanted.connect(self.avatar_wanted)
+
+    @property
+    def filter(self) -> QLineEdit:
+        """Made when it is first needed: the first one of a program costs 6 ms, and the first picture has its place only."""
+        if self._filter is None:
+            from PySide6.QtWidgets import QLineEdit
+
+            self._filter = QLineEdit(self)
+            self._filter.setObjectName("filter_rooms")
+            self._filter.setAccessibleName("Filter rooms")
+            self._filter.setPlaceholderText("Filter rooms…")
+            self._filter.textChanged.connect(self.model.set_filter)
+            self._filter.returnPressed.connect(self._enter_list)
+            self.top.insertWidget(0, self._filter)
+            self.setTabOrder(self._filter, self.table)
+        return self._filter
 
     def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
         self.model.apply(changed, gone)
@@ -64,6 +81,7 @@ class RoomList(QFrame):
 
     def show_loading(self, *, loading: bool) -> None:
         """Whether rooms are still to come, for the words in the place of an empty list."""
+        self.filter.show()
         if loading != self._loading:
             self._loading = loading
             self._say_why_empty()
@@ -74,13 +92,10 @@ class RoomList(QFrame):
 
     def _lay_out(self) -> None:
         set_look(self, role="list")
-        self.filter.setObjectName("filter_rooms")
-        self.filter.setAccessibleName("Filter rooms")
-        self.filter.setPlaceholderText("Filter rooms…")
         self._stack.addWidget(self.table)
         self.top.setContentsMargins(12, 12, 12, 8)
         self.top.setSpacing(8)
-        self.top.addWidget(self.filter)
+        self.top.addStrut(self.fontMetrics().height() + _FILTER_MARGINS_PX)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -129,13 +129,20 @@ class RoomTable(QTableView):
         row = self._rooms.row_of(self._selected) if self._selected else None
         selected = -1 if row is None else row
         focused = self.currentIndex().row() if self.hasFocus() else -1
-        if (selected, focused) != (self._delegate.selected_row, self._delegate.focused_row):
+        was = self._delegate.selected_row, self._delegate.focused_row
+        if (selected, focused) != was:
             self._delegate.selected_row, self._delegate.focused_row = selected, focused
-            self.viewport().update()
+            self._paint_again({selected, focused, *was})
 
     def _point_at(self, index: QModelIndex) -> None:
-        self._delegate.pointed_row = index.row()
-        self.viewport().update()
+        was, self._delegate.pointed_row = self._delegate.pointed_row, index.row()
+        self._paint_again({was, index.row()})
+
+    def _paint_again(self, rows: set[int]) -> None:
+        """By index, not with ``viewport().update()``: to hand the viewport to Python the first time makes the types of all
+        widgets there are, 10 ms, and the focus comes before the first picture."""
+        for row in rows:
+            self.update(self._rooms.index(row, 0))
 
     def _ask_for_avatars(self) -> None:
         for mxc in self._avatars.take_wanted():

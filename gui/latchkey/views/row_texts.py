@@ -61,14 +61,16 @@ class RowTexts:
         self.loud = bool(room.unread or room.highlights or room.invited_by)
         self.icons = [name for name, here in (("person", room.is_direct), ("lock", room.encrypted)) if here]
         self.badge = "Invite" if room.invited_by else badge(room)
-        self.badge_width = max(_BADGE_LEAST, fonts.of_badge.horizontalAdvance(self.badge) + _BADGE_PAD)
+        self.badge_width = 0.0
+        if self.badge:
+            self.badge_width = max(_BADGE_LEAST, fonts.of_badge.horizontalAdvance(self.badge) + _BADGE_PAD)
         self.time = row_time(room.last_ms, today, QLocale())
         self.time_width = fonts.of_small.horizontalAdvance(self.time)
         for_all = width - TEXT_X - EDGE
         for_name = for_all - self.time_width - _GAP - len(self.icons) * _ICON
         of_name = fonts.of_bold if self.loud else fonts.of_body
         self.name = isolated(cut(shown_name(room), of_name, for_name))
-        self.name_width = of_name.horizontalAdvance(self.name)
+        self.name_width = of_name.horizontalAdvance(self.name) if self.icons else 0.0
         for_message = for_all - (self.badge_width + _GAP if self.badge else 0.0)
         self.message = isolated(cut(second_line(room), fonts.of_body, for_message))
 

@@ -10,7 +10,6 @@ from latchkey.app.banners import banner
 from latchkey.app.shown import Banner, BannerAction
 from latchkey.app.snapshot import Keeping, Reach, Snapshot
 from latchkey.session.answers import NoKey, NotStored
-from latchkey.session.identity import NoExpiry
 from latchkey.session.states import (
     Active,
     Cause,
@@ -21,6 +20,7 @@ from latchkey.session.states import (
     State,
     Verifying,
 )
+from latchkey.session.tokens import NoExpiry
 from tests.unit.session.build import (
     ALICE,
     DISK_FULL,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 
@@ -29,7 +28,7 @@ def test_it_says_whose_session_it_is_and_where_its_key_is_kept() -> None:
 
 
 def test_a_homeserver_without_encryption_is_shown_as_such() -> None:
-    plain = replace(ALICE, homeserver_url="http://localhost:8008")
+    plain = ALICE._replace(homeserver_url="http://localhost:8008")
     assert _session(first_paint.window(plain, "Secret Service", "")).homeserver == "http://localhost:8008"
 
 

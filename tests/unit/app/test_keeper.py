@@ -9,9 +9,10 @@ import pytest
 from latchkey.app.keeper import JOURNAL_WAITING, Keeper
 from latchkey.session.answers import Key, KeyTrouble, NoKey, NotStored
 from latchkey.session.commands import KeepTokens
-from latchkey.session.identity import Held, Identity, Tokens
+from latchkey.session.identity import Identity
 from latchkey.session.journal import Entry
 from latchkey.session.secret import Secret
+from latchkey.session.tokens import Held, Tokens
 from tests.fakes.clock import NOON, rest
 from tests.fakes.store import DISK_FULL
 from tests.fakes.vault import BACKEND

@@ -10,7 +10,6 @@ from latchkey.app import present
 from latchkey.app.shown import LoginShown, Tone, WindowShown
 from latchkey.app.snapshot import Keeping, Reach, SignedInAgain, Snapshot
 from latchkey.session.answers import Trouble
-from latchkey.session.identity import NoExpiry
 from latchkey.session.journal import Entry
 from latchkey.session.states import (
     Active,
@@ -28,6 +27,7 @@ from latchkey.session.states import (
     State,
     Verifying,
 )
+from latchkey.session.tokens import NoExpiry
 from tests.unit.session.build import (
     ALICE,
     DISK_FULL,

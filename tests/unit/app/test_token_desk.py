@@ -8,9 +8,9 @@ from typing import Any
 from latchkey.app.controller import Controller
 from latchkey.session.answers import NoAnswer, Refused, Trouble
 from latchkey.session.events import RefreshAsked
-from latchkey.session.identity import NoExpiry
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active, Refreshing, Saving, SignedOut, SoftLoggedOut, Verifying
+from latchkey.session.tokens import NoExpiry
 from tests.fakes.clock import rest
 from tests.fakes.store import DISK_FULL
 from tests.fakes.world import LIFETIME_MS, SECOND, FakeWorld

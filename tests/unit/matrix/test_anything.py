@@ -16,7 +16,7 @@ from latchkey.matrix.reading import read
 from latchkey.matrix.refusal import LONGEST_ERROR, LONGEST_WAIT_MS, refusal
 from latchkey.matrix.transport import Answer
 from latchkey.session.answers import Granted, NoAnswer, Refused, Trouble
-from latchkey.session.identity import NoExpiry
+from latchkey.session.tokens import NoExpiry
 from tests.fakes.stopped_clock import NOON
 
 ANY_JSON = st.recursive(

@@ -6,8 +6,8 @@ import pytest
 
 from latchkey.matrix.gate import GateLimits, HttpGate
 from latchkey.session.answers import Alive, Done, Granted, LoggedIn, NoAnswer, Refused, Trouble
-from latchkey.session.identity import NoExpiry
 from latchkey.session.secret import Secret
+from latchkey.session.tokens import NoExpiry
 from tests.fakes.fault_server import FaultServer, Heard, Reply, Script, always, as_json, http, redirect, silence
 from tests.fakes.stopped_clock import NOON, StoppedClock
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from latchkey.session import step as machine
 from latchkey.session.answers import Alive, Granted, KeyTrouble, NoAnswer, NoKey, NotStored, Refused, Trouble
 from latchkey.session.commands import Command, Note
 from latchkey.session.events import Event
-from latchkey.session.identity import Held, Identity, NoExpiry, Tokens
+from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.journal import Fact
 from latchkey.session.secret import Secret
 from latchkey.session.states import SoftLoggedOut, SoftLogoutReason, State
+from latchkey.session.tokens import Held, NoExpiry, Tokens
 
 C = TypeVar("C")
 
@@ -22,7 +22,7 @@ NOW = Instant(wall_ms=1_700_000_000_000, boot_ms=5_000_000)
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 
 ALICE = Identity("0a1b2c3d", "@alice:example.org", "ABCDEF", "https://matrix.example.org", "m.login.password")
-BOB = replace(ALICE, user_id="@bob:example.org", device_id="BOBSDEV")
+BOB = ALICE._replace(user_id="@bob:example.org", device_id="BOBSDEV")
 
 ALIVE = Alive(ALICE.user_id, ALICE.device_id)
 DISK_FULL = NotStored("the disk is full")

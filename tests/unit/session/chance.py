@@ -21,9 +21,9 @@ from latchkey.session.events import (
     TryAgainAsked,
     Woke,
 )
-from latchkey.session.identity import NoExpiry
 from latchkey.session.instant import Instant
 from latchkey.session.secret import Secret
+from latchkey.session.tokens import NoExpiry
 
 from .build import (
     ALICE,

@@ -17,7 +17,6 @@ from latchkey.session.commands import (
     Unseal,
     WaitUntil,
 )
-from latchkey.session.identity import NoExpiry
 from latchkey.session.states import (
     Active,
     Locked,
@@ -32,6 +31,7 @@ from latchkey.session.states import (
     Verifying,
     identity_of,
 )
+from latchkey.session.tokens import NoExpiry
 
 from .model_server import MARK
 from .world import LIVING, World

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from latchkey.session import schedule
-from latchkey.session.identity import NoExpiry
 from latchkey.session.instant import Instant
 from latchkey.session.schedule import LONGEST_LIFETIME_MS, lifetime
+from latchkey.session.tokens import NoExpiry
 
 from .build import HOUR, MINUTE, NOW, SECOND, after, held, tokens
 

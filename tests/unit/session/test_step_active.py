@@ -18,7 +18,6 @@ from latchkey.session.events import (
     WhichToken,
     Woke,
 )
-from latchkey.session.identity import NoExpiry
 from latchkey.session.instant import Instant
 from latchkey.session.states import (
     Active,
@@ -31,6 +30,7 @@ from latchkey.session.states import (
     State,
     Verifying,
 )
+from latchkey.session.tokens import NoExpiry
 
 from .build import (
     ALICE,

@@ -64,7 +64,7 @@ def test_f28_a_session_that_came_back_gets_its_receipt() -> None:
 
 
 def test_f27_a_server_that_gave_another_device_is_told_on() -> None:
-    other = Saving(replace(held(2), identity=replace(ALICE, device_id="NEW")), again=soft_logged_out())
+    other = Saving(replace(held(2), identity=ALICE._replace(device_id="NEW")), again=soft_logged_out())
     state, commands = step(other, TokensKept(NOW))
     assert isinstance(state, Active)
     assert state.held.identity.device_id == "NEW"

@@ -19,7 +19,6 @@ from latchkey.session.events import (
     WhichToken,
     Woke,
 )
-from latchkey.session.identity import Held, NoExpiry, Tokens
 from latchkey.session.states import (
     Active,
     Cause,
@@ -31,6 +30,7 @@ from latchkey.session.states import (
     SoftLogoutReason,
     Verifying,
 )
+from latchkey.session.tokens import Held, NoExpiry, Tokens
 
 from .build import (
     ALICE,

@@ -9,9 +9,9 @@ import pytest
 from latchkey.session.answers import NoKey, NotStored
 from latchkey.session.commands import Discard, Note, Refresh, RememberSoftLogout, Unseal, WaitUntil
 from latchkey.session.events import NotRestored, ReloginReopened, RestoreAsked, Restored, TryAgainAsked
-from latchkey.session.identity import NoExpiry
 from latchkey.session.instant import Instant
 from latchkey.session.states import Active, Cause, Refreshing, Restoring, SignedOut, SoftLoggedOut, SoftLogoutReason
+from latchkey.session.tokens import NoExpiry
 
 from .build import (
     ALICE,

@@ -17,7 +17,6 @@ from latchkey.session.events import (
     SignInCancelled,
     SignInFailed,
 )
-from latchkey.session.identity import Held
 from latchkey.session.secret import Secret
 from latchkey.session.states import (
     OtherUser,
@@ -27,6 +26,7 @@ from latchkey.session.states import (
     SigningIn,
     SoftLogoutReason,
 )
+from latchkey.session.tokens import Held
 
 from .build import (
     ALICE,
@@ -122,7 +122,7 @@ def test_a_session_that_came_back_is_saved_before_it_is_used() -> None:
 
 def test_f26_another_user_is_refused_and_signed_out_again() -> None:
     again = soft_logged_out(held=held(1), asking=False)
-    elsewhere = replace(BOB, homeserver_url="https://other.example.org")
+    elsewhere = BOB._replace(homeserver_url="https://other.example.org")
     state, commands = step(SigningIn(ALICE.homeserver_url, "alice", again), SignedIn(NOW, elsewhere, tokens(2)))
     assert state == replace(again, problem=OtherUser(BOB.user_id), problem_at=NOW, asking=True)
     assert the(Revoke, commands) == Revoke("https://other.example.org", access(2))

@@ -37,7 +37,6 @@ from latchkey.session.events import (
     WitnessHeard,
     Woke,
 )
-from latchkey.session.identity import Held
 from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
 from latchkey.session.states import (
@@ -56,6 +55,7 @@ from latchkey.session.states import (
     identity_of,
 )
 from latchkey.session.step import COMES_AT_ANY_TIME, TRANSITIONS, IllegalTransitionError, Step
+from latchkey.session.tokens import Held
 
 from .build import (
     ALICE,

@@ -9,7 +9,6 @@ import pytest
 from latchkey.session.answers import Alive, NoAnswer, Refused
 from latchkey.session.commands import AskWitness, Command, Discard, Refresh, RememberSoftLogout, WaitUntil
 from latchkey.session.events import Event, RefreshAsked, TimeCame, TryAgainAsked, WhichToken, WitnessHeard, Woke
-from latchkey.session.identity import Held
 from latchkey.session.states import (
     Active,
     Locked,
@@ -20,6 +19,7 @@ from latchkey.session.states import (
     State,
     Verifying,
 )
+from latchkey.session.tokens import Held
 
 from .build import (
     ALICE,

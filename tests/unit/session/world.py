@@ -52,7 +52,7 @@ from latchkey.session.events import (
     WitnessHeard,
     Woke,
 )
-from latchkey.session.identity import Identity, Tokens
+from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
@@ -70,6 +70,7 @@ from latchkey.session.states import (
     State,
     Verifying,
 )
+from latchkey.session.tokens import Tokens
 
 from .build import (
     ALICE,
@@ -243,7 +244,7 @@ class World(RuleBasedStateMachine):
     def time_goes_by(self, boot_ms: int, slip_ms: int, kill: str) -> None:
         """``slip_ms``: somebody sets the wall clock."""
         self.now = self.now.later(boot_ms)
-        self.now = replace(self.now, wall_ms=self.now.wall_ms + slip_ms)
+        self.now = self.now._replace(wall_ms=self.now.wall_ms + slip_ms)
         if kill and self.disk is not None and not isinstance(self.state, SigningOut):
             self.the_program_is_killed_and_started_again(half_saved=kill.endswith("half saved"))
 
@@ -255,7 +256,7 @@ class World(RuleBasedStateMachine):
         assert self.disk is not None
         self.state, self.keep, self.newest = SignedOut(), None, None
         self.under_way.clear()
-        self.now = replace(self.now, boot_ms=1_000)
+        self.now = self.now._replace(boot_ms=1_000)
         self.identity = self.disk.held.identity
         self.post(RestoreAsked(self.now, self.identity, self.standing))
 
@@ -306,11 +307,11 @@ class World(RuleBasedStateMachine):
         tokens = Tokens(pair.access, pair.refresh, answer, self.now)
         who = asked.reusing or ALICE
         if asked.reusing and other == "user":
-            self.post(SignedIn(self.now, replace(BOB, session_id=who.session_id), tokens))
+            self.post(SignedIn(self.now, BOB._replace(session_id=who.session_id), tokens))
             assert isinstance(self.state, SoftLoggedOut)
             return
         device_id = "OTHER" if other == "device" or (asked.reusing and not asked.device_id) else who.device_id
-        self.identity = replace(who, device_id=device_id)
+        self.identity = who._replace(device_id=device_id)
         self.got(tokens)
         self.post(SignedIn(self.now, self.identity, tokens))
 

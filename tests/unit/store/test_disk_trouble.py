@@ -114,8 +114,7 @@ async def main():
     for path in (session, profile / "sessions"):
         path.chmod(0o500)
     print(isinstance(await Profile(profile).open(SESSION), NotStored), [one.has_tokens for one in Profile(profile).sessions()])
-    import dataclasses
-    print(await Profile(profile).create(dataclasses.replace(IDENTITY, session_id="00000002"), backend=""))
+    print(await Profile(profile).create(IDENTITY._replace(session_id="00000002"), backend=""))
 
 async def warm_up():
     # Another user may not be able to import anything.

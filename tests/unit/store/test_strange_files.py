@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 import sqlite3
 from pathlib import Path
@@ -82,7 +81,7 @@ async def test_an_identity_that_was_changed_behind_our_back_does_not_get_the_tok
 
 async def test_f44_the_tokens_of_another_session_open_nothing_here_even_with_its_key(profile: Path) -> None:
     shelf = Profile(profile)
-    other = dataclasses.replace(IDENTITY, session_id="00000002")
+    other = IDENTITY._replace(session_id="00000002")
     files = await made(shelf, other)
     await files.tokens.save(KEY, stored(2, other))
     sealed = await files._db.run(lambda db: db.execute("SELECT sealed FROM session").fetchone()[0])  # type: ignore[attr-defined]
