@@ -22,6 +22,8 @@ class MemoryTokens:
     def __init__(self) -> None:
         self.trouble: NotStored | None = None
         self.standing = ""
+        self.backend = ""
+        """What was recorded last."""
         self.written: list[StoredTokens] = []
         self._key: Secret | None = None
 
@@ -34,7 +36,7 @@ class MemoryTokens:
             return self.trouble
         if self.now is None:
             return NotStored("no tokens are stored")
-        return self.now if key == self._key else NotStored("what is stored does not open with the key")
+        return self.now if key == self._key else NotStored("what is stored does not open with the key", wrong_key=True)
 
     async def save(self, key: Secret, stored: StoredTokens) -> NotStored | None:
         if self.trouble is None:
@@ -57,6 +59,11 @@ class MemoryTokens:
             held = dataclasses.replace(stored.held, refresh_sent=True)
             self.written.append(dataclasses.replace(stored, held=held))
         return None
+
+    async def record_backend(self, backend: str) -> NotStored | None:
+        if self.trouble is None:
+            self.backend = backend
+        return self.trouble
 
     async def set_standing(self, standing: str) -> NotStored | None:
         if self.trouble is None:
@@ -169,7 +176,7 @@ class MemoryShelf:
                 files.memory_tokens.now.held.identity if files.memory_tokens.now else files.identity,
                 files.memory_tokens.standing,
                 files.memory_tokens.now is not None,
-                files.backend,
+                files.memory_tokens.backend or files.backend,
             )
             for _, files in sorted(self.kept.items())
         ]

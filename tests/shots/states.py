@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from latchkey.app import present
+from latchkey.app.key_question import key_question
 from latchkey.app.rooms import Room
 from latchkey.app.shown import (
     Banner,
@@ -21,8 +23,13 @@ from latchkey.app.shown import (
     Tone,
     WindowShown,
 )
+from latchkey.app.snapshot import Keeping, Snapshot
+from latchkey.session.answers import KeyTrouble, NoKey, NotStored
+from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
-from latchkey.session.tokens import NoExpiry
+from latchkey.session.secret import Secret
+from latchkey.session.states import Restoring, Saving, SoftLoggedOut, SoftLogoutReason, State
+from latchkey.session.tokens import Held, NoExpiry, Tokens
 
 NOON_MS = 1_763_726_400_000
 """21 November 2025, 12:00 UTC."""
@@ -213,6 +220,25 @@ LOGINS = {
     ),
 }
 
+ALICE = Identity("0a1b2c3d", "@alice:example.org", "ABCDEFGHIJ", "https://matrix.example.org", "m.login.password")
+KEYRING_LOCKED = NoKey(KeyTrouble.LOCKED, "Secret Service", "it answered with KeyringLocked")
+
+
+def _shown(state: State) -> WindowShown:
+    """As the program itself shows it."""
+    return present.window(
+        Snapshot(state, keeping=Keeping("Secret Service"), room_count=8, synced=True), LoginShown(), NOW
+    )
+
+
+def _at_start(trouble: NoKey | NotStored, *, asking: bool = True) -> WindowShown:
+    return _shown(Restoring(ALICE, trouble, asking=asking))
+
+
+QUIT = Button("Quit", BannerAction.QUIT)
+CONTINUE = Button("Continue without saving", BannerAction.KEEP_FOR_THIS_RUN)
+TRY_AGAIN = Button("Try again", BannerAction.RETRY_KEY)
+
 SESSIONS = {
     "active": WindowShown(session=ACTIVE),
     "last-fifth": WindowShown(
@@ -301,8 +327,28 @@ SESSIONS = {
     "keep-question": WindowShown(
         session=replace(ACTIVE, kept_in="This run only", survives_restart=False, happenings=()),
         keep_question=KeepQuestion(
-            "This computer has no keyring that answers. Stay signed in for this run only, or unlock it and try again?",
+            "Keep this session?",
+            "No keyring was found",
+            "You are signed in, but the session cannot be saved. This computer has no keyring that answers. "
+            "Without saving, you stay signed in until you quit.",
+            (QUIT, CONTINUE, TRY_AGAIN),
+            BannerAction.KEEP_FOR_THIS_RUN,
             DETAILS,
+        ),
+        loading_rooms=True,
+    ),
+    "keyring-locked": _at_start(KEYRING_LOCKED),
+    "keyring-failed": _at_start(NoKey(KeyTrouble.FAILED, "Secret Service", "did not answer within 30 s")),
+    "no-keyring": _at_start(NoKey(KeyTrouble.FAILED, "", "no keyring was found")),
+    "key-gone": _at_start(NoKey(KeyTrouble.ABSENT, "Secret Service")),
+    "other-keyring": _at_start(NoKey(KeyTrouble.ABSENT, "KWallet")),
+    "wrong-key": _at_start(NotStored("what is stored does not open with the key from the keyring", wrong_key=True)),
+    "keyring-put-off": _at_start(KEYRING_LOCKED, asking=False),
+    "without-saving": _shown(SoftLoggedOut(ALICE, SoftLogoutReason.KEY_HELD_BACK, held_back=KEYRING_LOCKED)),
+    "keyring-locked-at-sign-in": WindowShown(
+        session=replace(ACTIVE, kept_in="Not saved yet", survives_restart=False, happenings=()),
+        keep_question=key_question(
+            Snapshot(Saving(Held(ALICE, Tokens(Secret("a"), None, 1, NOW)), trouble=KEYRING_LOCKED))
         ),
         loading_rooms=True,
     ),
@@ -311,4 +357,4 @@ SESSIONS = {
     "no-rooms": WindowShown(session=ACTIVE),
 }
 
-WITHOUT_ROOMS = frozenset({"loading", "no-rooms", "keep-question"})
+WITHOUT_ROOMS = frozenset({"loading", "no-rooms", "keep-question", "keyring-locked-at-sign-in"})

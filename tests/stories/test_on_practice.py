@@ -123,9 +123,9 @@ async def test_without_a_keyring_a_person_is_asked_and_may_go_on_for_this_run_on
         hands.type("Password", stage.password)
         await until(lambda: hands.can_press("Sign in"))
         hands.press("Sign in")
-        await until(lambda: hands.can_press("For this run only"), what="the question")
+        await until(lambda: hands.can_press("Continue without saving"), what="the question")
         assert "/sync" not in {request.path[-5:] for request in stage.server.requests}, "the tokens are not used yet"
-        hands.press("For this run only")
+        hands.press("Continue without saving")
         await until(lambda: program.state == "Active", what="signed in")
         await until(lambda: hands.text("Kept in") == "This run only", what="it says so")
     assert list(folder.rglob("*.db")) == [], "nothing reached the disk"

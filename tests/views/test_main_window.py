@@ -194,9 +194,9 @@ def test_enter_on_the_question_forgets_nothing(window: MainWindow, intents: list
 @pytest.mark.parametrize(
     ("choice", "action"),
     [
-        ("Sign out", BannerAction.SIGN_OUT),
+        ("Quit", BannerAction.QUIT),
         ("Try again", BannerAction.RETRY_KEY),
-        ("For this run only", BannerAction.KEEP_FOR_THIS_RUN),
+        ("Continue without saving", BannerAction.KEEP_FOR_THIS_RUN),
     ],
 )
 def test_the_question_how_to_keep_a_session_has_three_answers(
@@ -205,7 +205,7 @@ def test_the_question_how_to_keep_a_session_has_three_answers(
     window.show_state(KEEP)
     (dialog,) = dialogs("Keep this session?")
     buttons = {button.text() for button in dialog.findChildren(QPushButton) if button.isVisible()}
-    assert buttons == {"Sign out", "Try again", "For this run only", "Details"}
+    assert buttons == {"Quit", "Try again", "Continue without saving", "Details"}
     part(dialog, QPushButton, choice.lower().replace(" ", "_")).click()
     assert intents == [BannerPressed(action)]
     assert dialog.isVisible()
@@ -217,6 +217,39 @@ def test_escape_on_the_keep_question_keeps_the_session_for_this_run(window: Main
     window.show_state(KEEP)
     QTest.keyClick(dialogs("Keep this session?")[0], Qt.Key.Key_Escape)
     assert intents == [BannerPressed(BannerAction.KEEP_FOR_THIS_RUN)]
+
+
+@pytest.mark.parametrize(
+    ("state", "escape", "enter"),
+    [
+        ("keep-question", BannerAction.KEEP_FOR_THIS_RUN, BannerAction.RETRY_KEY),
+        ("keyring-locked", BannerAction.LATER, BannerAction.RETRY_KEY),
+        ("key-gone", BannerAction.LATER, BannerAction.SIGN_IN_AGAIN),
+    ],
+)
+def test_f38_escape_loses_nothing_and_enter_does_the_last(
+    window: MainWindow, intents: list[object], state: str, escape: BannerAction, enter: BannerAction
+) -> None:
+    shown = SESSIONS[state]
+    assert shown.keep_question is not None
+    window.show_state(shown)
+    (dialog,) = dialogs(shown.keep_question.name)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    strike(dialog, Qt.Key.Key_Return)
+    assert intents == [BannerPressed(escape), BannerPressed(enter)]
+
+
+def test_f38_a_question_that_became_another_offers_the_others_answers(window: MainWindow, hands: Hands) -> None:
+    window.show_state(SESSIONS["keyring-locked"])
+    window.show_state(SESSIONS["key-gone"])
+    assert hands.can_press("Sign in again")
+    assert not hands.has("Continue without saving")
+
+
+def test_f38_there_is_no_way_to_forget_a_session_whose_key_is_held_back(window: MainWindow, hands: Hands) -> None:
+    window.show_state(SESSIONS["without-saving"])
+    assert hands.can_press("Not now")
+    assert not hands.has("Sign out and forget")
 
 
 def test_a_keep_question_in_other_words_stays_one_dialog(window: MainWindow) -> None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from latchkey.session import schedule
-from latchkey.session.answers import KeyTrouble, NoKey
 from latchkey.session.instant import Instant
 from latchkey.session.states import Active, Locked, RefreshChallenged, Restoring, SoftLoggedOut, Verifying
 from latchkey.session.tokens import NoExpiry
 
 from . import clock_words, words
+from .key_question import CONTINUE, SIGN_IN_AGAIN, TRY_AGAIN, asks_at_start, is_held_back
 from .relogin import what_is_kept
 from .shown import Banner, BannerAction, Button, Tone
 from .snapshot import Snapshot
 
 _TRY_NOW = Button("Try now", BannerAction.TRY_NOW)
 _RETRY_SAVE = Button("Try again", BannerAction.RETRY_SAVE)
-_RETRY_KEY = Button("Try again", BannerAction.RETRY_KEY)
-_SIGN_IN_AGAIN = Button("Sign in again", BannerAction.SIGN_IN_AGAIN)
 _SIGN_OUT = Button("Sign out", BannerAction.SIGN_OUT)
 
 
@@ -25,13 +23,14 @@ def banner(snapshot: Snapshot, now: Instant) -> Banner | None:
     state = snapshot.state
     match state:
         case Restoring(trouble=trouble) if trouble is not None:
-            may_come_back = isinstance(trouble, NoKey) and trouble.trouble is not KeyTrouble.ABSENT
-            buttons = (_RETRY_KEY,) if may_come_back else (_RETRY_KEY, _SIGN_IN_AGAIN)
+            if state.asking and asks_at_start(trouble):
+                return None
+            buttons = (TRY_AGAIN, CONTINUE if is_held_back(trouble) else SIGN_IN_AGAIN)
             text = f"{words.not_kept(trouble)} Your rooms are shown as they were left; nothing was removed."
             return Banner(text, Tone.ASKING, buttons)
         case SoftLoggedOut(asking=False):
             kept = what_is_kept(snapshot.room_count, state.reason)
-            return Banner(f"Your homeserver asks you to sign in again. {kept}", Tone.ASKING, (_SIGN_IN_AGAIN,))
+            return Banner(f"Your homeserver asks you to sign in again. {kept}", Tone.ASKING, (SIGN_IN_AGAIN,))
         case Locked():
             said = f" It says: {state.message}" if state.message else ""
             text = "Your account is locked by your homeserver. Everything is kept; this window goes on by itself once it is "

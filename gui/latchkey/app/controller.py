@@ -20,6 +20,7 @@ from latchkey.session.commands import (
     Refresh,
     RememberSoftLogout,
     Revoke,
+    SetAside,
     SignIn,
     Unseal,
     WaitUntil,
@@ -180,6 +181,8 @@ class Controller:
                 self._lasting.start(f"keep {id(command)}", keep)
             case Discard():
                 self._discard(command)
+            case SetAside():
+                self._set_aside()
             case RememberSoftLogout():
                 self._lasting.start("remember", self._keeper.remember(command.reason.value))
             case Revoke():
@@ -217,6 +220,13 @@ class Controller:
             self._show(keeping=replace(self._snapshot.keeping, trouble=outcome))
             if waits:
                 self.post(TokensNotKept(self._now(), outcome))
+
+    def _set_aside(self) -> None:
+        self._lasting.cancel("load rooms")
+        self._lasting.cancel("load journal")
+        self.on_rooms((), self._rooms.forget())
+        self._lasting.start("set aside", self._keeper.set_aside())
+        self._show(keeping=Keeping(), synced=False, room_count=0)
 
     def _discard(self, command: Discard) -> None:
         self._lasting.cancel("load rooms")

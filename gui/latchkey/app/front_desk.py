@@ -35,6 +35,7 @@ from .intents import (
     SignOut,
     SignOutAndForget,
 )
+from .key_question import is_nowhere_kept
 from .shown import BannerAction, WindowShown
 from .snapshot import Snapshot
 from .tasks import Tasks
@@ -111,9 +112,13 @@ class FrontDesk:
                 controller.post(KeepForThisRunAsked(now))
             case BannerAction.SIGN_OUT:
                 controller.post(SignOutAsked(now))
+            case BannerAction.LATER:
+                controller.post(ReloginPostponed(now))
             case BannerAction.DISMISS:
                 controller.dismiss_receipt()
             case BannerAction.QUIT:
+                if is_nowhere_kept(controller.state):
+                    controller.post(SignOutAsked(now))  # else its device would stay on the server
                 self._quit_program()
             case _:
                 assert_never(action)

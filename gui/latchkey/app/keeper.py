@@ -51,6 +51,7 @@ class Keeper:
         self._sent: Secret | None = None
         """The newest refresh token that was sent: what is put away with it says so."""
         self._hurry = asyncio.Event()
+        self._waits_for_person = False
         self._closing = False
 
     def adopt(self, files: SessionFiles, *, on_disk: bool = True) -> None:
@@ -78,13 +79,15 @@ class Keeper:
         stored = await self.files.tokens.load(key.value)
         if isinstance(stored, NotStored):
             return stored
+        await self.files.tokens.record_backend(key.backend)
         self._key, self._key_lasts = key, True
         if not stored.used and (trouble := await self.files.tokens.mark_first_use(key.value)) is not None:
             return trouble
         return stored.held
 
     def keep(self, command: KeepTokens, heard: Callable[[Key | NoKey | NotStored], None]) -> Coroutine[Any, Any, None]:
-        """Try until the tokens are put away or overtaken; ``heard`` gets the outcome of each try."""
+        """Try until the tokens are put away or overtaken; ``heard`` gets the outcome of each try. A locked keyring may
+        put a question to the person: it is tried again when they say so, and not by itself (F38)."""
         self._want(command)
         return self._keep(command, heard)
 
@@ -93,8 +96,10 @@ class Keeper:
         self._hurry.set()
 
     def finish(self) -> None:
-        """One last try of what is not put away yet."""
+        """One last try of what is not put away yet; not of a locked keyring, whose question nobody would be there for."""
         self._closing = True
+        if self._waits_for_person:
+            self._wanted = None
         self._hurry.set()
 
     async def mark_refresh_sent(self, refresh_token: Secret) -> None:
@@ -112,12 +117,19 @@ class Keeper:
         self._want(None)
         return self._remember(standing)
 
+    def set_aside(self) -> Coroutine[Any, Any, None]:
+        """Leave what is stored as it is. From this call on the keeper is free for another session."""
+        files, self.files, self._key = self.files, None, None
+        return _close(files)
+
     def discard(self, identity: Identity, farewell: Farewell | None) -> Coroutine[Any, Any, None]:
         """Destroy key, database and media, in an order that a crash cannot turn into a session without a key. From this
-        call on the keeper is free for another session."""
+        call on the keeper is free for another session. A keyring that cannot hold a key of it is not asked."""
         files, self.files = self.files, None
+        no_key = self._waits_for_person or (files is not None and not self._on_disk)
+        self._waits_for_person = False
         self._want(None)
-        return self._discard(identity, files, farewell)
+        return self._discard(identity, files, farewell, no_key=no_key)
 
     async def forget_farewell(self) -> None:
         """After any discarding that may be leaving one."""
@@ -141,7 +153,11 @@ class Keeper:
             heard(outcome)
             if isinstance(outcome, Key) or self._closing:
                 return
-            await first_of(self._world.clock.sleep(schedule.wait_ms(attempt) / 1000), self._hurry.wait())
+            self._waits_for_person = _is_locked(outcome)
+            if self._waits_for_person:
+                await self._hurry.wait()
+            else:
+                await first_of(self._world.clock.sleep(schedule.wait_ms(attempt) / 1000), self._hurry.wait())
             attempt += 1
 
     async def _put_away(self, command: KeepTokens) -> Key | NoKey | NotStored:
@@ -177,6 +193,8 @@ class Keeper:
             if isinstance(found, NoKey):
                 return found
             self._key, self._key_lasts, self._key_is_new = found, not command.for_this_run, is_new
+            if is_new and self.files is not None and not command.for_this_run:
+                await self.files.tokens.record_backend(found.backend)
         return self._key
 
     async def _make_files(self, command: KeepTokens, key: Key) -> SessionFiles | NotStored:
@@ -196,7 +214,9 @@ class Keeper:
             if self.files is not None:
                 await self.files.tokens.set_standing(standing)
 
-    async def _discard(self, identity: Identity, files: SessionFiles | None, farewell: Farewell | None) -> None:
+    async def _discard(
+        self, identity: Identity, files: SessionFiles | None, farewell: Farewell | None, *, no_key: bool
+    ) -> None:
         async with self._one_at_a_time:
             # A save that was under way may have made more of them meanwhile.
             going = [one for one in (files, self.files) if one is not None]
@@ -205,11 +225,20 @@ class Keeper:
                 await one.tokens.set_standing(ENDED)
             if farewell is not None:
                 await self._world.storage.leave_farewell(farewell)
-            await self._world.vault.destroy(identity.session_id)
+            if not no_key:
+                await self._world.vault.destroy(identity.session_id)
             await self._world.vault_for_this_run.destroy(identity.session_id)
             for one in going:
                 await one.destroy()
 
     async def close(self) -> None:
-        if self.files is not None:
-            await self.files.close()
+        await _close(self.files)
+
+
+async def _close(files: SessionFiles | None) -> None:
+    if files is not None:
+        await files.close()
+
+
+def _is_locked(outcome: NoKey | NotStored) -> bool:
+    return isinstance(outcome, NoKey) and outcome.trouble is KeyTrouble.LOCKED

@@ -15,6 +15,7 @@ from latchkey.session.states import (
     SigningIn,
     SigningOut,
     SoftLoggedOut,
+    SoftLogoutReason,
     State,
     Verifying,
     identity_of,
@@ -23,11 +24,11 @@ from latchkey.session.tokens import Held, NoExpiry
 
 from . import clock_words, happenings, words
 from .banners import banner
+from .key_question import key_question
 from .relogin import relogin
 from .shown import (
     Expiry,
     Happening,
-    KeepQuestion,
     LoginShown,
     Receipt,
     SessionShown,
@@ -43,12 +44,12 @@ def window(snapshot: Snapshot, login: LoginShown, now: Instant) -> WindowShown:
     """The login view where there is no session, otherwise the session with whatever needs attention."""
     identity = identity_of(snapshot.state)
     if identity is None or _is_first_saving(snapshot.state):
-        return WindowShown(login=login, keep_question=keep_question(snapshot))
+        return WindowShown(login=login, keep_question=key_question(snapshot))
     return WindowShown(
         session=session(snapshot, identity, now),
         banner=banner(snapshot, now),
         relogin=relogin(snapshot),
-        keep_question=keep_question(snapshot),
+        keep_question=key_question(snapshot),
         receipt=receipt(snapshot),
         loading_rooms=not snapshot.synced,
         rooms_frozen=not isinstance(snapshot.state, Active | Refreshing | Saving) or bool(snapshot.reach.lost_at),
@@ -91,6 +92,8 @@ def state_word(snapshot: Snapshot, now: Instant) -> tuple[str, Tone, str]:
             return "Signing in", Tone.BUSY, "The homeserver has been asked."
         case SigningOut():
             return "Signing out", Tone.BUSY, "The homeserver is being told."
+        case SoftLoggedOut(reason=SoftLogoutReason.KEY_HELD_BACK):
+            return "Offline", Tone.IDLE, "Your saved session waits for its key."
         case SoftLoggedOut():
             return "Soft logged out", Tone.ASKING, "Everything is kept. Sign in again to go on."
         case Locked():
@@ -101,8 +104,11 @@ def state_word(snapshot: Snapshot, now: Instant) -> tuple[str, Tone, str]:
                 Tone.ASKING,
                 "Your homeserver asks for something before it renews the session.",
             )
+        case Restoring(trouble=None):
+            where = snapshot.keeping.backend or "your keyring"
+            return "Offline", Tone.IDLE, f"Waiting for {where}, which may be asking you for its password."
         case Restoring():
-            return "Offline", Tone.IDLE, "The session is being opened."
+            return "Offline", Tone.IDLE, "The session waits for its key."
         case Verifying() if not usable:
             return "Offline", Tone.IDLE, "Your homeserver refused the session. Checking whether it still exists…"
         case Active(trouble=trouble) if trouble is not None and not usable:
@@ -113,17 +119,6 @@ def state_word(snapshot: Snapshot, now: Instant) -> tuple[str, Tone, str]:
             return "Refreshing", Tone.BUSY, "A new access token is being fetched."
         case _:
             return "Active", Tone.GOOD, "Signed in, and the access token works."
-
-
-def keep_question(snapshot: Snapshot) -> KeepQuestion | None:
-    """Only after a sign-in: later on there is an older pair on disk, and a banner is enough."""
-    state = snapshot.state
-    if not isinstance(state, Saving) or state.before is not None or state.trouble is None:
-        return None
-    return KeepQuestion(
-        f"{words.not_kept(state.trouble)} You can stay signed in for this run only, or try again.",
-        words.details(state.trouble),
-    )
 
 
 def receipt(snapshot: Snapshot) -> Receipt | None:

@@ -14,7 +14,8 @@ _WHY = {
     SoftLogoutReason.SERVER_ASKED: "Your homeserver asks you to sign in again.",
     SoftLogoutReason.TOKEN_ENDED: "Your sign-in has run out, and this homeserver gave nothing to renew it with.",
     SoftLogoutReason.REFRESH_TOKEN_ENDED: "Your sign-in has run out: your homeserver does not renew it any longer.",
-    SoftLogoutReason.KEY_LOST: "The key to this session is gone from your keyring, so its tokens cannot be read.",
+    SoftLogoutReason.KEY_LOST: "The key to this session is not in your keyring, so its tokens cannot be read.",
+    SoftLogoutReason.KEY_HELD_BACK: "Sign in for this run only.",
 }
 
 
@@ -28,21 +29,25 @@ def relogin(snapshot: Snapshot) -> ReloginShown | None:
     wait_until = None
     if isinstance(problem, Refused) and words.is_rate_limited(problem) and waiting.problem_at is not None:
         wait_until = waiting.problem_at.later(schedule.told_or(problem.wait_ms, words.NO_WAIT_TOLD_MS))
+    is_beside = waiting.reason is SoftLogoutReason.KEY_HELD_BACK
     return ReloginShown(
-        title="Sign in again to go on",
+        title="Continue without saving" if is_beside else "Sign in again to go on",
         explanation=f"{_WHY[waiting.reason]} {what_is_kept(snapshot.room_count, waiting.reason)}",
         user_id=waiting.identity.user_id,
         homeserver=waiting.identity.homeserver_url.removeprefix("https://"),
-        device_id=waiting.identity.device_id,
+        device_id="A new one, for this run" if is_beside else waiting.identity.device_id,
         problem=words.sign_in_problem(problem) if problem is not None else "",
         busy=isinstance(state, SigningIn),
         wait_until=wait_until,
         details=words.details(problem),
+        can_forget=not is_beside,
     )
 
 
 def what_is_kept(room_count: int, reason: SoftLogoutReason) -> str:
     rooms = f"{room_count} rooms" if room_count > 1 else "your rooms"
+    if reason is SoftLogoutReason.KEY_HELD_BACK:
+        return "Your saved session is left as it is, and comes back at a start with your keyring unlocked."
     if reason is SoftLogoutReason.KEY_LOST:
         return f"On this computer {rooms} are kept; you will get a new device."
     return f"Nothing on this computer was lost: {rooms} are kept, and this device stays the same."

@@ -36,6 +36,11 @@ class RoomBook:
     def __len__(self) -> int:
         return len(self._known)
 
+    @property
+    def known(self) -> Sequence[str]:
+        """The IDs of all rooms."""
+        return tuple(self._known)
+
     async def load(self) -> Sequence[Room]:
         """The rooms as they were left, newest first."""
         cached = await self._cache.read()

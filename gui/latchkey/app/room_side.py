@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from latchkey.session.answers import Done, NoAnswer, Refused
 from latchkey.session.identity import Identity
@@ -74,11 +74,13 @@ class RoomSide:
             self._closing.start(f"close {id(server)}", _close(tasks, server))
             self._avatars.begin(None, self._tasks)
 
-    def forget(self) -> None:
+    def forget(self) -> Sequence[str]:
+        """Begin anew, with another session; the IDs of the rooms that were known."""
         self.stop()
         self._tasks.cancel_all()
-        self._book = None
+        book, self._book = self._book, None
         self._avatars = Avatars(self._tasks, self._deliver)
+        return book.known if book else ()
 
     async def end(self) -> None:
         self.stop()

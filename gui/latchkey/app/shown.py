@@ -83,6 +83,8 @@ class BannerAction(StrEnum):
     RETRY_KEY = "retry_key"
     KEEP_FOR_THIS_RUN = "keep_for_this_run"
     SIGN_OUT = "sign_out"
+    LATER = "later"
+    """Close the question; nothing is decided."""
     QUIT = "quit"
     DISMISS = "dismiss"
 
@@ -119,6 +121,8 @@ class ReloginShown:
     wait_until: Instant | None = None
     """Rate-limited: the button stays off until then and ``problem`` holds ``{left}`` for the seconds left."""
     details: Details = Details()
+    can_forget: bool = True
+    """"Sign out and forget" is offered."""
 
 
 class FieldMark(StrEnum):
@@ -163,9 +167,16 @@ class LoginShown:
 
 @dataclass(frozen=True, slots=True)
 class KeepQuestion:
-    """Asked once after a sign-in where the keyring does not answer: for this run only, try again, or give up."""
+    """Asked once where the keyring does not do its part, at a start or after a sign-in."""
 
+    name: str
+    """Of the dialog, for whoever cannot see it."""
+    title: str
     text: str
+    buttons: tuple[Button, ...]
+    """The last one is what Enter presses."""
+    escape: BannerAction
+    """What Esc means: something that loses nothing."""
     details: Details = Details()
 
 

@@ -117,6 +117,8 @@ class NoKey:
     backend: str
     """The keyring's name for people, as "Secret Service"; empty where there is none."""
     detail: str = ""
+    asked: tuple[str, ...] = ()
+    """With ``ABSENT``: every keyring that says so, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +137,5 @@ class NotStored:
 
     detail: str
     """For people: "the disk is full", "the file cannot be written"."""
+    wrong_key: bool = False
+    """What is stored and the key do not belong together (F44)."""

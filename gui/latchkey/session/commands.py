@@ -85,6 +85,11 @@ class Discard:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """Leave what is stored as it is for the rest of this run: another session begins beside it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RememberSoftLogout:
     """So that the next start asks for the password instead of trying dead tokens. Never cancelled."""
 
@@ -116,6 +121,7 @@ Command = (
     | Logout
     | Revoke
     | Discard
+    | SetAside
     | RememberSoftLogout
     | WaitUntil
     | Note

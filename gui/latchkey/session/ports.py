@@ -91,6 +91,9 @@ class TokenStore(Protocol):
     async def mark_refresh_sent(self, key: Secret, refresh_token: Secret) -> NotStored | None:
         """Durably, where ``refresh_token`` is the one on disk: ``held.refresh_sent`` is true. Before it is sent."""
 
+    async def record_backend(self, backend: str) -> NotStored | None:
+        """Which keyring holds the key, as it names itself (F37); nothing is written where that is known already."""
+
     async def set_standing(self, standing: str) -> NotStored | None:
         """Empty for a session in good standing, else the ``SoftLogoutReason`` it waits with."""
 

@@ -26,6 +26,9 @@ class SoftLogoutReason(StrEnum):
     """``/refresh`` was refused, and the second witness says that the session exists."""
     KEY_LOST = "key_lost"
     """The tokens on disk cannot be read. The device is not reused: another computer may be using it (F44)."""
+    KEY_HELD_BACK = "key_held_back"
+    """The keyring is locked or silent, and the person goes on without saving: beside what is stored, which is left as it
+    is, so this is never written anywhere (F36, F38)."""
 
 
 class Cause(StrEnum):
@@ -66,6 +69,8 @@ class SoftLoggedOut:
     """The dialog is open; false after "Not now"."""
     problem: Refused | NoAnswer | OtherUser | None = None
     problem_at: Instant | None = None
+    held_back: NoKey | None = None
+    """What the keyring said, with ``KEY_HELD_BACK``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ class Restoring:
 
     identity: Identity
     trouble: NoKey | NotStored | None = None
+    asking: bool = True
+    """The person may be asked what to do; false once that was put off (F38)."""
 
 
 @dataclass(frozen=True, slots=True)

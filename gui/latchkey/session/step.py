@@ -22,6 +22,7 @@ from .commands import (
     Refresh,
     RememberSoftLogout,
     Revoke,
+    SetAside,
     SignIn,
     Unseal,
     WaitUntil,
@@ -152,8 +153,16 @@ def _sign_in(state: SignedOut, event: SignInAsked) -> Step[SigningIn]:
 @_on
 def _sign_in_again(state: SoftLoggedOut, event: ReloginAsked) -> Step[SigningIn]:
     who = state.identity
-    device_id = None if state.reason is SoftLogoutReason.KEY_LOST else who.device_id
-    command = SignIn(who.homeserver_url, who.user_id, event.password, event.device_name, who, device_id)
+    is_beside = state.reason is SoftLogoutReason.KEY_HELD_BACK
+    is_new_device = is_beside or state.reason is SoftLogoutReason.KEY_LOST
+    command = SignIn(
+        who.homeserver_url,
+        who.user_id,
+        event.password,
+        event.device_name,
+        reusing=None if is_beside else who,
+        device_id=None if is_new_device else who.device_id,
+    )
     return SigningIn(who.homeserver_url, who.user_id, replace(state, problem=None, problem_at=None)), (command,)
 
 
@@ -173,8 +182,11 @@ def _signed_in(state: SigningIn, event: SignedIn) -> Step[Saving | SoftLoggedOut
         "device_id": event.identity.device_id,
         "homeserver": event.identity.homeserver_url,
     }
-    notes = () if again else (Note("signed_in", facts | _token_facts(event.tokens)),)
-    return Saving(fresh, again=again), (*notes, KeepTokens(fresh))
+    signed_in = Note("signed_in", facts | _token_facts(event.tokens))
+    if again is not None and again.reason is SoftLogoutReason.KEY_HELD_BACK:
+        keep = KeepTokens(fresh, for_this_run=True)
+        return Saving(fresh, again=again), (SetAside(), signed_in, keep, Note("kept_for_this_run"))
+    return Saving(fresh, again=again), (*(() if again else (signed_in,)), KeepTokens(fresh))
 
 
 @_on
@@ -203,6 +215,10 @@ def _restore(state: SignedOut, event: RestoreAsked) -> Step[Restoring | SoftLogg
 
 @_on
 def _restored(state: Restoring, event: Restored) -> Step[Active | Refreshing]:
+    return _opened(event)
+
+
+def _opened(event: Restored) -> Step[Active | Refreshing]:
     tokens = schedule.since_restart(event.held.tokens, event.at)
     held = replace(event.held, tokens=tokens)
     note = Note("restored", _token_facts(tokens))
@@ -227,6 +243,20 @@ def _restore_again(state: Restoring, event: TryAgainAsked) -> Step[Restoring]:
 
 
 @_on
+def _decide_later(state: Restoring, event: ReloginPostponed) -> Step[Restoring]:
+    return replace(state, asking=False), ()
+
+
+@_on
+def _go_on_without_key(state: Restoring, event: KeepForThisRunAsked) -> Step[SoftLoggedOut | Restoring]:
+    """Beside what is stored: that comes back at a start with an open keyring (F36, F38)."""
+    trouble = state.trouble
+    if not isinstance(trouble, NoKey) or trouble.trouble is KeyTrouble.ABSENT:
+        return state, ()
+    return SoftLoggedOut(state.identity, SoftLogoutReason.KEY_HELD_BACK, held_back=trouble), ()
+
+
+@_on
 def _give_up_key(state: Restoring, event: ReloginReopened) -> Step[SoftLoggedOut | Restoring]:
     """Only where the key is known to be gone or useless: one that is locked away may come back (F36, F38)."""
     trouble = state.trouble
@@ -240,8 +270,13 @@ def _give_up_key(state: Restoring, event: ReloginReopened) -> Step[SoftLoggedOut
 
 
 @_on
-def _restored_tokens_for_logout(state: SoftLoggedOut, event: Restored) -> Step[SoftLoggedOut]:
-    return replace(state, held=event.held), ()
+def _restored_after_all(state: SoftLoggedOut, event: Restored) -> Step[SoftLoggedOut | Active | Refreshing]:
+    """Tokens that do not work any more are good for ``/logout``; those whose key was lost and is back bring the session
+    back with them, as the server never said a word against them (F37)."""
+    if state.reason is not SoftLogoutReason.KEY_LOST:
+        return replace(state, held=event.held), ()
+    opened, commands = _opened(event)
+    return opened, (KeepTokens(opened.held), *commands)
 
 
 @_on
@@ -478,7 +513,9 @@ def _heard_while_locked(
 
 
 @_on
-def _postponed(state: SoftLoggedOut, event: ReloginPostponed) -> Step[SoftLoggedOut]:
+def _postponed(state: SoftLoggedOut, event: ReloginPostponed) -> Step[SoftLoggedOut | Restoring]:
+    if state.reason is SoftLogoutReason.KEY_HELD_BACK:
+        return Restoring(state.identity, state.held_back, asking=False), ()
     return replace(state, asking=False), ()
 
 
@@ -570,7 +607,7 @@ def _locked(held: Held, answer: Alive | Refused | NoAnswer, at: Instant) -> Step
 
 def _receipt(state: Saving) -> tuple[Note, ...]:
     """Whether a session that was brought back is on the device it had (F27, F28)."""
-    if state.again is None:
+    if state.again is None or state.again.reason is SoftLogoutReason.KEY_HELD_BACK:
         return ()
     device_id, previous_device_id = state.fresh.identity.device_id, state.again.identity.device_id
     same = device_id == previous_device_id

@@ -43,6 +43,13 @@ class SealedTokens:
     async def mark_refresh_sent(self, key: Secret, refresh_token: Secret) -> NotStored | None:
         return await self._db.run(lambda db: self._mark_sent(db, key, refresh_token))
 
+    async def record_backend(self, backend: str) -> NotStored | None:
+        def write(db: sqlite3.Connection) -> None:
+            with transaction(db):
+                db.execute("UPDATE session SET backend = ? WHERE backend != ?", (backend, backend))
+
+        return await self._db.run(write)
+
     async def set_standing(self, standing: str) -> NotStored | None:
         def write(db: sqlite3.Connection) -> None:
             with transaction(db):

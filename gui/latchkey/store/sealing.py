@@ -41,7 +41,7 @@ def unseal(key: Secret, sealed: bytes, *, purpose: str, identity: Identity) -> b
             return ChaCha20Poly1305(raw).decrypt(nonce, body, _bound_to(purpose, identity))
         except InvalidTag:
             pass
-    return NotStored("what is stored does not open with the key from the keyring")
+    return NotStored("what is stored does not open with the key from the keyring", wrong_key=True)
 
 
 def _raw(key: Secret) -> bytes | None:

@@ -12,9 +12,13 @@ class FittedDialog(QDialog):
     def __init__(self, name: str, width_px: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.call(name)
+        self.setFixedWidth(width_px)
+
+    def call(self, name: str) -> None:
+        """Give it its name."""
         self.setWindowTitle(name)
         self.setAccessibleName(name)
-        self.setFixedWidth(width_px)
 
     def _fit(self) -> None:
         layout = self.layout()

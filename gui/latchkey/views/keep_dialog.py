@@ -1,4 +1,4 @@
-"""The question where the keyring does not answer: how is this session to be kept?"""
+"""The question where the keyring does not do its part: what is to become of this session?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import BannerPressed
-from latchkey.app.shown import BannerAction
 
 from .buttons import ChoiceButton, button
 from .details_dialog import DetailsDialog
@@ -17,14 +16,13 @@ from .labels import PlainLabel
 from .theme import set_look
 
 if TYPE_CHECKING:
-    from latchkey.app.shown import KeepQuestion
+    from latchkey.app.shown import BannerAction, KeepQuestion
 
 _WIDTH_PX = 480
 
 
 class KeepDialog(FittedDialog):
-    """Opened once and brought up to date; it closes when it is told to. Esc keeps the session for this run: nothing is
-    lost by it, and nothing is written.
+    """Opened once and brought up to date; it closes when it is told to.
 
     Signals:
         intent: a ``BannerPressed`` with what was chosen.
@@ -33,28 +31,44 @@ class KeepDialog(FittedDialog):
     intent = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__("Keep this session?", _WIDTH_PX, parent)
+        super().__init__("", _WIDTH_PX, parent)
         self._question: KeepQuestion | None = None
+        self._title = PlainLabel("", "title", wraps=True)
         self._text = PlainLabel("", wraps=True)
         self._text.setObjectName("keep_text")
         self._more = button("Details", "quiet")
-        self._sign_out = ChoiceButton("Sign out", BannerAction.SIGN_OUT)
-        self._retry = ChoiceButton("Try again", BannerAction.RETRY_KEY)
-        self._keep = ChoiceButton("For this run only", BannerAction.KEEP_FOR_THIS_RUN)
+        self._buttons = QHBoxLayout()
+        self._choices: list[ChoiceButton] = []
         self._more.clicked.connect(self._open_details)
-        for choice in (self._sign_out, self._retry, self._keep):
-            choice.asked.connect(self._say)
         self._lay_out()
 
     def show_question(self, question: KeepQuestion) -> None:
-        self._question = question
+        was, self._question = self._question, question
+        self.call(question.name)
+        self._title.setText(question.title)
         self._text.setText(question.text)
         self._more.setVisible(bool(question.details.lines))
+        if was is None or was.buttons != question.buttons:
+            self._set_buttons(question)
 
     def leave(self) -> None:
         """Close for good."""
         self.hide()
         self.deleteLater()
+
+    def _set_buttons(self, question: KeepQuestion) -> None:
+        for choice in self._choices:
+            self._buttons.removeWidget(choice)
+            choice.hide()
+            choice.deleteLater()
+        self._choices = [ChoiceButton(one.text, one.action, self) for one in question.buttons]
+        for choice in self._choices:
+            choice.asked.connect(self._say)
+            self._buttons.addWidget(choice)
+            choice.show()
+        set_look(self._choices[-1], role="primary")
+        self._choices[-1].setDefault(True)
+        self._choices[-1].setFocus()
 
     def _say(self, action: BannerAction) -> None:
         self.intent.emit(BannerPressed(action))
@@ -65,15 +79,8 @@ class KeepDialog(FittedDialog):
 
     def _lay_out(self) -> None:
         self.setObjectName("keep_dialog")
-        set_look(self._sign_out, role="danger")
-        set_look(self._keep, role="primary")
-        self._keep.setDefault(True)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self._sign_out)
-        buttons.addStretch(1)
-        buttons.addWidget(self._retry)
-        buttons.addWidget(self._keep)
+        self._buttons.setSpacing(8)
+        self._buttons.addStretch(1)
         more = QHBoxLayout()
         # Its text, not its focus ring, stands flush with the text above.
         more.setContentsMargins(-9, 0, 0, 0)
@@ -82,12 +89,12 @@ class KeepDialog(FittedDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(28, 24, 28, 24)
         whole.setSpacing(8)
-        whole.addWidget(PlainLabel("Keep this session?", "title"))
+        whole.addWidget(self._title)
         whole.addWidget(self._text)
         whole.addLayout(more)
         whole.addSpacing(12)
-        whole.addLayout(buttons)
-        self._keep.setFocus()
+        whole.addLayout(self._buttons)
 
     def reject(self) -> None:
-        self._say(BannerAction.KEEP_FOR_THIS_RUN)
+        if self._question is not None:
+            self._say(self._question.escape)

@@ -79,6 +79,7 @@ class ReloginDialog(FittedDialog):
             self.setFocus()
         self._password.setEnabled(not shown.busy)
         self._forget.setEnabled(not shown.busy)
+        self._forget.setVisible(shown.can_forget)
         if self._tried and not shown.busy:
             self._tried = False
             self._password.forget()

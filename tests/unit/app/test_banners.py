@@ -38,6 +38,7 @@ from tests.unit.session.build import (
 )
 
 ABSENT = KEY_ABSENT
+WRONG_KEY = NotStored("what is stored does not open with the key", wrong_key=True)
 
 
 def bar(state: State, **more: object) -> Banner:
@@ -93,15 +94,22 @@ def test_f09_a_session_that_is_not_saved_says_so() -> None:
 
 
 @pytest.mark.parametrize("trouble", [KEYRING_LOCKED, KEYRING_FAILED])
-def test_f38_a_keyring_that_may_open_again_is_tried_again_and_nothing_else_is_offered(trouble: NoKey) -> None:
-    shown = bar(Restoring(ALICE, trouble))
-    assert actions(shown) == [BannerAction.RETRY_KEY]
+def test_f38_after_the_question_was_put_off_a_keyring_that_may_open_again_is_never_given_up(trouble: NoKey) -> None:
+    shown = bar(Restoring(ALICE, trouble, asking=False))
+    assert actions(shown) == [BannerAction.RETRY_KEY, BannerAction.KEEP_FOR_THIS_RUN]
     assert shown.text.endswith("Your rooms are shown as they were left; nothing was removed.")
 
 
-@pytest.mark.parametrize("trouble", [ABSENT, NotStored("the tokens cannot be read with this key")])
+@pytest.mark.parametrize("trouble", [ABSENT, WRONG_KEY, DISK_FULL])
 def test_a_key_that_is_gone_leaves_a_way_on(trouble: NoKey | NotStored) -> None:
-    assert actions(bar(Restoring(ALICE, trouble))) == [BannerAction.RETRY_KEY, BannerAction.SIGN_IN_AGAIN]
+    waiting = Restoring(ALICE, trouble, asking=False)
+    assert actions(bar(waiting)) == [BannerAction.RETRY_KEY, BannerAction.SIGN_IN_AGAIN]
+
+
+def test_f38_the_question_and_the_bar_do_not_ask_at_once() -> None:
+    for trouble in (KEYRING_LOCKED, ABSENT, WRONG_KEY):
+        assert banner(Snapshot(Restoring(ALICE, trouble)), NOW) is None
+    assert banner(Snapshot(Restoring(ALICE, DISK_FULL)), NOW) is not None, "a disk asks nothing"
 
 
 def test_after_not_now_a_bar_opens_the_dialog_again() -> None:

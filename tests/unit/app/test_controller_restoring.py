@@ -5,10 +5,18 @@ from __future__ import annotations
 from latchkey.app.controller import JOURNAL_SHOWN, Controller
 from latchkey.app.rooms import Room
 from latchkey.app.snapshot import Keeping
-from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, Trouble
-from latchkey.session.events import KeepForThisRunAsked, RefreshAsked, ReloginReopened
+from latchkey.session.answers import Done, KeyTrouble, NoAnswer, NoKey, NotStored, Trouble
+from latchkey.session.events import KeepForThisRunAsked, RefreshAsked, ReloginReopened, SignOutAsked
 from latchkey.session.journal import Entry
-from latchkey.session.states import Active, Refreshing, Restoring, Saving, SoftLoggedOut, SoftLogoutReason
+from latchkey.session.states import (
+    Active,
+    Refreshing,
+    Restoring,
+    Saving,
+    SignedOut,
+    SoftLoggedOut,
+    SoftLogoutReason,
+)
 from tests.fakes.clock import rest
 from tests.fakes.room_server import join, synced
 from tests.fakes.store import DISK_FULL
@@ -92,6 +100,58 @@ async def test_f38_trying_again_opens_the_session_once_the_key_is_there(world: F
     await rest()
     assert isinstance(controller.state, Active)
     assert world.rooms.syncs.asked[-1] == ("s1", 10_000)
+
+
+async def test_f36_f38_going_on_without_saving_leaves_what_is_stored_and_the_next_start_brings_it_back(
+    world: FakeWorld,
+) -> None:
+    await left_behind(world)
+    before = list(world.files().memory_tokens.written)
+    world.vault.trouble = KEYRING_LOCKED
+    controller = await restored(world)
+    gone: list[str] = []
+    controller.on_rooms = lambda _, ids: gone.extend(ids)
+    controller.post(KeepForThisRunAsked(world.clock.now()))
+    assert controller.snapshot.room_count == 1, "the rooms stay while the password is typed"
+    await world.sign_in_again(controller, 2, device_id="NEWONE")
+    assert world.gate.logins.asked[-1].device_id is None
+    assert isinstance(controller.state, Active)
+    assert controller.snapshot.keeping == Keeping("This run only", for_this_run=True)
+    assert (gone, controller.snapshot.room_count, controller.snapshot.again) == ([ROOM], 0, None)
+    world.rooms.syncs.will(synced("other", join("!two:example.org")))
+    world.gate.refreshes.will(world.granted(3))
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert controller.snapshot.room_count == 1
+    world.gate.logouts.will(Done())
+    controller.post(SignOutAsked(world.clock.now()))
+    await rest()
+    assert isinstance(controller.state, SignedOut)
+    assert world.files().memory_tokens.written == before
+    assert [deed for deed in world.deeds if deed.startswith(BACKEND)] == [f"{BACKEND}: fetch 00000001"]
+    world.vault.trouble = None
+    back = await restored_again(world)
+    assert isinstance(back.state, Active)
+    assert back.state.held.identity.device_id == DEVICE
+    assert back.snapshot.room_count == 1
+    assert world.rooms.syncs.asked[-1] == ("s1", 10_000)
+
+
+async def test_f37_a_key_that_is_back_in_its_keyring_needs_no_password_even_after_it_was_given_up(
+    world: FakeWorld,
+) -> None:
+    await left_behind(world)
+    keys, world.vault.keys = world.vault.keys, {}
+    controller = await restored(world)
+    controller.post(ReloginReopened(world.clock.now()))
+    await rest()
+    assert world.files().memory_tokens.standing == "key_lost"
+    world.vault.keys = keys
+    state = (await restored_again(world)).state
+    assert isinstance(state, Active)
+    assert state.held.identity.device_id == DEVICE
+    assert world.files().memory_tokens.standing == ""
+    assert world.gate.logins.asked[1:] == []
 
 
 async def test_f38_the_keyring_is_asked_once_at_a_time(world: FakeWorld) -> None:
@@ -204,7 +264,7 @@ async def test_tokens_that_the_key_does_not_open_are_left_as_they_are(world: Fak
     del world.disk.kept["00000002"]
     controller = await restored(world)
     assert isinstance(controller.state, Restoring)
-    assert controller.state.trouble == NotStored("what is stored does not open with the key")
+    assert controller.state.trouble == NotStored("what is stored does not open with the key", wrong_key=True)
     assert world.files().memory_tokens.written == before
 
 

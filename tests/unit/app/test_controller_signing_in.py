@@ -157,7 +157,7 @@ async def test_f38_a_locked_keyring_is_asked_again_and_nothing_is_lost(world: Fa
 
 async def test_a_key_that_does_not_come_is_tried_for_again_and_again_each_time_later(world: FakeWorld) -> None:
     controller = world.controller()
-    world.vault.trouble = LOCKED
+    world.vault.trouble = NoKey(KeyTrouble.FAILED, BACKEND)
     await world.sign_in(controller)
     tries = []
     for _ in range(4):
@@ -167,6 +167,20 @@ async def test_a_key_that_does_not_come_is_tried_for_again_and_again_each_time_l
     assert world.clock.now().boot_ms - 5_000_000 == (1 + 2 + 4 + 8) * 1000
     assert tries == [1, 2, 3, 4]
     assert world.events() == ["signed_in", "save_failed"]
+
+
+async def test_f38_a_locked_keyring_is_asked_once_and_again_when_the_person_says_so(world: FakeWorld) -> None:
+    """Each call may put a prompt on the screen."""
+    controller = world.controller()
+    world.vault.trouble = LOCKED
+    await world.sign_in(controller)
+    assert world.clock.sleeps_ms == []
+    assert world.count(f"{BACKEND}: fetch") == 1
+    controller.try_now()
+    await rest()
+    assert world.count(f"{BACKEND}: fetch") == 2
+    await controller.close()
+    assert world.count(f"{BACKEND}: fetch") == 2, "whoever quits is not asked again"
 
 
 async def test_a_key_that_cannot_be_read_is_never_overwritten(world: FakeWorld) -> None:
@@ -229,7 +243,7 @@ async def test_a_session_kept_for_this_run_because_of_the_disk_leaves_no_key_in_
 async def test_asking_again_and_again_while_the_file_is_being_made_makes_it_once(world: FakeWorld) -> None:
     """A later try must not find an earlier one's file in its way."""
     controller = world.controller()
-    world.vault.trouble = LOCKED
+    world.vault.trouble = NoKey(KeyTrouble.FAILED, BACKEND)
     await world.sign_in(controller)
     world.vault.trouble = None
     world.door.shut("create")

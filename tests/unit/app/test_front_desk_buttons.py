@@ -100,6 +100,12 @@ async def _keeps_it_for_this_run(desk: Desk) -> None:
     assert desk.shown.keep_question is None
 
 
+async def _puts_the_question_off(desk: Desk) -> None:
+    await desk.soft_logout()
+    await desk.press(BannerAction.LATER)
+    assert desk.shown.relogin is None
+
+
 async def _to_the_keep_question(desk: Desk) -> None:
     """The session that is signed in ends, and another begins while the keyring is locked."""
     await desk.end_by_server()
@@ -119,6 +125,7 @@ EFFECTS: dict[BannerAction, Callable[[Desk], Awaitable[None]]] = {
     BannerAction.SIGN_IN_AGAIN: _opens_the_dialog,
     BannerAction.SIGN_OUT: _signs_out,
     BannerAction.DISMISS: _takes_the_receipt_away,
+    BannerAction.LATER: _puts_the_question_off,
     BannerAction.QUIT: _quits,
 }
 
@@ -128,7 +135,16 @@ async def test_a_banners_button_does_what_it_says(signed_in: Desk, action: Banne
     await EFFECTS[action](signed_in)
 
 
-async def test_a_locked_keyring_at_the_start_is_asked_again_when_told(world: FakeWorld) -> None:
+async def test_quitting_instead_of_saving_leaves_no_device_behind(signed_in: Desk) -> None:
+    await _to_the_keep_question(signed_in)
+    await signed_in.press(BannerAction.QUIT)
+    await rest()
+    assert signed_in.quits == 1
+    assert signed_in.world.deeds[-1].startswith(("POST /logout", "This run only")), signed_in.world.deeds
+    assert signed_in.world.count("POST /logout") == 1
+
+
+async def test_f38_a_locked_keyring_at_the_start_asks_once_and_is_asked_again_when_told(world: FakeWorld) -> None:
     await world.sign_in(world.controller())
     await world.end()
     world.vault.trouble = KEYRING_LOCKED
@@ -138,8 +154,14 @@ async def test_a_locked_keyring_at_the_start_is_asked_again_when_told(world: Fak
     desk.open()
     await rest()
     assert isinstance(desk.controller.state, Restoring)
+    assert desk.shown.keep_question is not None
+    assert "locked" in desk.shown.keep_question.title
+    await desk.press(BannerAction.LATER)
+    assert desk.shown.keep_question is None
     assert desk.shown.banner is not None
     assert "locked" in desk.shown.banner.text
+    await desk.press(BannerAction.RETRY_KEY)
+    assert desk.shown.keep_question is None, "it was put off"
     world.vault.trouble = None
     await desk.press(BannerAction.RETRY_KEY)
     assert isinstance(desk.controller.state, Active)

@@ -22,6 +22,7 @@ WHO = Identity("00000001", USER, DEVICE, URL, "m.login.password")
 FIRST = Held(WHO, Tokens(Secret("access-1"), Secret("refresh-1"), 1000, NOON))
 SECOND_PAIR = replace(FIRST, tokens=Tokens(Secret("access-2"), Secret("refresh-2"), 1000, NOON))
 KEYRING_LOCKED = NoKey(KeyTrouble.LOCKED, BACKEND)
+KEYRING_FAILED = NoKey(KeyTrouble.FAILED, BACKEND)
 
 
 class Ear(list[Key | NoKey | NotStored]):
@@ -36,7 +37,7 @@ def keep(world: FakeWorld, keeper: Keeper, held: Held = FIRST, *, for_this_run: 
 
 async def test_the_outcome_of_each_try_is_heard(world: FakeWorld) -> None:
     keeper = Keeper(world.world)
-    world.vault.trouble = KEYRING_LOCKED
+    world.vault.trouble = KEYRING_FAILED
     ear = keep(world, keeper)
     await rest()
     world.vault.trouble, world.disk.trouble = None, DISK_FULL
@@ -44,7 +45,7 @@ async def test_the_outcome_of_each_try_is_heard(world: FakeWorld) -> None:
     world.disk.trouble = None
     await world.clock.advance(2 * SECOND)
     key = world.vault.keys["00000001"]
-    assert ear == [KEYRING_LOCKED, DISK_FULL, Key(key, BACKEND)]
+    assert ear == [KEYRING_FAILED, DISK_FULL, Key(key, BACKEND)]
 
 
 async def test_a_try_that_was_overtaken_is_not_heard_of(world: FakeWorld) -> None:
@@ -113,26 +114,26 @@ async def test_a_standing_of_a_session_without_files_is_written_nowhere(world: F
 
 async def test_one_last_try_is_the_last(world: FakeWorld) -> None:
     keeper = Keeper(world.world)
-    world.vault.trouble = KEYRING_LOCKED
+    world.vault.trouble = KEYRING_FAILED
     ear = keep(world, keeper)
     await rest()
     keeper.finish()
     await rest()
-    assert ear == [KEYRING_LOCKED, KEYRING_LOCKED]
+    assert ear == [KEYRING_FAILED, KEYRING_FAILED]
     assert world.clock.sleeps_ms == []
     await keeper.close()
 
 
 async def test_trying_now_while_a_try_is_under_way_does_not_add_another(world: FakeWorld) -> None:
     keeper = Keeper(world.world)
-    world.vault.trouble = KEYRING_LOCKED
+    world.vault.trouble = KEYRING_FAILED
     world.door.shut(f"{BACKEND}: fetch")
     ear = keep(world, keeper)
     await rest()
     keeper.try_now()
     world.door.open()
     await rest()
-    assert ear == [KEYRING_LOCKED]
+    assert ear == [KEYRING_FAILED]
     assert world.clock.sleeps_ms == [SECOND]
     keeper.finish()
     await rest()
@@ -148,7 +149,8 @@ async def test_f36_a_key_is_made_only_where_the_keyring_knows_that_there_is_none
     ear = keep(world, keeper)
     await rest()
     world.vault.trouble = None
-    await world.clock.advance(SECOND)
+    keeper.try_now()
+    await rest()
     assert ear == [NoKey(trouble, BACKEND), Key(Secret("an old key"), BACKEND)]
     assert world.vault.keys == {"00000001": Secret("an old key")}
 
@@ -196,3 +198,61 @@ async def test_a_session_of_this_run_is_discarded_with_its_key(world: FakeWorld)
 async def test_a_closed_keeper_without_files_has_nothing_to_close(world: FakeWorld) -> None:
     await Keeper(world.world).close()
     assert world.deeds == []
+
+
+async def test_f38_a_locked_keyring_is_not_asked_on_the_way_out(world: FakeWorld) -> None:
+    keeper = Keeper(world.world)
+    world.vault.trouble = KEYRING_LOCKED
+    ear = keep(world, keeper)
+    await rest()
+    keeper.finish()
+    await rest()
+    assert ear == [KEYRING_LOCKED]
+    await keeper.discard(WHO, None)
+    assert world.count(f"{BACKEND}: ") == 1, "nor for a key it cannot have"
+    await keeper.close()
+
+
+async def test_f37_a_key_that_is_made_anew_in_another_keyring_is_recorded_there(world: FakeWorld) -> None:
+    first = Keeper(world.world)
+    keep(world, first)
+    await rest()
+    await first.close()
+    world.vault.keys.clear()
+    world.vault.backend = "KWallet"
+    second = Keeper(world.world)
+    assert await second.unseal(WHO) == NoKey(KeyTrouble.ABSENT, "KWallet")
+    assert world.files().memory_tokens.backend == ""
+    keep(world, second, SECOND_PAIR)
+    await rest()
+    assert world.files().memory_tokens.backend == "KWallet"
+    await second.close()
+
+
+async def test_f37_a_key_that_is_found_in_another_keyring_is_recorded_there(world: FakeWorld) -> None:
+    first = Keeper(world.world)
+    keep(world, first)
+    await rest()
+    await first.close()
+    world.vault.backend = "KWallet"
+    second = Keeper(world.world)
+    assert await second.unseal(WHO) == FIRST
+    assert world.files().memory_tokens.backend == "KWallet"
+    await second.close()
+
+
+async def test_f36_what_was_set_aside_is_closed_and_left_as_it_is(world: FakeWorld) -> None:
+    keeper = Keeper(world.world)
+    keep(world, keeper)
+    await rest()
+    before = list(world.files().memory_tokens.written)
+    await keeper.set_aside()
+    beside = replace(SECOND_PAIR, identity=WHO._replace(session_id="00000002"))
+    keep(world, keeper, beside, for_this_run=True)
+    await rest()
+    await keeper.remember("token_ended")
+    await keeper.discard(beside.identity, None)
+    assert (world.files().memory_tokens.written, world.files().memory_tokens.standing) == (before, "")
+    assert list(world.vault.keys) == ["00000001"]
+    assert list(world.disk.kept) == ["00000001"]
+    assert not world.files().is_open

@@ -19,7 +19,10 @@ def dialog(state: SoftLoggedOut | SigningIn, room_count: int = 41) -> ReloginSho
     return shown
 
 
-@pytest.mark.parametrize("reason", [reason for reason in SoftLogoutReason if reason is not SoftLogoutReason.KEY_LOST])
+OF_THE_KEYRING = (SoftLogoutReason.KEY_LOST, SoftLogoutReason.KEY_HELD_BACK)
+
+
+@pytest.mark.parametrize("reason", [reason for reason in SoftLogoutReason if reason not in OF_THE_KEYRING])
 def test_it_says_that_nothing_was_lost(reason: SoftLogoutReason) -> None:
     shown = dialog(soft_logged_out(reason))
     assert shown.explanation.endswith(
@@ -35,6 +38,15 @@ def test_each_reason_has_its_own_words() -> None:
 def test_f44_a_lost_key_means_a_new_device_and_that_is_said() -> None:
     shown = dialog(soft_logged_out(SoftLogoutReason.KEY_LOST), room_count=0)
     assert shown.explanation.endswith("On this computer your rooms are kept; you will get a new device.")
+
+
+def test_f38_going_on_without_saving_says_what_becomes_of_the_saved_session() -> None:
+    shown = dialog(soft_logged_out(SoftLogoutReason.KEY_HELD_BACK))
+    assert shown.title == "Continue without saving"
+    assert "Your saved session is left as it is" in shown.explanation
+    assert "for this run" in shown.device_id
+    assert not shown.can_forget, "nothing stored is removed on the way"
+    assert dialog(soft_logged_out()).can_forget
 
 
 def test_a_wrong_password_is_told_beside_the_field() -> None:

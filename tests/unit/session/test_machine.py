@@ -59,7 +59,18 @@ class Promises(World):
         if isinstance(self.state, LIVING) and not self.unsaved:
             assert self.disk is not None
             assert self.disk.held.tokens.refresh == self.newest
-            assert self.standing == ""
+            assert self.standing == "" or self.keep is not None, (
+                "a key that was lost came back, and that is being written"
+            )
+
+    @invariant()
+    def what_was_set_aside_stays_as_it_is(self) -> None:
+        """F36: whatever happens to the session beside it."""
+        if self.aside is not None:
+            stored, standing = self.aside
+            assert stored is not None
+            assert standing == ""
+            assert stored.held.tokens.refresh is None or not self.server.is_replay(stored.held.tokens.refresh)
 
     @invariant()
     def a_start_now_would_find_a_refresh_token_that_may_be_sent(self) -> None:
@@ -72,7 +83,8 @@ class Promises(World):
         if not isinstance(self.state, SignedOut) and not (isinstance(self.state, SigningIn) and not self.state.reusing):
             assert identity_of(self.state) == self.identity
         if isinstance(self.state, SoftLoggedOut):
-            assert self.disk is None or self.unsaved or self.standing == self.state.reason.value
+            beside = self.state.reason is SoftLogoutReason.KEY_HELD_BACK
+            assert self.disk is None or self.unsaved or self.standing == ("" if beside else self.state.reason.value)
             assert self.state.reason in SoftLogoutReason
             assert self.state.held is None or self.state.held.identity == self.identity
 

@@ -7,8 +7,16 @@ from dataclasses import replace
 import pytest
 
 from latchkey.session.answers import NoKey, NotStored
-from latchkey.session.commands import Discard, Note, Refresh, RememberSoftLogout, Unseal, WaitUntil
-from latchkey.session.events import NotRestored, ReloginReopened, RestoreAsked, Restored, TryAgainAsked
+from latchkey.session.commands import Discard, KeepTokens, Note, Refresh, RememberSoftLogout, Unseal, WaitUntil
+from latchkey.session.events import (
+    KeepForThisRunAsked,
+    NotRestored,
+    ReloginPostponed,
+    ReloginReopened,
+    RestoreAsked,
+    Restored,
+    TryAgainAsked,
+)
 from latchkey.session.instant import Instant
 from latchkey.session.states import Active, Cause, Refreshing, Restoring, SignedOut, SoftLoggedOut, SoftLogoutReason
 from latchkey.session.tokens import NoExpiry
@@ -100,6 +108,35 @@ def test_the_journal_says_what_did_not_come() -> None:
 
 def test_trying_again_asks_for_the_key_again() -> None:
     assert step(Restoring(ALICE, KEYRING_LOCKED), TryAgainAsked(NOW)) == (Restoring(ALICE), (Unseal(ALICE),))
+
+
+def test_f38_a_person_who_put_it_off_is_not_asked_again() -> None:
+    state, commands = step(Restoring(ALICE, KEYRING_LOCKED), ReloginPostponed(NOW))
+    assert (state, commands) == (Restoring(ALICE, KEYRING_LOCKED, asking=False), ())
+    trying, _ = step(state, TryAgainAsked(NOW))
+    assert step(trying, NotRestored(NOW, KEYRING_FAILED))[0] == Restoring(ALICE, KEYRING_FAILED, asking=False)
+
+
+@pytest.mark.parametrize("trouble", [KEYRING_LOCKED, KEYRING_FAILED])
+def test_f36_f38_going_on_without_the_key_writes_nothing(trouble: NoKey) -> None:
+    state, commands = step(Restoring(ALICE, trouble), KeepForThisRunAsked(NOW))
+    assert state == SoftLoggedOut(ALICE, SoftLogoutReason.KEY_HELD_BACK, held_back=trouble)
+    assert commands == ()
+    assert step(state, ReloginPostponed(NOW)) == (Restoring(ALICE, trouble, asking=False), ())
+
+
+@pytest.mark.parametrize("trouble", [None, KEY_ABSENT, DISK_FULL])
+def test_f38_there_is_no_going_on_beside_a_key_that_is_not_held_back(trouble: NoKey | NotStored | None) -> None:
+    waiting = Restoring(ALICE, trouble)
+    assert step(waiting, KeepForThisRunAsked(NOW)) == (waiting, ())
+
+
+def test_f37_a_key_that_was_lost_and_is_back_brings_the_session_back() -> None:
+    """Somebody went back to the keyring it was in; the server was never asked anything."""
+    state, commands = step(soft_logged_out(SoftLogoutReason.KEY_LOST), Restored(REBOOTED, held()))
+    assert isinstance(state, Active)
+    assert the(KeepTokens, commands) == KeepTokens(state.held), "so that the next start asks for no password"
+    assert list(noted(commands)) == ["restored"]
 
 
 def test_f38_the_keyring_is_not_asked_twice_at_once() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from latchkey.session.answers import NoAnswer, Refused
-from latchkey.session.commands import Discard, KeepTokens, Note, RememberSoftLogout, Revoke, SignIn
+from latchkey.session.commands import Discard, KeepTokens, Note, RememberSoftLogout, Revoke, SetAside, SignIn
 from latchkey.session.events import (
     ReloginAsked,
     ReloginPostponed,
@@ -16,6 +16,7 @@ from latchkey.session.events import (
     SignInAsked,
     SignInCancelled,
     SignInFailed,
+    TokensKept,
 )
 from latchkey.session.secret import Secret
 from latchkey.session.states import (
@@ -31,6 +32,7 @@ from latchkey.session.tokens import Held
 from .build import (
     ALICE,
     BOB,
+    KEYRING_LOCKED,
     LOCKED,
     NOW,
     PLAIN,
@@ -94,7 +96,10 @@ def test_a_first_sign_in_can_be_cancelled() -> None:
     assert step(SigningIn(ALICE.homeserver_url, "alice"), SignInCancelled(NOW)) == (SignedOut(), ())
 
 
-@pytest.mark.parametrize("reason", [each for each in SoftLogoutReason if each is not SoftLogoutReason.KEY_LOST])
+OF_THE_KEYRING = (SoftLogoutReason.KEY_LOST, SoftLogoutReason.KEY_HELD_BACK)
+
+
+@pytest.mark.parametrize("reason", [each for each in SoftLogoutReason if each not in OF_THE_KEYRING])
 def test_f28_signing_in_again_asks_for_the_device_that_is_in_use(reason: SoftLogoutReason) -> None:
     """Spec SL2, D2, D4: the login API with the device ID already in use."""
     waiting = soft_logged_out(reason, held=held(), problem=USED, problem_at=NOW)
@@ -103,6 +108,22 @@ def test_f28_signing_in_again_asks_for_the_device_that_is_in_use(reason: SoftLog
         SignIn(ALICE.homeserver_url, ALICE.user_id, PASSWORD, "Latchkey", reusing=ALICE, device_id="ABCDEF"),
     )
     assert state == SigningIn(ALICE.homeserver_url, ALICE.user_id, soft_logged_out(reason, held=held()))
+
+
+def test_f38_a_session_beside_one_whose_key_is_held_back_is_a_new_one_on_a_new_device() -> None:
+    """Its own ID, so that nothing of what is stored is ever taken for its own; its own device, as a server may end the
+    other tokens of a device that signs in again."""
+    waiting = soft_logged_out(SoftLogoutReason.KEY_HELD_BACK, held_back=KEYRING_LOCKED)
+    state, commands = step(waiting, ReloginAsked(NOW, PASSWORD, "Latchkey"))
+    assert the(SignIn, commands) == SignIn(ALICE.homeserver_url, ALICE.user_id, PASSWORD, "Latchkey")
+    new = ALICE._replace(session_id="99999999", device_id="NEW")
+    state, commands = step(state, SignedIn(NOW, new, tokens()))
+    assert isinstance(state, Saving)
+    assert isinstance(commands[0], SetAside), "before anything of the new session is written"
+    assert the(KeepTokens, commands).for_this_run
+    assert list(noted(commands)) == ["signed_in", "kept_for_this_run"]
+    _, commands = step(state, TokensKept(NOW))
+    assert list(noted(commands)) == ["tokens_saved"], "it has not come back, so there is no receipt"
 
 
 def test_f44_a_session_whose_key_is_lost_does_not_reuse_its_device() -> None:

@@ -26,6 +26,7 @@ from latchkey.session.commands import (
     Refresh,
     RememberSoftLogout,
     Revoke,
+    SetAside,
     SignIn,
     Unseal,
     WaitUntil,
@@ -67,6 +68,7 @@ from latchkey.session.states import (
     SigningIn,
     SigningOut,
     SoftLoggedOut,
+    SoftLogoutReason,
     State,
     Verifying,
 )
@@ -112,6 +114,8 @@ class World(RuleBasedStateMachine):
         self.keep: KeepTokens | None = None
         self.disk: StoredTokens | None = None
         self.standing = ""
+        self.aside: tuple[StoredTokens | None, str] | None = None
+        """What is on disk while another session goes on beside it, of which nothing is."""
         self.identity: Identity | None = None
         self.newest: Secret | None = None
         """The newest refresh token that reached the client."""
@@ -167,13 +171,17 @@ class World(RuleBasedStateMachine):
                     assert command.before == (self.state.before.tokens if self.state.before else None)
                 self.keep = command
             case RememberSoftLogout():
-                self.standing = command.reason.value
+                self.keep, self.standing = None, command.reason.value
+            case SetAside():
+                assert self.aside is None
+                self.aside, self.disk, self.standing = (self.disk, self.standing), None, ""
             case Revoke():
                 assert command.token not in self.access_tokens, "nothing of this session is revoked"
             case Discard():
                 self.check_discard(before, event)
                 self.keep, self.disk, self.standing, self.identity, self.newest = None, None, "", None, None
                 self.asked_to_leave = self.unsaved = False
+                self._take_back()
             case Refresh():
                 assert Refresh not in self.under_way, "two refreshes in flight"
                 assert command.refresh_token == self.newest
@@ -188,6 +196,13 @@ class World(RuleBasedStateMachine):
                 self.under_way[AskWitness] = command
             case _:
                 self.under_way[type(command)] = command
+
+    def _take_back(self) -> None:
+        """What was set aside is there again."""
+        if self.aside is not None:
+            self.disk, self.standing = self.aside
+            self.aside = None
+            self.unsaved = False
 
     def check_discard(self, before: State, event: Event) -> None:
         if isinstance(event, LogoutAnswered):
@@ -245,14 +260,15 @@ class World(RuleBasedStateMachine):
         """``slip_ms``: somebody sets the wall clock."""
         self.now = self.now.later(boot_ms)
         self.now = self.now._replace(wall_ms=self.now.wall_ms + slip_ms)
-        if kill and self.disk is not None and not isinstance(self.state, SigningOut):
+        if kill and (self.disk or self.aside) is not None and not isinstance(self.state, SigningOut):
             self.the_program_is_killed_and_started_again(half_saved=kill.endswith("half saved"))
 
     def the_program_is_killed_and_started_again(self, *, half_saved: bool) -> None:
         """``half_saved``: the new pair had reached the disk, but its first use was not marked yet."""
-        if half_saved and self.keep is not None and not self.keep.for_this_run:
+        if half_saved and self.keep is not None and not self.keep.for_this_run and self.aside is None:
             self.disk, self.standing = StoredTokens(self.keep.fresh, used=False, before=self.keep.before), ""
             self.unsaved = False
+        self._take_back()
         assert self.disk is not None
         self.state, self.keep, self.newest = SignedOut(), None, None
         self.under_way.clear()
@@ -305,14 +321,17 @@ class World(RuleBasedStateMachine):
             return
         pair = self.server.log_in(with_refresh=with_refresh)
         tokens = Tokens(pair.access, pair.refresh, answer, self.now)
-        who = asked.reusing or ALICE
-        if asked.reusing and other == "user":
+        again = self.state.reusing if isinstance(self.state, SigningIn) else None
+        is_beside = again is not None and again.reason is SoftLogoutReason.KEY_HELD_BACK
+        who = ALICE._replace(session_id="beside00") if is_beside else asked.reusing or ALICE
+        if again is not None and other == "user":
             self.post(SignedIn(self.now, BOB._replace(session_id=who.session_id), tokens))
             assert isinstance(self.state, SoftLoggedOut)
             return
         device_id = "OTHER" if other == "device" or (asked.reusing and not asked.device_id) else who.device_id
         self.identity = who._replace(device_id=device_id)
         self.got(tokens)
+        self.unsaved = self.unsaved or is_beside
         self.post(SignedIn(self.now, self.identity, tokens))
 
     def server_refreshes(self, answer: Lifetime | Refused | NoAnswer, keeps_token: bool, is_lost: bool) -> None:
@@ -347,7 +366,7 @@ class World(RuleBasedStateMachine):
                 self.post(TokensNotKept(self.now, trouble))
             return
         self.keep = None
-        if not kept.for_this_run:
+        if not kept.for_this_run and self.aside is None:
             self.disk, self.standing, self.unsaved = StoredTokens(kept.fresh, used=True), "", False
         if waits:
             self.post(TokensKept(self.now))
@@ -355,10 +374,11 @@ class World(RuleBasedStateMachine):
     def keyring_answers(self, trouble: NoKey | NotStored | None) -> None:
         self.done(Unseal)
         assert self.disk is not None
+        assert isinstance(self.state, Restoring | SoftLoggedOut)
         if trouble is not None:
             self.post(NotRestored(self.now, trouble))
             return
         self.disk = replace(self.disk, used=True, before=None)
-        if isinstance(self.state, Restoring):
+        if isinstance(self.state, Restoring) or self.state.reason is SoftLogoutReason.KEY_LOST:
             self.newest = self.disk.held.tokens.refresh
         self.post(Restored(self.now, self.disk.held))

@@ -144,10 +144,10 @@ def open_to_others(profile: Path) -> Iterator[Path]:
 
 def test_f09_a_file_that_cannot_be_written_can_be_read_and_says_so(open_to_others: Path) -> None:
     said = said_by(_READ_ONLY, open_to_others).splitlines()
-    cannot = 'NotStored(detail="the session\'s file cannot be written")'
+    cannot = str(NotStored("the session's file cannot be written"))
     assert said[:4] == ["True", cannot, cannot, "True"]
     assert said[4] == "False [True]"
-    assert said[5] == "NotStored(detail='the folder cannot be written')"
+    assert said[5] == str(NotStored("the folder cannot be written"))
 
 
 async def test_a_database_that_another_program_holds_is_told_of_and_nothing_is_lost(profile: Path) -> None:
