@@ -254,3 +254,19 @@ def test_f21_the_dialog_is_there_for_as_long_as_it_is_wanted_and_no_longer() -> 
     assert show(Active(held())).relogin is None
     lost = SoftLoggedOut(ALICE, SoftLogoutReason.KEY_LOST)
     assert show(lost).relogin is not None
+
+
+def test_f38_while_the_keyring_is_asked_the_hint_says_who_is_waited_for() -> None:
+    asking, waiting = (
+        show(Restoring(ALICE, trouble), keeping=Keeping("KWallet")).session for trouble in (None, DISK_FULL)
+    )
+    assert asking is not None
+    assert asking.state_hint == "Waiting for KWallet, which may be asking you for its password."
+    assert waiting is not None
+    assert waiting.state_hint == "The session waits for its key."
+
+
+def test_f38_a_session_whose_key_is_held_back_is_not_called_logged_out() -> None:
+    shown = show(soft_logged_out(SoftLogoutReason.KEY_HELD_BACK)).session
+    assert shown is not None
+    assert shown.state == "Offline"
