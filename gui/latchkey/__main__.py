@@ -8,12 +8,19 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from latchkey import __version__
 
+if TYPE_CHECKING:
+    from latchkey.desktop.profile_lock import ProfileLock
+
+IN_USE = 3
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program; the exit code is 0 when it ended well, 1 after a bug, 2 where the command line was wrong."""
+    """Run the program; the exit code is 0 when it ended well or raised the window of one that runs already, 1 after a
+    bug, 2 where the command line was wrong, 3 where another program uses the profile and does not answer."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["practice"]:
         from latchkey.practice.__main__ import main as practice
@@ -30,6 +37,7 @@ def _window(asked: argparse.Namespace) -> int:
     gc.disable()  # until the first paint: there is nothing to collect yet, and looking for it takes milliseconds
     from latchkey import bootstrap
     from latchkey.desktop.folders import ProfileNameError, log_folder, profile_folder
+    from latchkey.desktop.profile_lock import ProfileLock
 
     try:
         folder = profile_folder(asked.profile)
@@ -41,15 +49,43 @@ def _window(asked: argparse.Namespace) -> int:
     if asked.journal is not None and (problem := _unwritable(asked.journal)):
         return _complain(f"the journal {asked.journal} cannot be written: {problem}")
 
-    options = bootstrap.Options(folder, asked.profile, asked.homeserver, journal=asked.journal)
+    try:
+        lock = ProfileLock.take(folder) or _second_start(folder, asked.profile)
+    except OSError as error:
+        return _complain(f"the profile in {folder} cannot be locked: {error.strerror}")
+    if isinstance(lock, int):
+        return lock
+    options = bootstrap.Options(folder, asked.profile, asked.homeserver, journal=asked.journal, lock=lock)
     return bootstrap.run(options, logs)
+
+
+def _second_start(folder: Path, profile: str) -> ProfileLock | int:
+    """Raise the window of the program that holds the profile; the exit code, or the lock where that one has just ended."""
+    import asyncio
+
+    from PySide6.QtCore import QCoreApplication
+
+    from latchkey.desktop.doorbell import Found, taken_or_raised
+
+    app = QCoreApplication([])  # sockets need one
+    found = asyncio.run(taken_or_raised(folder))
+    app.shutdown()
+    if found is Found.RAISED:
+        _say("it is running already; its window has been brought to the front")
+        return 0
+    if found is Found.NO_ANSWER:
+        _say(f"another Latchkey is using the profile {profile!r} and does not answer; --profile NAME starts beside it")
+        return IN_USE
+    return found
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="latchkey",
         description="A desktop Matrix client that shows the life of a session and does not lose it.",
-        epilog="latchkey practice --help: a homeserver to practise on. latchkey demo: see a session end and come back.",
+        epilog="latchkey practice --help: a homeserver to practise on. latchkey demo: see a session end and come back. "
+        "Exit codes: 0 ended well, or raised the window of the one that runs already; 1 a bug; 2 the command line or a "
+        "folder is wrong; 3 another Latchkey is using the profile and does not answer.",
     )
     parser.add_argument("--profile", default="default", metavar="NAME", help="everything under this name is kept apart")
     parser.add_argument("--homeserver", default="", metavar="URL", help="fill in the homeserver on the login view")
@@ -69,8 +105,12 @@ def _unwritable(journal: Path) -> str:
 
 
 def _complain(text: str) -> int:
-    print(f"latchkey: {text}", file=sys.stderr)  # noqa: T201 - the command line's own voice
+    _say(text)
     return 2
+
+
+def _say(text: str) -> None:
+    print(f"latchkey: {text}", file=sys.stderr)  # noqa: T201 - the command line's own voice
 
 
 if __name__ == "__main__":

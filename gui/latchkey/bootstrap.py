@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from latchkey.app.front_desk import FrontDesk
     from latchkey.app.rooms import Room
     from latchkey.app.sessions import Sessions
+    from latchkey.desktop.doorbell import Doorbell
+    from latchkey.desktop.profile_lock import ProfileLock
     from latchkey.matrix.discovery import HttpFinder
     from latchkey.matrix.servers import HttpServers
     from latchkey.session.identity import StoredIdentity
@@ -49,6 +51,8 @@ class Options(NamedTuple):
     password_hint: str = ""
     """Shown beside the password field: the practice homeserver's password, never a real one."""
     journal: Path | None = None
+    lock: ProfileLock | None = None
+    """``None`` where nobody else can know of the folder."""
 
 
 def application() -> QApplication:
@@ -71,6 +75,7 @@ class Program:
         self._sessions: Sessions | None = None
         self._servers: HttpServers | None = None
         self._finder: HttpFinder | None = None
+        self._doorbell: Doorbell | None = None
         self._wanted: list[str] = []
         self._found: tuple[StoredIdentity, list[Room]] | None = None
         self.window.avatar_wanted.connect(self._want_avatar)
@@ -111,6 +116,7 @@ class Program:
         from latchkey.app.front_desk import FrontDesk
         from latchkey.app.sessions import Sessions
         from latchkey.app.world import World
+        from latchkey.desktop.doorbell import Doorbell
         from latchkey.matrix.discovery import HttpFinder
         from latchkey.matrix.servers import HttpServers
         from latchkey.store.journal_file import JsonLinesJournal, NoJournal
@@ -120,6 +126,8 @@ class Program:
 
         loop = asyncio.get_running_loop()
         options, window = self._options, self.window
+        if options.lock is not None:
+            self._doorbell = Doorbell(options.lock, window.come_forward, window)
 
         def bug(exception: BaseException) -> None:
             loop.call_exception_handler({"message": "a task of the session failed", "exception": exception})
@@ -160,6 +168,8 @@ class Program:
     async def close(self) -> None:
         """The window goes at once; what is being saved is finished."""
         self.window.hide()
+        if self._doorbell is not None:
+            self._doorbell.ending()
         if self._desk is not None:
             await self._desk.end()
         if self._sessions is not None:
@@ -180,6 +190,7 @@ def _import_what_connects() -> None:
         "httpx",
         "keyring",
         "latchkey.app.front_desk",
+        "latchkey.desktop.doorbell",
         "latchkey.matrix.discovery",
         "latchkey.matrix.servers",
         "latchkey.store.profile",

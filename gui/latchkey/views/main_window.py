@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from .session_page import SessionPage
@@ -104,6 +104,13 @@ class MainWindow(QMainWindow):
     def set_avatar(self, mxc: str, image: bytes) -> None:
         """Show a picture; one that cannot be decoded, or is too large to be tried, is left out."""
         self._session.rooms.set_avatar(mxc, image)
+
+    def come_forward(self) -> None:
+        """Before all other windows, as far as the desktop lets a program do that by itself."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def _show_login(self, login: LoginShown) -> None:
         view = self.login_view

@@ -1,0 +1,91 @@
+"""How a second start asks the first to come to the front: a local socket of the person's own.
+
+Imported after the first paint, and by a second start, which shows nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from .profile_lock import ProfileLock, address_in
+
+ANSWER_LIMIT_S = 3.0
+"""For a first program that was just started, or does not answer."""
+ENDING_LIMIT_S = 15.0
+"""For one that is ending: a little more than it takes at most."""
+
+_LOOK_S = 0.05
+_RAISED, _ENDING = b"raised", b"ending"
+_OURS = re.compile(r".*latchkey-[0-9a-f]{16}")
+
+
+class Doorbell(QObject):
+    """Answers second starts with ``raised``, after ``come_forward``; with ``ending`` once ``ending`` was called."""
+
+    def __init__(self, lock: ProfileLock, come_forward: Callable[[], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._come_forward = come_forward
+        self._is_ending = False
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._answer)
+        if _OURS.fullmatch(left := lock.left_address):  # by a program that was killed
+            QLocalServer.removeServer(left)
+        # Nobody can be there first under a name that is told in the person's own folder alone.
+        if self._server.listen(f"latchkey-{secrets.token_hex(8)}"):
+            lock.tell(self._server.fullServerName())
+
+    def ending(self) -> None:
+        self._is_ending = True
+
+    def _answer(self) -> None:
+        while (visitor := self._server.nextPendingConnection()) is not None:
+            if not self._is_ending:
+                self._come_forward()
+            visitor.disconnected.connect(visitor.deleteLater)
+            visitor.write(_ENDING if self._is_ending else _RAISED)
+            visitor.disconnectFromServer()
+
+
+class Found(Enum):
+    """What a second start has found."""
+
+    RAISED = "raised"
+    NO_ANSWER = "no answer"
+
+
+async def taken_or_raised(folder: Path) -> ProfileLock | Found:
+    """Ring at the program that holds the profile; the lock where that one ends meanwhile. Raises ``OSError``."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    limit_s = ANSWER_LIMIT_S
+    while loop.time() < began + limit_s:
+        if (lock := ProfileLock.take(folder)) is not None:
+            return lock
+        answer = _ring(address_in(folder))
+        if answer == _RAISED:
+            return Found.RAISED
+        if answer == _ENDING:
+            limit_s = ENDING_LIMIT_S
+        await asyncio.sleep(_LOOK_S)
+    return Found.NO_ANSWER
+
+
+def _ring(address: str) -> bytes:
+    if not _OURS.fullmatch(address):
+        return b""
+    line = QLocalSocket()
+    line.connectToServer(address)
+    limit_ms = int(ANSWER_LIMIT_S * 1000)
+    if not line.waitForConnected(limit_ms):
+        return b""
+    line.waitForReadyRead(limit_ms)
+    return line.readAll().data()
