@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 
 from .bugs import Bugs
 from .loop import new_loop
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM) if sys.platform == "win32" else (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _HEARTBEAT_MS = 250
 
 FAILED = 1
@@ -29,7 +30,8 @@ def run(
 ) -> int:
     """Run ``main`` to its end and return its exit code, or ``FAILED`` where it raised.
 
-    ``main`` gets the event that is set when the program should end: Ctrl-C, SIGTERM, the end of the desktop's session.
+    ``main`` gets the event that is set when the program should end: Ctrl-C, SIGTERM, the end of the terminal's or the
+    desktop's session (F10).
     It alone decides when it is done; closing the last window ends nothing. An exception that it
     caught itself it tells of with ``loop.call_exception_handler``; ``on_bug``: see ``Bugs``.
     """
@@ -39,12 +41,26 @@ def run(
     with bugs.caught_everywhere(), asyncio.Runner(loop_factory=lambda: new_loop(app, end.set)) as runner:
         loop = runner.get_loop()
         loop.set_exception_handler(bugs.in_loop)
-        with _signals(loop, end):
+        with _signals(loop, end), _desktop_session(app, end):
             try:
                 return runner.run(main(end))
             except Exception as bug:  # noqa: BLE001  # there is nobody above who could do better
                 bugs.tell(bug)
                 return FAILED
+
+
+@contextmanager
+def _desktop_session(app: QApplication, end: asyncio.Event) -> Iterator[None]:
+    """At its end the desktop asks first, and waits some seconds for those that are not ready yet."""
+
+    def ask(_: QSessionManager) -> None:
+        end.set()
+
+    app.commitDataRequest.connect(ask)
+    try:
+        yield
+    finally:
+        app.commitDataRequest.disconnect(ask)
 
 
 def _nothing() -> None: ...

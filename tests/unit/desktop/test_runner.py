@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QTimer, qWarning
+from PySide6.QtCore import SIGNAL, QTimer, qWarning
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -37,7 +37,7 @@ def test_the_exit_code_is_what_the_program_returns(qapp: QApplication, told: lis
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot send itself these there")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_asks_the_program_to_end_and_lets_it_finish(
     qapp: QApplication, told: list[str], number: signal.Signals
 ) -> None:
@@ -75,6 +75,18 @@ def test_when_the_desktop_quits_the_application_the_program_is_asked_to_end(
         return 4
 
     assert run(qapp, main, told.append) == 4
+
+
+def test_f10_the_desktop_can_ask_for_the_end_as_long_as_the_program_runs(qapp: QApplication, told: list[str]) -> None:
+    """No session manager can be made here: that somebody listens is all that is seen."""
+    asks = SIGNAL("commitDataRequest(QSessionManager&)")
+
+    async def main(end: asyncio.Event) -> int:
+        await asyncio.sleep(0)
+        return qapp.receivers(asks)
+
+    assert run(qapp, main, told.append) == 1
+    assert qapp.receivers(asks) == 0
 
 
 def test_an_exception_out_of_the_program_is_told_and_fails(
