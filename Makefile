@@ -9,7 +9,7 @@ RESOURCES := gui/latchkey/_resources/icons.py
 LIMIT := $(shell command -v timeout >/dev/null && echo timeout -k 10)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint format bench shots reliability clean
+.PHONY: help demo run test lint format bench torture shots reliability clean
 
 help:  ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ format: $(DEV_READY)  ## Put the code in shape
 
 bench: $(DEV_READY) $(RESOURCES)  ## Measure what is promised, and keep it in docs/benchmarks.md: make bench ARGS="start idle"
 	$(PY) -m tests.bench $(ARGS)
+
+torture: $(DEV_READY) $(RESOURCES)  ## Kill the program a thousand times and see what is left: make torture ARGS="--kills 100 --seed 7"
+	$(PY) -m tests.torture $(ARGS)
 
 shots: $(DEV_READY) $(RESOURCES)  ## Pictures of every view and state, light and dark; two of them are in the documents
 	$(PY) -m tests.shots build/shots

@@ -48,7 +48,7 @@ _RULES = (
         re.compile(r"asyncio\.sleep\((?!0\))|(?<!\w)time\.sleep\(|qtbot\.wait\("),
         "a test waits for something, with until(), and not for some time",
         # Here sleeping is what is tested or measured.
-        ("tests/until.py", "tests/unit/desktop/", "tests/bench/"),
+        ("tests/until.py", "tests/unit/desktop/", "tests/bench/", "tests/torture/"),
     ),
     Rule(
         "tests",

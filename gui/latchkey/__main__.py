@@ -61,15 +61,9 @@ def _window(asked: argparse.Namespace) -> int:
 
 def _second_start(folder: Path, profile: str) -> ProfileLock | int:
     """Raise the window of the program that holds the profile; the exit code, or the lock where that one has just ended."""
-    import asyncio
+    from latchkey.desktop.doorbell import Found, second_start
 
-    from PySide6.QtCore import QCoreApplication
-
-    from latchkey.desktop.doorbell import Found, taken_or_raised
-
-    app = QCoreApplication([])  # sockets need one
-    found = asyncio.run(taken_or_raised(folder))
-    app.shutdown()
+    found = second_start(folder)
     if found is Found.RAISED:
         _say("it is running already; its window has been brought to the front")
         return 0

@@ -338,3 +338,10 @@ def test_another_session_sees_no_room_of_the_one_before(window: MainWindow, hand
     assert not hands.has("Room ID")
     window.show_rooms(ROOMS[:1], ())
     assert len(hands.rooms()) == 1
+
+
+def test_f14_a_window_that_was_put_away_comes_forward_when_it_is_asked_to(window: MainWindow) -> None:
+    window.showMinimized()
+    window.come_forward()
+    assert window.isVisible()
+    assert not window.isMinimized()

@@ -8,11 +8,10 @@ import asyncio
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from .profile_lock import ProfileLock, address_in
@@ -62,8 +61,16 @@ class Found(Enum):
     NO_ANSWER = "no answer"
 
 
-async def taken_or_raised(folder: Path) -> ProfileLock | Found:
+def second_start(folder: Path) -> ProfileLock | Found:
     """Ring at the program that holds the profile; the lock where that one ends meanwhile. Raises ``OSError``."""
+    app = QCoreApplication([])  # sockets need one
+    try:
+        return asyncio.run(_taken_or_raised(folder))
+    finally:
+        app.shutdown()
+
+
+async def _taken_or_raised(folder: Path) -> ProfileLock | Found:
     loop = asyncio.get_running_loop()
     began = loop.time()
     limit_s = ANSWER_LIMIT_S
@@ -88,4 +95,4 @@ def _ring(address: str) -> bytes:
     if not line.waitForConnected(limit_ms):
         return b""
     line.waitForReadyRead(limit_ms)
-    return line.readAll().data()
+    return bytes(line.readAll().data())

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QApplication
 from .bugs import Bugs
 from .loop import new_loop
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM) if sys.platform == "win32" else (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_SIGNALS = (
+    (signal.SIGINT, signal.SIGTERM) if sys.platform == "win32" else (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+)
 _HEARTBEAT_MS = 250
 
 FAILED = 1

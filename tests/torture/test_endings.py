@@ -1,0 +1,94 @@
+"""Every end that somebody asks for waits for the refresh that is under way, with a real program on a real Synapse (F10)."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from latchkey.app.controller import CLOSING_LIMIT_S
+from tests.until import until
+
+from .conftest import SlowProxy
+from .person import PASSWORD, Person
+from .program import Program
+
+WITHIN_S = 20.0
+
+
+@pytest.fixture
+async def program(person: Person, proxy: SlowProxy) -> AsyncIterator[Program]:
+    """Signed in, and the answer to its first refresh is on its way."""
+    program = await Program.started(person.environment, proxy.url)
+    program.ask("sign_in", person.name, PASSWORD)
+    await program.event("tokens_saved", WITHIN_S)
+    proxy.is_slow = True
+    program.ask("refresh")
+    await until(lambda: proxy.held, WITHIN_S, "the homeserver has rotated the tokens")
+    yield program
+    await program.kill()
+
+
+def window(program: Program) -> None:
+    program.ask("end")
+
+
+def sent(number: signal.Signals) -> Callable[[Program], None]:
+    def send(program: Program) -> None:
+        program.send(number)
+
+    send.__name__ = number.name
+    return send
+
+
+@pytest.mark.parametrize("end", [window, *map(sent, (signal.SIGTERM, signal.SIGHUP, signal.SIGINT))])
+async def test_f10_the_end_waits_for_the_refresh_and_for_its_saving(
+    end: Callable[[Program], None], program: Program, person: Person, proxy: SlowProxy
+) -> None:
+    asked_at = len(program.lines)
+    end(program)
+    await program.until(lambda line: line.get("hidden"), WITHIN_S)
+    assert "tokens_refreshed" not in program.events(asked_at)
+    proxy.let_go()
+    assert await program.ended(WITHIN_S) == 0
+    assert program.events(asked_at) == ["tokens_refreshed", "tokens_saved"]
+    assert await program.last_words() == ""
+    await comes_back(person, proxy, with_access=program.last("tokens_saved")["access"])
+
+
+async def test_f10_a_refresh_that_never_comes_back_holds_up_the_end_within_a_bound_and_costs_nothing(
+    program: Program, person: Person, proxy: SlowProxy
+) -> None:
+    began = asyncio.get_running_loop().time()
+    program.send(signal.SIGTERM)
+    assert await program.ended(CLOSING_LIMIT_S + 5) == 0
+    assert asyncio.get_running_loop().time() - began >= CLOSING_LIMIT_S
+    proxy.let_go()
+    await comes_back(person, proxy, with_access=program.last("signed_in")["access"])
+
+
+async def test_f13_a_start_while_the_last_one_is_ending_waits_for_it_and_goes_on_with_the_new_tokens(
+    program: Program, person: Person, proxy: SlowProxy
+) -> None:
+    program.ask("end")
+    await program.until(lambda line: line.get("hidden"), WITHIN_S)
+    following = await Program.started(person.environment, proxy.url)
+    await until(lambda: proxy.held, WITHIN_S)
+    proxy.let_go()
+    assert await program.ended(WITHIN_S) == 0
+    restored = await following.event("restored", WITHIN_S)
+    assert restored["access"] == program.last("tokens_saved")["access"]
+    await following.kill()
+    assert await following.last_words() == ""
+
+
+async def comes_back(person: Person, proxy: SlowProxy, *, with_access: str) -> None:
+    """The next start has these tokens, and they can be renewed."""
+    again = await Program.started(person.environment, proxy.url)
+    restored = await again.event("restored", WITHIN_S)
+    assert restored["access"] == with_access
+    again.ask("refresh")
+    await again.event("tokens_saved", WITHIN_S)
+    await again.kill()
