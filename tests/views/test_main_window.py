@@ -340,6 +340,7 @@ def test_another_session_sees_no_room_of_the_one_before(window: MainWindow, hand
     assert len(hands.rooms()) == 1
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
 def test_f14_a_window_that_was_put_away_comes_forward_when_it_is_asked_to(window: MainWindow) -> None:
     window.showMinimized()
     window.come_forward()
