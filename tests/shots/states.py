@@ -175,11 +175,13 @@ SOFT_LOGGED_OUT = replace(
 )
 
 OFFLINE_BANNER = Banner(
-    "Offline since 11:58. Next try in {left} s. You stay signed in.",
+    "Offline since 11:58: no answer in time. Next try in {left}. You stay signed in.",
     Tone.IDLE,
     (Button("Try now", BannerAction.TRY_NOW),),
     NOW.later(4_000),
 )
+
+NO_TOKEN_SENT = "finds no access token in what Latchkey sends. That is a fault in Latchkey, not in your session."
 
 FOUND = LoginShown(homeserver_mark=FieldMark.FOUND, homeserver_note="Found matrix.example.org", can_sign_in=True)
 
@@ -207,7 +209,7 @@ LOGINS = {
     ),
     "problem": replace(FOUND, problem="Wrong user name or password.", problem_details=DETAILS),
     "rate-limited": replace(
-        FOUND, problem="Too many tries. You can try again in {left} s.", wait_until=NOW.later(23_000)
+        FOUND, problem="Too many tries. You can try again in {left}.", wait_until=NOW.later(23_000)
     ),
     "busy": replace(FOUND, busy=True),
     "farewell": replace(
@@ -282,21 +284,62 @@ SESSIONS = {
             ACTIVE,
             state="Offline",
             tone=Tone.IDLE,
-            state_hint="Rooms are from this computer. You stay signed in.",
+            state_hint="The homeserver cannot be reached. You stay signed in.",
         ),
         banner=OFFLINE_BANNER,
         rooms_frozen=True,
     ),
+    **{
+        name: WindowShown(
+            session=replace(ACTIVE, state=state, tone=tone, state_hint=hint),
+            banner=replace(
+                OFFLINE_BANNER, text=f"{text} Next try in {{left}}. You stay signed in.", tone=tone, buttons=buttons
+            ),
+            rooms_frozen=True,
+        )
+        for name, state, tone, hint, text, buttons in (
+            (
+                "server-error",
+                "Offline",
+                Tone.FAILING,
+                "The homeserver has a problem of its own. You stay signed in.",
+                "Server error since 11:58: the server has a problem of its own (502).",
+                OFFLINE_BANNER.buttons,
+            ),
+            (
+                "rate-limited",
+                "Active",
+                Tone.LIMITED,
+                "The homeserver asks to wait. You stay signed in.",
+                "Asked to wait since 11:58: too many requests.",
+                (),
+            ),
+            (
+                "not-authorised",
+                "Active",
+                Tone.BARRED,
+                "The homeserver turns requests away. You stay signed in.",
+                f"Not authorised since 11:58: your homeserver {NO_TOKEN_SENT}",
+                OFFLINE_BANNER.buttons,
+            ),
+        )
+    },
     "locked": WindowShown(
         session=replace(
             ACTIVE,
             state="Locked",
-            tone=Tone.ASKING,
+            tone=Tone.LOCKED,
             state_hint=(
                 "Your account is locked by your homeserver. Everything is kept; "
                 "this window goes on by itself once it is unlocked."
             ),
             can_refresh=False,
+        ),
+        banner=Banner(
+            "Your account is locked by your homeserver. Everything is kept; "
+            "this window goes on by itself once it is unlocked.",
+            Tone.LOCKED,
+            (Button("Sign out", BannerAction.SIGN_OUT),),
         ),
         rooms_frozen=True,
     ),

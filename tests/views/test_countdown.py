@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from latchkey.views.countdown import ms_to_next_change, time_left
+from latchkey.views.countdown import ms_to_next_change, time_left, wait_left
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
@@ -53,3 +53,10 @@ def test_what_takes_hours_ticks_once_a_minute() -> None:
 def test_nothing_ticks_once_the_time_is_over() -> None:
     assert ms_to_next_change(0) is None
     assert ms_to_next_change(-1) is None
+
+
+@pytest.mark.parametrize(
+    ("left_ms", "words"), [(1, "1 s"), (4_000, "4 s"), (59_000, "59 s"), (59_001, "1:00"), (HOUR, "1 h 0 min")]
+)
+def test_a_wait_is_said_in_seconds_below_a_minute(left_ms: int, words: str) -> None:
+    assert wait_left(left_ms) == words

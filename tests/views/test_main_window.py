@@ -160,7 +160,7 @@ def test_a_wrong_password_is_said_and_taken_out_of_the_field(window: MainWindow,
 def test_too_many_tries_count_down_and_then_the_button_is_back(
     window: MainWindow, hands: Hands, clock: HandClock
 ) -> None:
-    slow = replace(RELOGIN, problem="Too many tries. You can try again in {left} s.", wait_until=NOW.later(2_500))
+    slow = replace(RELOGIN, problem="Too many tries. You can try again in {left}.", wait_until=NOW.later(2_500))
     window.show_state(replace(SOFT, relogin=slow))
     hands.type("Password", "correct horse")
     assert words(window, "relogin_problem") == "Too many tries. You can try again in 3 s."
@@ -272,9 +272,13 @@ def test_every_button_of_a_banner_asks_for_what_it_stands_for(
 
 def test_a_banner_counts_down_and_goes_when_it_is_over(window: MainWindow, hands: Hands, clock: HandClock) -> None:
     window.show_state(SESSIONS["offline"])
-    assert words(window, "banner_text") == "Offline since 11:58. Next try in 4 s. You stay signed in."
+    assert (
+        words(window, "banner_text") == "Offline since 11:58: no answer in time. Next try in 4 s. You stay signed in."
+    )
     clock.pass_by(1_000, window)
-    assert words(window, "banner_text") == "Offline since 11:58. Next try in 3 s. You stay signed in."
+    assert (
+        words(window, "banner_text") == "Offline since 11:58: no answer in time. Next try in 3 s. You stay signed in."
+    )
     window.show_state(SESSIONS["active"])
     assert not hands.has("Try now")
 

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from latchkey._resources.icons import ICONS
 from latchkey._resources.style import STYLE
+from latchkey.app.shown import Tone
+from latchkey.views.icons import TONE_ICONS
 from latchkey.views.palette import DARK, INITIALS_ON, LIGHT, MUTED_OPACITY
 
-TONES = ("good", "busy", "idle", "asking", "ended")
+TONES = tuple(str(tone) for tone in Tone)
 GROUNDS = ("window", "base", "hover", "selected")
 
 TEXT_PAIRS = [
@@ -73,6 +76,16 @@ def test_frames_and_focus_rings_can_be_seen(scheme: dict[str, str], pair: tuple[
 def test_both_schemes_know_the_same_colours_and_the_style_sheet_uses_only_those() -> None:
     assert LIGHT.keys() == DARK.keys()
     assert set(names_in_style()) <= LIGHT.keys() | {"title", "small"}
+
+
+def test_f19_what_keeps_a_session_from_its_server_differs_in_colour_and_icon() -> None:
+    told_apart = (Tone.IDLE, Tone.FAILING, Tone.LIMITED, Tone.BARRED, Tone.LOCKED)
+    for scheme in (LIGHT, DARK):
+        assert len({scheme[tone] for tone in told_apart}) == len(told_apart)
+        assert len({scheme[f"{tone}_wash"] for tone in told_apart}) == len(told_apart)
+    assert len({TONE_ICONS[tone] for tone in told_apart}) == len(told_apart)
+    assert TONE_ICONS.keys() == set(Tone)
+    assert set(TONE_ICONS.values()) <= ICONS.keys()
 
 
 def test_every_field_and_button_shows_the_focus_with_a_ring_of_two_pixels() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from latchkey.session import schedule
+from latchkey.session import schedule, verdict
+from latchkey.session.answers import NoAnswer, Refused
 from latchkey.session.instant import Instant
 from latchkey.session.states import Active, Locked, RefreshChallenged, Restoring, SoftLoggedOut, Verifying
 from latchkey.session.tokens import NoExpiry
 
 from . import clock_words, words
+from .hindrance import hindrance, in_words
 from .key_question import CONTINUE, SIGN_IN_AGAIN, TRY_AGAIN, asks_at_start, is_held_back
 from .relogin import what_is_kept
 from .shown import Banner, BannerAction, Button, Tone
@@ -34,7 +36,7 @@ def banner(snapshot: Snapshot, now: Instant) -> Banner | None:
         case Locked():
             said = f" It says: {state.message}" if state.message else ""
             text = "Your account is locked by your homeserver. Everything is kept; this window goes on by itself once it is "
-            return Banner(f"{text}unlocked.{said}", Tone.ASKING, (_SIGN_OUT,))
+            return Banner(f"{text}unlocked.{said}", Tone.LOCKED, (_SIGN_OUT,))
         case RefreshChallenged():
             text = "Your homeserver asks for a further sign-in step before it renews this session. Everything is kept."
             return Banner(text, Tone.ASKING, (_TRY_NOW,))
@@ -54,15 +56,30 @@ def _of_reach(snapshot: Snapshot, now: Instant) -> Banner | None:
         since = clock_words.at_minute(reach.lost_at.wall_ms, now.wall_ms)
         retry_at = state.retry_at if isinstance(state, Active) and state.retry_at else reach.retry_at
         next_try = " Next try in {left}." if retry_at else ""
-        text = f"Offline since {since}: {words.in_short(reach.trouble)}.{next_try} You stay signed in."
-        return Banner(text, Tone.IDLE, (_TRY_NOW,), retry_at)
+        text = f"{_kept_from_server(reach.trouble, since)}{next_try} You stay signed in."
+        return _until_next_try(text, reach.trouble, retry_at)
     if isinstance(state, Active) and state.trouble is not None:
         why = words.in_short(state.trouble)
         text = f"Could not renew your session yet: {why}. Trying again in {{left}}. You stay signed in."
-        return Banner(text, Tone.IDLE, (_TRY_NOW,), state.retry_at)
+        return _until_next_try(text, state.trouble, state.retry_at)
     if isinstance(state, Active) and not state.held.renewable:
         return _cannot_be_renewed(schedule.expiry(state.held.tokens), now)
     return None
+
+
+def _until_next_try(text: str, trouble: NoAnswer | Refused, retry_at: Instant | None) -> Banner:
+    """Nothing here removes anything: what has to do with the network passes (F6)."""
+    buttons = () if verdict.asks_to_wait(trouble) else (_TRY_NOW,)
+    return Banner(text, hindrance(trouble).tone, buttons, retry_at)
+
+
+def _kept_from_server(trouble: NoAnswer | Refused, since: str) -> str:
+    if isinstance(trouble, Refused) and trouble.errcode == verdict.MISSING_TOKEN:
+        return (
+            f"Not authorised since {since}: your homeserver finds no access token in what Latchkey sends. "
+            "That is a fault in Latchkey, not in your session."
+        )
+    return f"{in_words(trouble, since)}."
 
 
 def _cannot_be_renewed(end: Instant | NoExpiry, now: Instant) -> Banner:

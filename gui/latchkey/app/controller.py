@@ -40,6 +40,7 @@ from latchkey.session.states import (
 from latchkey.session.step import step
 
 from .errands import Errands
+from .hindrance import Hindrance, hindrance
 from .keeper import Keeper
 from .ports import SessionFiles
 from .room_side import RoomSide
@@ -266,7 +267,9 @@ class Controller:
     def lost(self, trouble: NoAnswer | Refused, retry_at: Instant | None) -> None:
         """It did not, and is asked again at ``retry_at``."""
         before = self._snapshot.reach
-        if before.lost_at is None:
+        if _is_barred(trouble) and not _is_barred(before.trouble):
+            self.note("not_authorised", _why(trouble))
+        elif before.lost_at is None:
             self.note("unreachable", _why(trouble))
         self._show(reach=Reach(before.lost_at or self._now(), retry_at or before.retry_at, trouble))
 
@@ -329,6 +332,10 @@ def _nothing(*_: object) -> None:
 
 def _is_mid_flight(state: State) -> bool:
     return isinstance(state, SigningOut) or is_renewing(state)
+
+
+def _is_barred(trouble: NoAnswer | Refused | None) -> bool:
+    return trouble is not None and hindrance(trouble) is Hindrance.NOT_AUTHORISED
 
 
 def _why(trouble: NoAnswer | Refused) -> dict[str, Fact]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from latchkey.session.answers import NoAnswer, Refused, Trouble
 from latchkey.session.journal import Entry, Fact
+from latchkey.session.verdict import MISSING_TOKEN
 
-from . import clock_words, words
+from . import clock_words, hindrance, words
 from .shown import Details
 
 Facts = Mapping[str, Fact]
@@ -29,13 +30,21 @@ def in_detail(entries: tuple[Entry, ...]) -> Details:
     return Details(tuple(lines))
 
 
-def _why(facts: Facts) -> str:
+def _answer(facts: Facts) -> NoAnswer | Refused:
     trouble = facts.get("unreachable")
     if isinstance(trouble, str):
-        return words.in_short(NoAnswer(Trouble(trouble), ""))
+        return NoAnswer(Trouble(trouble), "")
     status = facts.get("status")
     errcode = facts.get("errcode")
-    return words.in_short(Refused(status if isinstance(status, int) else 0, str(errcode) if errcode else None))
+    return Refused(status if isinstance(status, int) else 0, str(errcode) if errcode else None)
+
+
+def _why(facts: Facts) -> str:
+    return words.in_short(_answer(facts))
+
+
+def _unreachable(facts: Facts) -> str:
+    return hindrance.in_words(_answer(facts))
 
 
 def _refresh_started(facts: Facts) -> str:
@@ -103,6 +112,11 @@ _SAY: Mapping[str, str | Callable[[Facts], str]] = {
     "signed_out": lambda facts: (
         "Signed out" if facts.get("server_told") else "Signed out here; the server was not told"
     ),
-    "unreachable": lambda facts: f"Offline: {_why(facts)}",
+    "unreachable": _unreachable,
+    "not_authorised": lambda facts: (
+        "The server found no access token in a request"
+        if facts.get("errcode") == MISSING_TOKEN
+        else _unreachable(facts)
+    ),
     "reachable": _reachable,
 }

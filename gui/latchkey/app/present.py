@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from latchkey.session import schedule
+from latchkey.session import schedule, verdict
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.states import (
@@ -24,6 +24,7 @@ from latchkey.session.tokens import Held, NoExpiry
 
 from . import clock_words, happenings, words
 from .banners import banner
+from .hindrance import Hindrance, hindrance
 from .key_question import key_question
 from .relogin import relogin
 from .shown import (
@@ -38,6 +39,13 @@ from .shown import (
 from .snapshot import Snapshot
 
 HAPPENINGS_SHOWN = 50
+
+_HINTS = {
+    Hindrance.OFFLINE: "The homeserver cannot be reached. You stay signed in.",
+    Hindrance.SERVER_ERROR: "The homeserver has a problem of its own. You stay signed in.",
+    Hindrance.RATE_LIMITED: "The homeserver asks to wait. You stay signed in.",
+    Hindrance.NOT_AUTHORISED: "The homeserver turns requests away. You stay signed in.",
+}
 
 
 def window(snapshot: Snapshot, login: LoginShown, now: Instant) -> WindowShown:
@@ -74,7 +82,7 @@ def session(snapshot: Snapshot, identity: Identity, now: Instant) -> SessionShow
         refresh_due=_refresh_due(snapshot.state),
         no_refresh=_no_refresh(snapshot.state, held, now),
         last_refresh=_last_refresh(held),
-        can_refresh=isinstance(snapshot.state, Active | RefreshChallenged) and bool(held and held.can_refresh),
+        can_refresh=_can_refresh(snapshot.state),
         can_sign_out=not isinstance(snapshot.state, SigningIn | SigningOut),
         happenings=tuple(
             Happening(clock_words.at_second(entry.at_ms), happenings.in_words(entry))
@@ -97,7 +105,7 @@ def state_word(snapshot: Snapshot, now: Instant) -> tuple[str, Tone, str]:
         case SoftLoggedOut():
             return "Soft logged out", Tone.ASKING, "Everything is kept. Sign in again to go on."
         case Locked():
-            return "Locked", Tone.ASKING, "Your homeserver has locked the account. Everything is kept."
+            return "Locked", Tone.LOCKED, "Your homeserver has locked the account. Everything is kept."
         case RefreshChallenged():
             return (
                 "Sign-in step needed",
@@ -112,13 +120,17 @@ def state_word(snapshot: Snapshot, now: Instant) -> tuple[str, Tone, str]:
         case Verifying() if not usable:
             return "Offline", Tone.IDLE, "Your homeserver refused the session. Checking whether it still exists…"
         case Active(trouble=trouble) if trouble is not None and not usable:
-            return "Offline", Tone.IDLE, "The session could not be renewed yet. You stay signed in."
-        case _ if snapshot.reach.lost_at is not None:
-            return "Offline", Tone.IDLE, "The homeserver cannot be reached. You stay signed in."
-        case Refreshing() | Saving(trouble=None):
-            return "Refreshing", Tone.BUSY, "A new access token is being fetched."
-        case _:
-            return "Active", Tone.GOOD, "Signed in, and the access token works."
+            tone = hindrance(trouble).tone
+            return "Offline", tone, "The session could not be renewed yet. You stay signed in."
+    what = None if snapshot.reach.trouble is None else hindrance(snapshot.reach.trouble)
+    if what is not None and what.is_away:
+        return "Offline", what.tone, _HINTS[what]
+    refreshing = isinstance(state, Refreshing) or (isinstance(state, Saving) and state.trouble is None)
+    if what is not None:
+        return "Refreshing" if refreshing else "Active", what.tone, _HINTS[what]
+    if refreshing:
+        return "Refreshing", Tone.BUSY, "A new access token is being fetched."
+    return "Active", Tone.GOOD, "Signed in, and the access token works."
 
 
 def receipt(snapshot: Snapshot) -> Receipt | None:
@@ -145,6 +157,13 @@ def held_of(state: State) -> Held | None:
             return state.before or state.fresh
         case _:
             return None
+
+
+def _can_refresh(state: State) -> bool:
+    """Not while the server has asked to wait (F3)."""
+    if isinstance(state, Active) and verdict.asks_to_wait(state.trouble):
+        return False
+    return isinstance(state, Active | RefreshChallenged) and state.held.can_refresh
 
 
 def _is_first_saving(state: State) -> bool:

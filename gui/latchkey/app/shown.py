@@ -15,8 +15,16 @@ class Tone(StrEnum):
     GOOD = "good"
     BUSY = "busy"
     IDLE = "idle"
+    """Offline."""
     ASKING = "asking"
     ENDED = "ended"
+    FAILING = "failing"
+    """The homeserver has a problem of its own."""
+    LIMITED = "limited"
+    """The homeserver asks to wait."""
+    BARRED = "barred"
+    """The homeserver turns requests away without saying that the session has ended."""
+    LOCKED = "locked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ class Banner:
     tone: Tone
     buttons: tuple[Button, ...] = ()
     until: Instant | None = None
-    """Where set, the view puts the seconds left in place of ``{left}`` in ``text`` and counts them down."""
+    """Where set, the view puts the time left, as "4 s", in place of ``{left}`` in ``text`` and counts it down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +127,7 @@ class ReloginShown:
     """What went wrong with the last try, beside the password field."""
     busy: bool = False
     wait_until: Instant | None = None
-    """Rate-limited: the button stays off until then and ``problem`` holds ``{left}`` for the seconds left."""
+    """Rate-limited: the button stays off until then and ``problem`` holds ``{left}`` for the time left."""
     details: Details = Details()
     can_forget: bool = True
     """"Sign out and forget" is offered."""

@@ -133,6 +133,8 @@ class Verifying:
     refused: Refused
     newest: Alive | Refused | NoAnswer | None = None
     attempts: int = 0
+    retry_at: Instant | None = None
+    """Not before this the witness is asked again: the server has asked to wait."""
 
 
 @dataclass(frozen=True, slots=True)

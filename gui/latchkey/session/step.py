@@ -341,7 +341,8 @@ def _time_to_refresh(state: Active, event: TimeCame) -> Step[Refreshing]:
 
 @_on
 def _refresh_asked(state: Active, event: RefreshAsked | TryAgainAsked) -> Step[Refreshing | Active]:
-    if not state.held.can_refresh:
+    has_to_wait = verdict.asks_to_wait(state.trouble) and not schedule.has_passed(state.retry_at, event.at)
+    if not state.held.can_refresh or has_to_wait:
         return state, ()
     return _refreshing(state.held, Cause.ASKED, state.attempts)
 
@@ -470,13 +471,17 @@ def _heard(state: Verifying, event: WitnessHeard) -> Step[Active | SoftLoggedOut
         following = SignedOut(gone), (Note("logged_out", {"reason": gone.value}), Discard(state.held.identity, gone))
     else:
         moment = event.at.later(schedule.wait_ms(state.attempts, _told_ms(newest, previous)))
-        following = replace(state, newest=None, attempts=state.attempts + 1), (WaitUntil(moment),)
+        told = verdict.asks_to_wait(newest) or verdict.asks_to_wait(previous)
+        waiting = replace(state, newest=None, attempts=state.attempts + 1, retry_at=moment if told else None)
+        following = waiting, (WaitUntil(moment),)
     return following[0], (note, *following[1])
 
 
 @_on
 def _ask_witness_again(state: Verifying, event: TimeCame | TryAgainAsked | Woke) -> Step[Verifying]:
-    return replace(state, newest=None), (AskWitness(WhichToken.NEWEST, state.held.tokens.access),)
+    if state.retry_at is not None and not schedule.has_passed(state.retry_at, event.at):
+        return state, (WaitUntil(state.retry_at),)
+    return replace(state, newest=None, retry_at=None), (AskWitness(WhichToken.NEWEST, state.held.tokens.access),)
 
 
 # Locked ------------------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from .answers import Alive, NoAnswer, Refused
 UNKNOWN_TOKEN = "M_UNKNOWN_TOKEN"
 USER_LOCKED = "M_USER_LOCKED"
 LIMIT_EXCEEDED = "M_LIMIT_EXCEEDED"
+MISSING_TOKEN = "M_MISSING_TOKEN"
 _ALREADY_USED = "refresh token isn't valid anymore"
 REQUEST_TIMEOUT, UNAUTHORIZED, FORBIDDEN, TOO_MANY_REQUESTS, SERVER_ERROR = 408, 401, 403, 429, 500
 
@@ -48,6 +49,13 @@ class Witness(StrEnum):
     LOCKED = "locked"
     LOGGED_OUT = "logged_out"
     NOTHING_YET = "nothing_yet"
+
+
+def asks_to_wait(answer: Refused | NoAnswer | None) -> bool:
+    """Whoever said so is not asked earlier, whatever a person presses or a network does (F3, D17)."""
+    if not isinstance(answer, Refused):
+        return False
+    return answer.wait_ms is not None or answer.status == TOO_MANY_REQUESTS or answer.errcode == LIMIT_EXCEEDED
 
 
 def of_rejected_request(refused: Refused, *, can_refresh: bool) -> Rejection:

@@ -21,6 +21,12 @@ def time_left(left_ms: int) -> str:
     return f"{left_s // DAY_S} d {left_s % DAY_S // HOUR_S} h"
 
 
+def wait_left(left_ms: int) -> str:
+    """For the middle of a sentence: "4 s", and as ``time_left`` from a minute on."""
+    left_s = seconds_left(left_ms)
+    return f"{left_s} s" if left_s < MINUTE_S else time_left(left_ms)
+
+
 def seconds_left(left_ms: int) -> int:
     """Whole seconds, rounded up, never below 0."""
     return max(0, -(-left_ms // SECOND_MS))

@@ -15,6 +15,10 @@ TONE_ICONS = {
     "idle": "cut-off",
     "asking": "attention",
     "ended": "ended",
+    "failing": "server-trouble",
+    "limited": "hourglass",
+    "barred": "shield-cross",
+    "locked": "lock",
 }
 """By the value of a ``Tone``: colour never speaks alone."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from .countdown import Tick, seconds_left
+from .countdown import Tick, wait_left
 from .theme import set_look
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class PlainLabel(QLabel):
 
 
 class CountedLabel(PlainLabel):
-    """A sentence that may hold ``{left}``: the seconds left, counted down while it is visible.
+    """A sentence that may hold ``{left}``: the time left, as "4 s", counted down while it is visible; "in {left}" then
+    becomes "now".
 
     Signals:
         elapsed: the time is over; not sent for a sentence without one.
@@ -51,7 +52,7 @@ class CountedLabel(PlainLabel):
         self._tick.timeout.connect(self._render)
 
     def show_sentence(self, sentence: str, until: Instant | None) -> None:
-        """Show ``sentence``; where ``until`` is set, with the seconds left until then in place of ``{left}``."""
+        """Show ``sentence``; where ``until`` is set, with the time left until then in place of ``{left}``."""
         self._sentence, self._until = sentence, until
         self._render()
 
@@ -62,7 +63,7 @@ class CountedLabel(PlainLabel):
 
     def _render(self) -> None:
         left_ms = self._now().ms_until(self._until) if self._until is not None else 0
-        text = self._sentence.replace(LEFT, str(seconds_left(left_ms)))
+        text = self._sentence.replace(*((LEFT, wait_left(left_ms)) if left_ms > 0 else (f"in {LEFT}", "now")))
         if text != self.text():
             self.setText(text)
         if self._until is None:

@@ -21,11 +21,19 @@ LIGHT = {
     "idle": "#545c68",
     "asking": "#855000",
     "ended": "#b3261e",
+    "failing": "#6b3fa8",
+    "limited": "#0d6670",
+    "barred": "#a0246e",
+    "locked": "#855000",
     "good_wash": "#e3f3e7",
     "busy_wash": "#e5edfd",
     "idle_wash": "#e8ebef",
     "asking_wash": "#fcefd6",
     "ended_wash": "#fdeae8",
+    "failing_wash": "#f0e9fa",
+    "limited_wash": "#def1f3",
+    "barred_wash": "#fbe6f2",
+    "locked_wash": "#fcefd6",
 }
 
 DARK = {
@@ -47,11 +55,19 @@ DARK = {
     "idle": "#aab2bd",
     "asking": "#e8b654",
     "ended": "#ff968c",
+    "failing": "#c3a8f5",
+    "limited": "#5cc6cf",
+    "barred": "#f29ac9",
+    "locked": "#e8b654",
     "good_wash": "#1b3022",
     "busy_wash": "#1c2b44",
     "idle_wash": "#282d34",
     "asking_wash": "#372c17",
     "ended_wash": "#3d2322",
+    "failing_wash": "#2d2443",
+    "limited_wash": "#133238",
+    "barred_wash": "#3b1f33",
+    "locked_wash": "#372c17",
 }
 
 INITIALS_ON = ("#2f6fb7", "#7557bd", "#ad4279", "#ab4b28", "#776611", "#3a7738", "#1c7370", "#596170")

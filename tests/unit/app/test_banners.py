@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from latchkey.app import clock_words
 from latchkey.app.banners import banner
-from latchkey.app.shown import Banner, BannerAction
+from latchkey.app.shown import Banner, BannerAction, Tone
 from latchkey.app.snapshot import Keeping, Reach, Snapshot
-from latchkey.session.answers import NoKey, NotStored
+from latchkey.session.answers import NoAnswer, NoKey, NotStored, Refused, Trouble
 from latchkey.session.states import (
     Active,
     Cause,
@@ -29,11 +30,13 @@ from tests.unit.session.build import (
     KEYRING_LOCKED,
     NOW,
     PLAIN,
+    RATE_LIMITED,
     SECOND,
     WEB_PAGE,
     after,
     held,
     no_answer,
+    refused,
     soft_logged_out,
 )
 
@@ -75,9 +78,55 @@ def test_offline_without_a_planned_try_does_not_count() -> None:
     assert "{left}" not in shown.text
 
 
-def test_f19_a_server_with_a_problem_of_its_own_is_not_called_a_lost_connection() -> None:
-    shown = bar(Active(held()), reach=Reach(NOW, after(SECOND), WEB_PAGE))
-    assert "the server has a problem of its own (502)" in shown.text
+MISSING = refused(401, "M_MISSING_TOKEN", endpoint="/sync")
+NO_TOKEN_SENT = "finds no access token in what Latchkey sends. That is a fault in Latchkey, not in your session."
+HINDRANCES: list[tuple[NoAnswer | Refused, str, Tone]] = [
+    (no_answer(), "Offline since {}: no answer in time.", Tone.IDLE),
+    (no_answer(Trouble.TLS_EXPIRED), "Offline since {}: the server's certificate has expired.", Tone.IDLE),
+    (WEB_PAGE, "Server error since {}: the server has a problem of its own (502).", Tone.FAILING),
+    (refused(404, "M_UNRECOGNIZED"), "Server error since {}: the server refused (M_UNRECOGNIZED).", Tone.FAILING),
+    (
+        no_answer(Trouble.NOT_MATRIX),
+        "Server error since {}: the answer was not from a Matrix server.",
+        Tone.FAILING,
+    ),
+    (RATE_LIMITED, "Asked to wait since {}: too many requests.", Tone.LIMITED),
+    (refused(403, None), "Not authorised since {}: the server refused (403).", Tone.BARRED),
+    (
+        MISSING,
+        f"Not authorised since {{}}: your homeserver {NO_TOKEN_SENT}",
+        Tone.BARRED,
+    ),
+]
+
+
+@pytest.mark.parametrize(("trouble", "says", "tone"), HINDRANCES)
+def test_f19_what_keeps_a_session_from_its_server_is_told_apart(
+    trouble: NoAnswer | Refused, says: str, tone: Tone
+) -> None:
+    shown = bar(Active(held()), reach=Reach(NOW, after(SECOND), trouble))
+    since = clock_words.at_minute(NOW.wall_ms, NOW.wall_ms)
+    assert shown.text == f"{says.format(since)} Next try in {{left}}. You stay signed in."
+    assert shown.tone is tone
+
+
+@pytest.mark.parametrize("trouble", [one[0] for one in HINDRANCES])
+@pytest.mark.parametrize("waiting", [False, True])
+def test_f06_nothing_that_removes_anything_is_offered_for_a_trouble_on_the_way(
+    trouble: NoAnswer | Refused, *, waiting: bool
+) -> None:
+    reach = Reach() if waiting else Reach(NOW, None, trouble)
+    active = Active(held(), 1, trouble, after(SECOND)) if waiting else Active(held())
+    assert set(actions(bar(active, reach=reach))) <= {BannerAction.TRY_NOW}
+    assert bar(active, reach=reach).text.endswith("You stay signed in.")
+
+
+@pytest.mark.parametrize(
+    "limited", [RATE_LIMITED, replace(RATE_LIMITED, wait_ms=None), replace(WEB_PAGE, wait_ms=SECOND)]
+)
+def test_f03_who_asked_to_wait_cannot_be_asked_at_once(limited: Refused) -> None:
+    assert actions(bar(Active(held()), reach=Reach(NOW, after(SECOND), limited))) == []
+    assert actions(bar(Active(held(), attempts=1, trouble=limited, retry_at=after(SECOND)))) == []
 
 
 def test_a_refresh_that_came_to_nothing_says_that_the_person_stays_signed_in() -> None:
@@ -123,6 +172,7 @@ def test_f22_locked_keeps_everything_and_offers_only_signing_out() -> None:
     assert shown.text.endswith("unlocked. It says: Ask the office.")
     assert bar(Locked(held())).text.endswith("unlocked.")
     assert actions(shown) == [BannerAction.SIGN_OUT]
+    assert shown.tone is Tone.LOCKED
 
 
 def test_a_challenged_refresh_and_a_session_in_doubt_can_be_tried_again() -> None:

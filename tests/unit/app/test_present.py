@@ -9,7 +9,7 @@ import pytest
 from latchkey.app import present
 from latchkey.app.shown import LoginShown, Tone, WindowShown
 from latchkey.app.snapshot import Keeping, Reach, SignedInAgain, Snapshot
-from latchkey.session.answers import Trouble
+from latchkey.session.answers import NoAnswer, Refused, Trouble
 from latchkey.session.journal import Entry
 from latchkey.session.states import (
     Active,
@@ -36,10 +36,13 @@ from tests.unit.session.build import (
     MINUTE,
     NOW,
     PLAIN,
+    RATE_LIMITED,
     SECOND,
+    WEB_PAGE,
     after,
     held,
     no_answer,
+    refused,
     soft_logged_out,
     tokens,
 )
@@ -92,6 +95,35 @@ def test_a_server_that_is_away_makes_it_offline_instead_of_active_or_refreshing(
 @pytest.mark.parametrize("state", [Locked(held()), soft_logged_out(), SigningOut(ALICE), RefreshChallenged(held())])
 def test_a_server_that_is_away_changes_no_other_word(state: State) -> None:
     assert word(state, reach=LOST) == word(state)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "active", "refreshing", "tone"),
+    [
+        (no_answer(), "Offline", "Offline", Tone.IDLE),
+        (WEB_PAGE, "Offline", "Offline", Tone.FAILING),
+        (RATE_LIMITED, "Active", "Refreshing", Tone.LIMITED),
+        (refused(401, "M_MISSING_TOKEN"), "Active", "Refreshing", Tone.BARRED),
+    ],
+)
+def test_f19_a_server_that_is_there_and_turns_requests_away_is_not_called_offline(
+    trouble: NoAnswer | Refused, active: str, refreshing: str, tone: Tone
+) -> None:
+    hints = set()
+    for state, expected in ((Active(held()), active), (Refreshing(held(), Cause.ASKED), refreshing)):
+        shown = show(state, reach=Reach(NOW, None, trouble)).session
+        assert shown is not None
+        assert (shown.state, shown.tone) == (expected, tone)
+        hints.add(shown.state_hint)
+    (hint,) = hints
+    assert hint.endswith("You stay signed in.")
+
+
+def test_f03_no_refresh_can_be_asked_for_while_the_server_has_asked_to_wait() -> None:
+    for trouble, can_refresh in ((RATE_LIMITED, False), (no_answer(), True)):
+        shown = show(Active(held(), attempts=1, trouble=trouble, retry_at=after(SECOND))).session
+        assert shown is not None
+        assert shown.can_refresh is can_refresh
 
 
 @pytest.mark.parametrize("state", [SignedOut(), SigningIn("https://matrix.example.org", "alice"), Saving(held())])

@@ -88,6 +88,28 @@ async def test_f03_a_server_that_says_when_to_come_back_is_believed(world: FakeW
     assert len(positions(world)) == 2
 
 
+@pytest.mark.parametrize("errcode", ["M_MISSING_TOKEN", "M_FORBIDDEN"])
+async def test_f19_a_server_that_turns_requests_away_is_journalled_by_its_own_name_and_ends_nothing(
+    world: FakeWorld, errcode: str
+) -> None:
+    controller = await signed_in(world)
+    world.rooms.syncs.will(*[Refused(401, errcode, endpoint="/sync")] * 2, AWAY, synced("s1", join("!one:x")))
+    await world.clock.advance(MINUTE)
+    assert world.events("signed_in", "tokens_saved") == ["not_authorised", "reachable"]
+    assert world.facts("not_authorised") == {"unreachable": None, "status": 401, "errcode": errcode}
+    assert isinstance(controller.state, Active)
+    assert controller.snapshot.reach == Reach()
+
+
+async def test_f19_a_request_without_a_token_is_journalled_also_where_the_server_was_away_before(
+    world: FakeWorld,
+) -> None:
+    await signed_in(world)
+    world.rooms.syncs.will(AWAY, Refused(401, "M_MISSING_TOKEN"))
+    await world.clock.advance(2 * SECOND)
+    assert world.events("signed_in", "tokens_saved") == ["unreachable", "not_authorised"]
+
+
 async def test_trying_now_does_not_wait(world: FakeWorld) -> None:
     controller = await signed_in(world)
     world.rooms.syncs.will(AWAY, AWAY, AWAY)

@@ -106,6 +106,18 @@ def test_f05_waking_up_tries_a_server_again_that_could_not_be_reached() -> None:
     assert state.attempts == 2
 
 
+@pytest.mark.parametrize("ask", [RefreshAsked, TryAgainAsked])
+@pytest.mark.parametrize(
+    "limited", [RATE_LIMITED, replace(RATE_LIMITED, wait_ms=None), replace(WEB_PAGE, wait_ms=20 * SECOND)]
+)
+def test_f03_who_asked_to_wait_is_not_asked_earlier_by_a_person_either(
+    ask: type[RefreshAsked | TryAgainAsked], limited: Refused
+) -> None:
+    waiting = replace(WAITING, trouble=limited, retry_at=after(20 * SECOND))
+    assert step(waiting, ask(after(19 * SECOND))) == (waiting, ())
+    assert isinstance(step(waiting, ask(after(20 * SECOND)))[0], Refreshing)
+
+
 def test_f03_waking_up_does_not_cut_a_told_wait_short() -> None:
     limited = replace(WAITING, trouble=RATE_LIMITED, retry_at=after(20 * SECOND))
     assert step(limited, Woke(after(SECOND))) == (limited, (WaitUntil(after(20 * SECOND)),))

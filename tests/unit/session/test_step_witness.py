@@ -141,8 +141,8 @@ def test_f20_the_end_is_the_end() -> None:
 )
 def test_f17_anything_else_keeps_everything_and_backs_off(mine: Held, answers: tuple[Answer, ...]) -> None:
     state, commands = hear(mine, *answers)
-    assert state == Verifying(mine, USED, newest=None, attempts=1)
     told = RATE_LIMITED in answers
+    assert state == Verifying(mine, USED, newest=None, attempts=1, retry_at=after(20 * SECOND) if told else None)
     assert the(WaitUntil, commands).moment == after(20 * SECOND if told else SECOND)
     assert noted(commands)["second_witness"]["verdict"] == "nothing_yet"
     assert none_of((Discard, RememberSoftLogout, AskWitness), commands)
@@ -165,6 +165,17 @@ def test_the_next_round_begins_with_the_newest_token(event: Event) -> None:
     state, commands = step(Verifying(TWO, USED, newest=PLAIN, attempts=3), event)
     assert state == Verifying(TWO, USED, newest=None, attempts=3)
     assert commands == (AskWitness(WhichToken.NEWEST, access(2)),)
+
+
+@pytest.mark.parametrize("event", [TryAgainAsked(after(SECOND)), Woke(after(SECOND)), TimeCame(after(SECOND))])
+def test_f03_a_witness_that_asked_to_wait_is_not_asked_earlier(event: Event) -> None:
+    state, _ = hear(ONE, RATE_LIMITED)
+    waiting, commands = step(state, event)
+    assert waiting == state
+    assert commands == (WaitUntil(after(20 * SECOND)),)
+    state, commands = step(waiting, TimeCame(after(20 * SECOND)))
+    assert state == Verifying(ONE, USED, attempts=1)
+    assert commands == (AskWitness(WhichToken.NEWEST, ONE.tokens.access),)
 
 
 def test_what_the_newest_token_said_in_an_earlier_round_is_not_evidence() -> None:
