@@ -51,7 +51,7 @@ class Witness(StrEnum):
     NOTHING_YET = "nothing_yet"
 
 
-def asks_to_wait(answer: Refused | NoAnswer | None) -> bool:
+def asks_to_wait(answer: Alive | Refused | NoAnswer | None) -> bool:
     """Whoever said so is not asked earlier, whatever a person presses or a network does (F3, D17)."""
     if not isinstance(answer, Refused):
         return False
