@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from latchkey.app.sessions import Sessions
     from latchkey.desktop.doorbell import Doorbell
     from latchkey.desktop.profile_lock import ProfileLock
+    from latchkey.desktop.sleep import SleepWatch
     from latchkey.matrix.discovery import HttpFinder
     from latchkey.matrix.servers import HttpServers
     from latchkey.session.identity import StoredIdentity
@@ -76,6 +77,7 @@ class Program:
         self._servers: HttpServers | None = None
         self._finder: HttpFinder | None = None
         self._doorbell: Doorbell | None = None
+        self._sleep: SleepWatch | None = None
         self._wanted: list[str] = []
         self._found: tuple[StoredIdentity, list[Room]] | None = None
         self.window.avatar_wanted.connect(self._want_avatar)
@@ -165,11 +167,18 @@ class Program:
         if options.homeserver:
             window.prefill(options.homeserver, options.username, options.password_hint)
 
+        from latchkey.desktop.sleep import SleepWatch
+
+        self._sleep = SleepWatch(self._sessions.woke)
+        self._sleep.start()
+
     async def close(self) -> None:
         """The window goes at once; what is being saved is finished."""
         self.window.hide()
         if self._doorbell is not None:
             self._doorbell.ending()
+        if self._sleep is not None:
+            self._sleep.close()
         if self._desk is not None:
             await self._desk.end()
         if self._sessions is not None:

@@ -25,7 +25,7 @@ from latchkey.session.commands import (
     Unseal,
     WaitUntil,
 )
-from latchkey.session.events import Event, RestoreAsked, TokensKept, TokensNotKept, TryAgainAsked
+from latchkey.session.events import Event, RestoreAsked, TokensKept, TokensNotKept, TryAgainAsked, Woke
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.journal import Entry, Fact, Farewell
@@ -140,6 +140,11 @@ class Controller:
         self.post(TryAgainAsked(self._now()))
         self._keeper.try_now()
         self._rooms.try_now()
+
+    def woke(self) -> None:
+        """The computer is awake again: refresh first where it is time for that, then ask anew what was being asked (F5)."""
+        self.post(Woke(self._now()))
+        self._rooms.woke()
 
     def dismiss_receipt(self) -> None:
         self._show(again=None, invite_problem=None)

@@ -29,6 +29,7 @@ from .keeper import Keeper
 from .world import World
 
 LOGOUT_LIMIT_S = 2.0
+REFRESH_PACE_MS = 1_000
 LONGEST_NAP_MS = 15_000
 CLOCK_SLIP_MS = 2_000
 
@@ -43,6 +44,7 @@ class Errands:
     def __init__(self, world: World, keeper: Keeper) -> None:
         self._world = world
         self._keeper = keeper
+        self._refresh_sent_at: Instant | None = None
 
     async def sign_in(self, command: SignIn) -> Event:
         answer = await self._world.servers.gate(command.homeserver_url).login(
@@ -63,6 +65,12 @@ class Errands:
         return NotRestored(self._now(), held) if isinstance(held, NoKey | NotStored) else Restored(self._now(), held)
 
     async def refresh(self, homeserver_url: str, refresh_token: Secret, reached: _Reached) -> Event:
+        """Never twice within ``REFRESH_PACE_MS``, whatever clocks, requests and impatient people say (F20)."""
+        if self._refresh_sent_at is not None:
+            early_ms = REFRESH_PACE_MS - (self._now().boot_ms - self._refresh_sent_at.boot_ms)
+            if early_ms > 0:
+                await self._world.clock.sleep(early_ms / 1000)
+        self._refresh_sent_at = self._now()
         await self._keeper.mark_refresh_sent(refresh_token)
         answer = await self._world.servers.gate(homeserver_url).refresh(refresh_token)
         if isinstance(answer, Granted):

@@ -91,6 +91,10 @@ class RoomSide:
         if self._syncing is not None:
             self._syncing.try_now()
 
+    def woke(self) -> None:
+        if self._syncing is not None:
+            self._syncing.woke()
+
     def want_avatar(self, mxc: str) -> None:
         self._avatars.want(mxc)
 

@@ -41,6 +41,11 @@ class Sessions:
         for stored in ended:  # at last: a keyring that does not answer holds nobody up
             await self._clear_away(stored)
 
+    def woke(self) -> None:
+        """The computer was asleep."""
+        for controller in self._controllers:
+            controller.woke()
+
     async def close(self) -> None:
         """All at once, so that several sessions take no longer than one."""
         await asyncio.gather(*(controller.close() for controller in self._controllers))

@@ -45,16 +45,24 @@ class Syncing:
         self._clock = clock
         self._hears = hears
         self._nudged = asyncio.Event()
+        self._woken = asyncio.Event()
 
     def try_now(self) -> None:
         """Do not wait any longer for the next try."""
+        self._nudged.set()
+
+    def woke(self) -> None:
+        """The computer slept: what a long poll hangs on may be gone without a word, so it is given up and asked anew."""
+        self._woken.set()
         self._nudged.set()
 
     async def run(self) -> None:
         failures = 0
         while True:
             began, since = self._clock.now(), self._book.since
-            answer = await self._server.sync(since, LONG_POLL_MS if since else 0)
+            answer = await self._ask(since)
+            if answer is None:
+                continue
             if _has_no_token(answer):
                 await self._rest(LONG_POLL_MS, self._hears.next_change())
             elif isinstance(answer, NoAnswer | Refused):
@@ -69,6 +77,17 @@ class Syncing:
                 self._hears.rooms_changed(changed, gone, trouble)
                 if not answer.rooms or answer.next_batch == since:
                     await self._pace(began)
+
+    async def _ask(self, since: str | None) -> SyncAnswer | Refused | NoAnswer | None:
+        """``None`` where the computer woke up meanwhile."""
+        answers: list[SyncAnswer | Refused | NoAnswer] = []
+
+        async def ask() -> None:
+            answers.append(await self._server.sync(since, LONG_POLL_MS if since else 0))
+
+        self._woken.clear()
+        await first_of(ask(), self._woken.wait())
+        return answers[0] if answers else None
 
     def _tell(self, answer: NoAnswer | Refused, wait_ms: int) -> None:
         """A rejected token was reported where it was sent; which one that was is not known here (F12)."""

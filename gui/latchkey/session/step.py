@@ -355,7 +355,7 @@ def _woke(state: Active, event: Woke) -> Step[Refreshing | Active]:
         return state, (WaitUntil(state.retry_at),)  # the server is there, and may have said when (F3)
     due = schedule.refresh_due(state.held)
     if state.attempts or schedule.has_passed(due, event.at):
-        return _refreshing(state.held, Cause.WOKE, state.attempts)
+        return _refreshing(state.held, Cause.WOKE)  # the network may take a moment to come back: short waits again (F5)
     return state, (WaitUntil(due),) if due else ()
 
 

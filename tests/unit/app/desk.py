@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.front_desk import FrontDesk
 from latchkey.app.intents import (
     BannerPressed,
@@ -98,5 +99,6 @@ class Desk:
     async def end_by_server(self) -> None:
         self.world.gate.refreshes.will(PLAIN)
         self.world.gate.whoamis.will(PLAIN)
+        await self.world.clock.advance(REFRESH_PACE_MS)
         await self.ask(RefreshNow())
         assert self.controller.state == SignedOut(SignedOutReason.BY_SERVER)

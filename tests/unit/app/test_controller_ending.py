@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from latchkey.app.controller import Controller
+from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.snapshot import Keeping, Reach, Snapshot
 from latchkey.session.answers import Alive, Done, KeyTrouble, NoAnswer, NoKey, Refused, Trouble
 from latchkey.session.events import RefreshAsked, SignOutAsked
@@ -66,7 +67,7 @@ async def test_f17_nothing_is_discarded_before_the_second_witness_was_heard(worl
     await world.sign_in(controller)
     world.gate.refreshes.will(world.granted(2))
     controller.post(RefreshAsked(world.clock.now()))
-    await rest()
+    await world.clock.advance(REFRESH_PACE_MS)
     world.gate.refreshes.will(PLAIN)
     controller.post(RefreshAsked(world.clock.now()))
     await rest()

@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from latchkey.app import controller as of_controller
+from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.snapshot import Keeping
 from latchkey.session.answers import Alive, KeyTrouble, NoAnswer, NoKey, NotStored, Refused, Trouble
 from latchkey.session.events import KeepForThisRunAsked, RefreshAsked
@@ -284,7 +285,7 @@ async def test_an_older_pair_that_waits_for_its_turn_is_left_out_for_a_newer_one
     world.gate.refreshes.will(world.granted(2), world.granted(3))
     await controller.tokens.token()
     controller.post(RefreshAsked(world.clock.now()))
-    await rest()
+    await world.clock.advance(REFRESH_PACE_MS)
     world.files().memory_tokens.trouble = None
     await world.clock.advance(MINUTE)
     assert [pair for pair in used_pairs(world) if pair[0] == "access-2"] == []
@@ -306,7 +307,7 @@ async def test_kept_for_this_run_the_disk_keeps_what_it_had_and_gets_the_next_pa
     world.files().memory_tokens.trouble = None
     world.gate.refreshes.will(world.granted(3))
     controller.post(RefreshAsked(world.clock.now()))
-    await rest()
+    await world.clock.advance(REFRESH_PACE_MS)
     assert controller.snapshot.keeping == Keeping(BACKEND)
     assert used_pairs(world)[-1] == ("access-3", True)
 
@@ -376,7 +377,7 @@ async def test_f11_an_answer_without_a_refresh_token_keeps_the_old_one(world: Fa
     world.gate.refreshes.will(world.granted(2, refresh=False), world.granted(3))
     for _ in range(2):
         controller.post(RefreshAsked(world.clock.now()))
-        await rest()
+        await world.clock.advance(REFRESH_PACE_MS)
     assert world.gate.refreshes.asked == [Secret("refresh-1"), Secret("refresh-1")]
 
 

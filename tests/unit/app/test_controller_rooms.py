@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from latchkey.app.controller import Controller
+from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.session.answers import Done, NoAnswer, Refused, Trouble
 from latchkey.session.events import RefreshAsked
 from latchkey.session.states import SoftLoggedOut
@@ -83,6 +84,7 @@ async def test_connections_are_closed_when_nobody_uses_them_any_more(world: Fake
         controller.answer_invite(ROOM, join=True)
         controller.want_avatar("mxc://x/1")
         await rest()
+        await world.clock.advance(REFRESH_PACE_MS)
         world.gate.refreshes.will(SOFT)
         controller.post(RefreshAsked(world.clock.now()))
         while not isinstance(controller.state, SoftLoggedOut):

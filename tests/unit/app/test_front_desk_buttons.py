@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.intents import (
     NotNow,
     RefreshNow,
@@ -13,6 +14,7 @@ from latchkey.app.intents import (
 from latchkey.app.shown import BannerAction
 from latchkey.session.states import (
     Active,
+    Refreshing,
     Restoring,
     Saving,
     SigningOut,
@@ -42,6 +44,8 @@ async def _tries_the_server(desk: Desk) -> None:
     await desk.ask(RefreshNow())
     assert desk.shown.banner is not None
     await desk.press(BannerAction.TRY_NOW)
+    assert isinstance(desk.controller.state, Refreshing)
+    await desk.world.clock.advance(REFRESH_PACE_MS)
     assert desk.world.count("POST /refresh") == 2
 
 

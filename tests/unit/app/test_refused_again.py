@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.intents import RefreshNow
 from latchkey.session.answers import Refused
 from latchkey.session.events import RefreshAsked, RequestRefused
@@ -26,7 +27,7 @@ async def test_f33_a_refusal_after_a_good_refresh_ends_in_one_sign_in_with_both_
     world.gate.whoamis.will(SOFT, SOFT)
     for _ in range(2):
         controller.post(RefreshAsked(world.clock.now()))
-        await rest()
+        await world.clock.advance(REFRESH_PACE_MS)
     assert isinstance(controller.state, SoftLoggedOut)
     await world.clock.advance(60 * MINUTE)
     assert world.gate.refreshes.asked == [Secret("refresh-1"), Secret("refresh-2")]

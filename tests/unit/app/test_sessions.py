@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from latchkey.session.answers import NotStored, Refused
 from latchkey.session.events import RefreshAsked
-from latchkey.session.states import Active, Restoring, SignedOut, SoftLoggedOut
+from latchkey.session.states import Active, Refreshing, Restoring, SignedOut, SoftLoggedOut
 from tests.fakes.clock import rest
 from tests.fakes.vault import BACKEND
-from tests.fakes.world import FakeWorld
+from tests.fakes.world import MINUTE, FakeWorld
 
 
 async def two_sessions(world: FakeWorld) -> None:
@@ -101,3 +101,12 @@ async def test_all_are_closed_at_once(world: FakeWorld) -> None:
     world.door.open()
     await closing
     assert [files.is_open for files in world.disk.kept.values()] == [False, False]
+
+
+async def test_all_of_them_hear_that_the_computer_woke_up(world: FakeWorld) -> None:
+    await two_sessions(world)
+    sessions = await world.restored()
+    world.clock.suspend(60 * MINUTE)
+    sessions.woke()
+    await rest()
+    assert [type(controller.state) for controller in sessions._controllers] == [Refreshing, Refreshing]

@@ -6,6 +6,7 @@ import pytest
 
 from latchkey.app import room_book
 from latchkey.app.controller import Controller
+from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.snapshot import Reach
 from latchkey.session.answers import Alive, NoAnswer, Refused, Trouble
 from latchkey.session.events import RefreshAsked
@@ -175,7 +176,7 @@ async def test_without_a_token_the_loop_waits_for_a_change_and_asks_at_once_then
     assert len(positions(world)) == 1
     world.gate.refreshes.will(world.granted(2))
     controller.post(RefreshAsked(world.clock.now()))
-    await rest()
+    await world.clock.advance(REFRESH_PACE_MS)
     assert world.rooms.sent[-1] == ("sync", "access-2")
     assert len(positions(world)) == 2
 
@@ -228,7 +229,7 @@ async def test_f12_a_rejection_that_stands_is_not_laid_to_the_token_of_the_momen
     assert world.rooms.sent[-1] == ("sync", "access-2")
     world.gate.refreshes.will(world.granted(3))
     controller.post(RefreshAsked(world.clock.now()))
-    await rest()
+    await world.clock.advance(REFRESH_PACE_MS)
     world.rooms.syncs.will(REJECTED)
     await rest()
     assert isinstance(controller.state, Active)

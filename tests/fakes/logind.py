@@ -1,0 +1,60 @@
+"""A system bus of a test's own, and a logind on it that only tells of sleep."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Self
+
+from PySide6.QtDBus import QDBusConnection, QDBusMessage
+
+_NAME = "the fake logind"
+
+
+class FakeLogind:
+    """``address`` is the bus. ``says`` is heard by whoever listens to the real one's name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.address = f"unix:path={folder / 'system-bus'}"
+        self._bus: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Self:
+        self._bus = subprocess.Popen(
+            ["dbus-daemon", "--session", "--nofork", "--print-address=1", f"--address={self.address}"],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._bus.stdout is not None
+        assert self._bus.stdout.readline().startswith("unix:")
+        assert self._own().registerService("org.freedesktop.login1")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        QDBusConnection.disconnectFromBus(_NAME)
+        self.stop()
+
+    def stop(self) -> None:
+        """The bus goes, with everybody on it. Safe to call twice."""
+        if self._bus is not None:
+            self._bus.kill()
+            self._bus.communicate()
+            self._bus = None
+
+    def says(self, *, going_to_sleep: bool, name: str = "PrepareForSleep") -> None:
+        signal = QDBusMessage.createSignal("/org/freedesktop/login1", "org.freedesktop.login1.Manager", name)
+        signal.setArguments([going_to_sleep])
+        assert QDBusConnection(_NAME).send(signal)
+
+    def somebody_else_says(self) -> None:
+        """The same words, by another program on the bus."""
+        name = "an impostor"
+        impostor = QDBusConnection.connectToBus(self.address, name)
+        signal = QDBusMessage.createSignal(
+            "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep"
+        )
+        signal.setArguments([False])
+        assert impostor.send(signal)
+        QDBusConnection.disconnectFromBus(name)
+
+    def _own(self) -> QDBusConnection:
+        return QDBusConnection.connectToBus(self.address, _NAME)

@@ -1,0 +1,93 @@
+"""The end of a suspend is heard of on a real message bus; without one nothing is heard and nothing breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from latchkey.desktop.sleep import SleepWatch
+from tests.fakes.logind import FakeLogind
+from tests.until import until
+
+pytestmark = pytest.mark.qt
+
+
+@pytest.fixture
+def logind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeLogind]:
+    with FakeLogind(tmp_path) as running:
+        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", running.address)
+        yield running
+
+
+@pytest.fixture
+def wakings() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def watch(wakings: list[str]) -> Iterator[SleepWatch]:
+    made = SleepWatch(lambda: wakings.append("woke"))
+    yield made
+    made.close()
+
+
+async def listening(watch: SleepWatch) -> None:
+    watch.start()
+    await until(lambda: watch.is_listening is not None, what="the bus let us in")
+    assert watch.is_listening
+
+
+async def test_f05_the_end_of_a_suspend_is_heard_of_and_its_beginning_is_not(
+    logind: FakeLogind, watch: SleepWatch, wakings: list[str]
+) -> None:
+    await listening(watch)
+    logind.says(going_to_sleep=True)
+    logind.says(going_to_sleep=False)
+    await until(lambda: wakings, what="the computer is awake")
+    logind.says(going_to_sleep=True)
+    logind.says(going_to_sleep=False)
+    await until(lambda: len(wakings) == 2, what="and again")
+
+
+async def test_only_the_system_is_believed(logind: FakeLogind, watch: SleepWatch, wakings: list[str]) -> None:
+    await listening(watch)
+    logind.somebody_else_says()
+    logind.says(going_to_sleep=False, name="PrepareForShutdown")
+    logind.says(going_to_sleep=False)
+    await until(lambda: wakings, what="logind's own word")
+    assert wakings == ["woke"]
+
+
+async def test_after_the_end_nothing_is_heard(logind: FakeLogind, watch: SleepWatch, wakings: list[str]) -> None:
+    await listening(watch)
+    other: list[str] = []
+    stays = SleepWatch(lambda: other.append("woke"))
+    await listening(stays)
+    watch.close()
+    logind.says(going_to_sleep=False)
+    await until(lambda: other, what="the one that still listens")
+    stays.close()
+    assert wakings == []
+
+
+async def test_a_bus_that_goes_away_is_no_trouble(logind: FakeLogind, watch: SleepWatch, wakings: list[str]) -> None:
+    await listening(watch)
+    logind.stop()
+    watch.close()
+    assert wakings == []
+
+
+async def test_without_a_system_bus_there_is_nobody_to_listen_to(
+    watch: SleepWatch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path / 'nobody'}")
+    watch.start()
+    await until(lambda: watch.is_listening is False, what="nobody is there")
+
+
+async def test_elsewhere_than_on_linux_nobody_is_asked(watch: SleepWatch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    watch.start()
+    assert watch.is_listening is False
