@@ -118,6 +118,7 @@ class Program:
         from latchkey.app.front_desk import FrontDesk
         from latchkey.app.sessions import Sessions
         from latchkey.app.world import World
+        from latchkey.desktop.browser import open_page
         from latchkey.desktop.doorbell import Doorbell
         from latchkey.matrix.discovery import HttpFinder
         from latchkey.matrix.servers import HttpServers
@@ -162,6 +163,7 @@ class Program:
             show=window.show_state,
             clear_rooms=window.clear_rooms,
             quit_program=end.set,
+            open_page=open_page,
         )
         window.intent.connect(self._desk.handle)
         if options.homeserver:

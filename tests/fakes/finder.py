@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from latchkey.app.finding import FindProblem, Found, NotFound
+from latchkey.app.support import Contact
 from latchkey.session.answers import NoAnswer, Trouble
 
 PASSWORD = "m.login.password"
@@ -29,8 +30,15 @@ class FakeFinder:
         self.known: dict[str, Found | NotFound] = {"example.org": found()}
         self.asked: list[str] = []
         self.given_up: list[str] = []
+        self.contacts: tuple[Contact, ...] = ()
+        self.supports_asked: list[tuple[str, str]] = []
         self._answers = asyncio.Event()
         self._answers.set()
+
+    async def support(self, user_id: str, homeserver_url: str) -> tuple[Contact, ...]:
+        self.supports_asked.append((user_id, homeserver_url))
+        await self._answers.wait()
+        return self.contacts
 
     def hold(self) -> None:
         """Answer nothing until ``let_go``."""

@@ -26,6 +26,7 @@ class FakeGate:
         self.logins: Script[Login, LoggedIn | Refused | NoAnswer] = Script()
         self.refreshes: Script[Secret, Granted | Refused | NoAnswer] = Script()
         self.whoamis: Script[Secret, Alive | Refused | NoAnswer] = Script()
+        self.looks: Script[Secret, Done | Refused | NoAnswer] = Script()
         self.logouts: Script[Secret, Done | Refused | NoAnswer] = Script()
         self._deeds = deeds
 
@@ -42,6 +43,10 @@ class FakeGate:
     async def whoami(self, access_token: Secret) -> Alive | Refused | NoAnswer:
         self._deeds.append(f"GET /whoami {access_token.reveal()}")
         return await self.whoamis.answer(access_token)
+
+    async def look_at_lock(self, access_token: Secret) -> Done | Refused | NoAnswer:
+        self._deeds.append(f"GET /sync {access_token.reveal()}")
+        return await self.looks.answer(access_token)
 
     async def logout(self, access_token: Secret) -> Done | Refused | NoAnswer:
         self._deeds.append(f"POST /logout {access_token.reveal()}")

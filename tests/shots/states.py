@@ -11,11 +11,13 @@ from latchkey.app.shown import (
     Banner,
     BannerAction,
     Button,
+    ContactShown,
     Details,
     Expiry,
     FieldMark,
     Happening,
     KeepQuestion,
+    LockedShown,
     LoginShown,
     Receipt,
     ReloginShown,
@@ -174,6 +176,27 @@ SOFT_LOGGED_OUT = replace(
     can_refresh=False,
 )
 
+LOCKED_SESSION = replace(
+    ACTIVE,
+    state="Locked",
+    tone=Tone.LOCKED,
+    state_hint="Your homeserver has locked the account. Everything is kept.",
+    refresh_due=None,
+    no_refresh="Once the token has run out",
+    can_refresh=False,
+)
+
+LOCKED = LockedShown(
+    "Everything is kept, and this window goes on by itself once the account is unlocked. It looks every half minute.",
+    "User account has been locked <b>for good reason</b>",
+    (
+        ContactShown("Support by e-mail", "harbour-master@example.org"),
+        ContactShown("Support on Matrix", "@harbour-master:example.org"),
+        ContactShown("Support page", "https://example.org/support?topic=locked", is_page=True),
+    ),
+    (Button("Check now", BannerAction.TRY_NOW),),
+)
+
 OFFLINE_BANNER = Banner(
     "Offline since 11:58: no answer in time. Next try in {left}. You stay signed in.",
     Tone.IDLE,
@@ -325,21 +348,25 @@ SESSIONS = {
         )
     },
     "locked": WindowShown(
-        session=replace(
-            ACTIVE,
-            state="Locked",
-            tone=Tone.LOCKED,
-            state_hint=(
-                "Your account is locked by your homeserver. Everything is kept; "
-                "this window goes on by itself once it is unlocked."
+        session=LOCKED_SESSION,
+        locked=LOCKED,
+        rooms_frozen=True,
+    ),
+    "locked-offline": WindowShown(
+        session=LOCKED_SESSION,
+        banner=OFFLINE_BANNER,
+        locked=replace(LOCKED, says="", contacts=()),
+        rooms_frozen=True,
+    ),
+    "locked-out": WindowShown(
+        session=replace(SOFT_LOGGED_OUT, state="Locked", tone=Tone.LOCKED),
+        locked=replace(
+            LOCKED,
+            text=(
+                "Your sign-in had run out before, so your password is needed once the account is unlocked. "
+                "Nothing on this computer was lost: 8 rooms are kept, and this device stays the same."
             ),
-            can_refresh=False,
-        ),
-        banner=Banner(
-            "Your account is locked by your homeserver. Everything is kept; "
-            "this window goes on by itself once it is unlocked.",
-            Tone.LOCKED,
-            (Button("Sign out", BannerAction.SIGN_OUT),),
+            buttons=(Button("Sign in again", BannerAction.SIGN_IN_AGAIN),),
         ),
         rooms_frozen=True,
     ),

@@ -63,7 +63,7 @@ def facts(hands: Hands) -> tuple[str, ...]:
         ("never-expires", ("does not expire", "Active", USER, DEVICE, "Not yet", "not needed")),
         ("not-known", ("not known", "Active", USER, DEVICE, LAST, "at 12:01:30")),
         ("offline", ("4:12", "Offline", USER, DEVICE, LAST, "at 12:01:30")),
-        ("locked", ("4:12", "Locked", USER, DEVICE, LAST, "at 12:01:30")),
+        ("locked", ("4:12", "Locked", USER, DEVICE, LAST, "Once the token has run out")),
         ("soft-logged-out", ("–", "Soft logged out", USER, DEVICE, LAST, "After you signed in again")),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from latchkey.session import schedule, verdict
 from latchkey.session.answers import NoAnswer, Refused
 from latchkey.session.instant import Instant
-from latchkey.session.states import Active, Locked, RefreshChallenged, Restoring, SoftLoggedOut, Verifying
+from latchkey.session.states import Active, RefreshChallenged, Restoring, SoftLoggedOut, Verifying
 from latchkey.session.tokens import NoExpiry
 
 from . import clock_words, words
@@ -17,7 +17,6 @@ from .snapshot import Snapshot
 
 _TRY_NOW = Button("Try now", BannerAction.TRY_NOW)
 _RETRY_SAVE = Button("Try again", BannerAction.RETRY_SAVE)
-_SIGN_OUT = Button("Sign out", BannerAction.SIGN_OUT)
 
 
 def banner(snapshot: Snapshot, now: Instant) -> Banner | None:
@@ -30,13 +29,9 @@ def banner(snapshot: Snapshot, now: Instant) -> Banner | None:
             buttons = (TRY_AGAIN, CONTINUE if is_held_back(trouble) else SIGN_IN_AGAIN)
             text = f"{words.not_kept(trouble)} Your rooms are shown as they were left; nothing was removed."
             return Banner(text, Tone.ASKING, buttons)
-        case SoftLoggedOut(asking=False):
+        case SoftLoggedOut(asking=False) if not verdict.is_locked(state.problem):
             kept = what_is_kept(snapshot.room_count, state.reason)
             return Banner(f"Your homeserver asks you to sign in again. {kept}", Tone.ASKING, (SIGN_IN_AGAIN,))
-        case Locked():
-            said = f" It says: {state.message}" if state.message else ""
-            text = "Your account is locked by your homeserver. Everything is kept; this window goes on by itself once it is "
-            return Banner(f"{text}unlocked.{said}", Tone.LOCKED, (_SIGN_OUT,))
         case RefreshChallenged():
             text = "Your homeserver asks for a further sign-in step before it renews this session. Everything is kept."
             return Banner(text, Tone.ASKING, (_TRY_NOW,))

@@ -16,6 +16,7 @@ from latchkey.session.commands import (
     Discard,
     KeepTokens,
     Logout,
+    LookAtLock,
     Note,
     Refresh,
     RememberSoftLogout,
@@ -201,6 +202,8 @@ class Controller:
                 self._in_scope("refresh", errands.refresh(self._homeserver_url(), command.refresh_token, self))
             case AskWitness():
                 self._in_scope("witness", errands.ask_witness(self._homeserver_url(), command, self))
+            case LookAtLock():
+                self._in_scope("look at lock", errands.look_at_lock(self._homeserver_url(), command, self))
             case Logout():
                 self._in_scope("logout", errands.log_out(command))
             case WaitUntil():

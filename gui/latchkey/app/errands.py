@@ -6,9 +6,10 @@ import asyncio
 from typing import Protocol
 
 from latchkey.session.answers import Done, Granted, LoggedIn, NoAnswer, NoKey, NotStored, Refused, Trouble
-from latchkey.session.commands import AskWitness, Logout, Revoke, SignIn
+from latchkey.session.commands import AskWitness, Logout, LookAtLock, Revoke, SignIn
 from latchkey.session.events import (
     Event,
+    LockAnswered,
     LogoutAnswered,
     NotRestored,
     RefreshFailed,
@@ -85,6 +86,14 @@ class Errands:
         if isinstance(answer, NoAnswer):
             reached.lost(answer, None)
         return WitnessHeard(self._now(), command.which, answer)
+
+    async def look_at_lock(self, homeserver_url: str, command: LookAtLock, reached: _Reached) -> Event:
+        answer = await self._world.servers.gate(homeserver_url).look_at_lock(command.token)
+        if isinstance(answer, NoAnswer):
+            reached.lost(answer, None)
+        else:
+            reached.reached()
+        return LockAnswered(self._now(), answer)
 
     async def log_out(self, command: Logout) -> Event:
         """The person does not wait longer than ``LOGOUT_LIMIT_S`` for a server that may be away (F45)."""

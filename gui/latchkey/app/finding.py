@@ -8,6 +8,8 @@ from typing import Protocol
 
 from latchkey.session.answers import NoAnswer, Refused
 
+from .support import SupportFinder
+
 
 class WellKnownVerdict(StrEnum):
     """What the specification calls a broken ``.well-known`` (CS API, well-known URIs)."""
@@ -112,8 +114,8 @@ class NotFound:
     refused: Refused | None = None
 
 
-class Finder(Protocol):
-    """Server discovery (spec section 4). Used at login only (S1)."""
+class Finder(SupportFinder, Protocol):
+    """Server discovery (spec section 4). ``find`` is used at login only (S1)."""
 
     async def find(self, typed: str) -> Found | NotFound:
         """Never raises; may be cancelled at any time, as when somebody types on."""

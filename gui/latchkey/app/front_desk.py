@@ -29,6 +29,7 @@ from .intents import (
     HomeserverTyped,
     Intent,
     NotNow,
+    OpenPage,
     RefreshNow,
     SignIn,
     SignInAgain,
@@ -36,8 +37,10 @@ from .intents import (
     SignOutAndForget,
 )
 from .key_question import is_nowhere_kept
+from .lock_screen import whose_lock
 from .shown import BannerAction, WindowShown
 from .snapshot import Snapshot
+from .support import SupportDesk
 from .tasks import Tasks
 from .world import World
 
@@ -46,7 +49,7 @@ RECEIPT_SHOWN_S = 60.0
 
 class FrontDesk:
     """Serves one window. ``show`` is called at most once in a turn of the event loop; ``clear_rooms`` when a session has
-    gone; ``quit_program`` when the person asked for it in a banner."""
+    gone; ``quit_program`` when the person asked for it in a banner; ``open_page`` with a web page to be opened."""
 
     def __init__(
         self,
@@ -57,13 +60,16 @@ class FrontDesk:
         show: Callable[[WindowShown], None],
         clear_rooms: Callable[[], None],
         quit_program: Callable[[], None],
+        open_page: Callable[[str], None],
     ) -> None:
         self._world = world
         self._controller = controller
         self._show = show
         self._clear_rooms = clear_rooms
         self._quit_program = quit_program
+        self._open_page = open_page
         self._arrival = Arrival(world, finder, controller, self._changed)
+        self._support = SupportDesk(finder, self._changed, world.on_bug)
         self._tasks = Tasks(world.on_bug)
         self._due = False
         self._ended = False
@@ -94,6 +100,8 @@ class FrontDesk:
             case NotNow():
                 controller.post(SignInCancelled(now))  # where the server is being asked at this moment
                 controller.post(ReloginPostponed(now))
+            case OpenPage():
+                self._open_page(intent.url)
             case AnswerInvite():
                 controller.answer_invite(intent.room_id, join=intent.join)
             case BannerPressed():
@@ -110,8 +118,6 @@ class FrontDesk:
                 controller.post(ReloginReopened(now))
             case BannerAction.KEEP_FOR_THIS_RUN:
                 controller.post(KeepForThisRunAsked(now))
-            case BannerAction.SIGN_OUT:
-                controller.post(SignOutAsked(now))
             case BannerAction.LATER:
                 controller.post(ReloginPostponed(now))
             case BannerAction.DISMISS:
@@ -127,6 +133,7 @@ class FrontDesk:
         """Nothing is shown any more after this."""
         self._ended = True
         await self._arrival.end()
+        await self._support.end()
         await self._tasks.end()
 
     def _changed(self) -> None:
@@ -144,7 +151,8 @@ class FrontDesk:
             self._clear_rooms()
         self._had_session = has_session
         self._time_receipt(snapshot)
-        self._show(present.window(snapshot, self._arrival.shown(snapshot), self._world.clock.now()))
+        contacts = self._support.contacts(whose_lock(snapshot.state))
+        self._show(present.window(snapshot, self._arrival.shown(snapshot), self._world.clock.now(), contacts))
 
     def _time_receipt(self, snapshot: Snapshot) -> None:
         """Each receipt is shown for its own minute, also one that reads as the one before it."""

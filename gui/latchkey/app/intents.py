@@ -68,6 +68,13 @@ class AnswerInvite:
     join: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """In the browser. ``url`` came from a server and was shown."""
+
+    url: str
+
+
 Intent = (
     HomeserverTyped
     | SignIn
@@ -80,4 +87,5 @@ Intent = (
     | SignOutAndForget
     | BannerPressed
     | AnswerInvite
+    | OpenPage
 )

@@ -19,6 +19,7 @@ from latchkey.session.states import (
     State,
     Verifying,
     identity_of,
+    lock_of,
 )
 from latchkey.session.tokens import Held, NoExpiry
 
@@ -26,6 +27,7 @@ from . import clock_words, happenings, words
 from .banners import banner
 from .hindrance import Hindrance, hindrance
 from .key_question import key_question
+from .lock_screen import lock_screen, whose_lock
 from .relogin import relogin
 from .shown import (
     Expiry,
@@ -37,6 +39,7 @@ from .shown import (
     WindowShown,
 )
 from .snapshot import Snapshot
+from .support import Contact
 
 HAPPENINGS_SHOWN = 50
 
@@ -48,7 +51,7 @@ _HINTS = {
 }
 
 
-def window(snapshot: Snapshot, login: LoginShown, now: Instant) -> WindowShown:
+def window(snapshot: Snapshot, login: LoginShown, now: Instant, contacts: tuple[Contact, ...] = ()) -> WindowShown:
     """The login view where there is no session, otherwise the session with whatever needs attention."""
     identity = identity_of(snapshot.state)
     if identity is None or _is_first_saving(snapshot.state):
@@ -56,11 +59,12 @@ def window(snapshot: Snapshot, login: LoginShown, now: Instant) -> WindowShown:
     return WindowShown(
         session=session(snapshot, identity, now),
         banner=banner(snapshot, now),
+        locked=lock_screen(snapshot, contacts),
         relogin=relogin(snapshot),
         keep_question=key_question(snapshot),
         receipt=receipt(snapshot),
         loading_rooms=not snapshot.synced,
-        rooms_frozen=not isinstance(snapshot.state, Active | Refreshing | Saving) or bool(snapshot.reach.lost_at),
+        rooms_frozen=_is_frozen(snapshot),
     )
 
 
@@ -78,7 +82,7 @@ def session(snapshot: Snapshot, identity: Identity, now: Instant) -> SessionShow
         kept_in=_kept_in(snapshot),
         survives_restart=bool(keeping.backend) and not keeping.for_this_run and keeping.trouble is None,
         expiry=_expiry(held, now),
-        refreshing=isinstance(snapshot.state, Refreshing),
+        refreshing=isinstance(snapshot.state, Refreshing) and lock_of(snapshot.state) is None,
         refresh_due=_refresh_due(snapshot.state),
         no_refresh=_no_refresh(snapshot.state, held, now),
         last_refresh=_last_refresh(held),
@@ -96,6 +100,8 @@ def state_word(snapshot: Snapshot, now: Instant) -> tuple[str, Tone, str]:
     state, held = snapshot.state, held_of(snapshot.state)
     usable = held is not None and schedule.is_usable(held, now)
     match state:
+        case _ if whose_lock(state) is not None:
+            return "Locked", Tone.LOCKED, "Your homeserver has locked the account. Everything is kept."
         case SigningIn() | Saving(before=None):
             return "Signing in", Tone.BUSY, "The homeserver has been asked."
         case SigningOut():
@@ -104,8 +110,6 @@ def state_word(snapshot: Snapshot, now: Instant) -> tuple[str, Tone, str]:
             return "Offline", Tone.IDLE, "Your saved session waits for its key."
         case SoftLoggedOut():
             return "Soft logged out", Tone.ASKING, "Everything is kept. Sign in again to go on."
-        case Locked():
-            return "Locked", Tone.LOCKED, "Your homeserver has locked the account. Everything is kept."
         case RefreshChallenged():
             return (
                 "Sign-in step needed",
@@ -157,6 +161,11 @@ def held_of(state: State) -> Held | None:
             return state.before or state.fresh
         case _:
             return None
+
+
+def _is_frozen(snapshot: Snapshot) -> bool:
+    lives = isinstance(snapshot.state, Active | Refreshing | Saving) and lock_of(snapshot.state) is None
+    return not lives or snapshot.reach.lost_at is not None
 
 
 def _can_refresh(state: State) -> bool:
@@ -214,6 +223,8 @@ def _no_refresh(state: State, held: Held | None, now: Instant) -> str:
         return f"Cannot be renewed: sign-in needed at {clock_words.at_minute(end.wall_ms, now.wall_ms)}"
     if held.tokens.expires_in_ms is NoExpiry.NEVER:
         return "Not needed"
+    if isinstance(state, Locked):
+        return "Once the token has run out"
     return "When the server asks for it"
 
 

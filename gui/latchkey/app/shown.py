@@ -90,7 +90,6 @@ class BannerAction(StrEnum):
     RETRY_SAVE = "retry_save"
     RETRY_KEY = "retry_key"
     KEEP_FOR_THIS_RUN = "keep_for_this_run"
-    SIGN_OUT = "sign_out"
     LATER = "later"
     """Close the question; nothing is decided."""
     QUIT = "quit"
@@ -112,6 +111,30 @@ class Banner:
     buttons: tuple[Button, ...] = ()
     until: Instant | None = None
     """Where set, the view puts the time left, as "4 s", in place of ``{left}`` in ``text`` and counts it down."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactShown:
+    """Somebody to ask, in the server's own words."""
+
+    caption: str
+    """"Support by e-mail", ...: what ``value`` is."""
+    value: str
+    is_page: bool = False
+    """``value`` is the address of a web page that can be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedShown:
+    """The card of a locked account. ``None`` in its place means: it is not locked."""
+
+    text: str
+    says: str = ""
+    """What the homeserver says about it: text of any origin."""
+    contacts: tuple[ContactShown, ...] = ()
+    """Come a little later, or never."""
+    buttons: tuple[Button, ...] = ()
+    """Beside "Sign out", which is always there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +226,7 @@ class WindowShown:
     login: LoginShown | None = None
     session: SessionShown | None = None
     banner: Banner | None = None
+    locked: LockedShown | None = None
     relogin: ReloginShown | None = None
     keep_question: KeepQuestion | None = None
     receipt: Receipt | None = None

@@ -10,7 +10,7 @@ from latchkey.session.answers import Refused
 from latchkey.session.events import Event, RequestRefused, TokenNeeded
 from latchkey.session.ports import Clock
 from latchkey.session.secret import Secret
-from latchkey.session.states import Active, RefreshChallenged, Refreshing, Saving, State, Verifying
+from latchkey.session.states import Active, RefreshChallenged, Refreshing, Saving, State, Verifying, lock_of
 from latchkey.session.tokens import Held
 
 
@@ -66,7 +66,10 @@ class TokenDesk:
 
 
 def held_for_requests(state: State) -> Held | None:
-    """The tokens that requests may use now. A pair that is not saved yet is not used (F8)."""
+    """The tokens that requests may use now. A pair that is not saved yet is not used (F8), and a locked account's is used
+    for nothing but to see whether it still is."""
+    if lock_of(state) is not None:
+        return None
     if isinstance(state, Saving):
         return state.before
     return state.held if isinstance(state, Active | Refreshing | Verifying | RefreshChallenged) else None

@@ -13,6 +13,7 @@ from latchkey.app.finding import FindProblem
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 LONGEST_USER_ID = 255
+LONGEST_PAGE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +182,18 @@ def parse_base_url(raw: object) -> BaseUrl | None:
     if isinstance(place, FindProblem):
         return None
     return BaseUrl(f"{parts.scheme}://{place.netloc}{parts.path.rstrip('/')}", parts.scheme, place)
+
+
+def web_page(raw: object) -> str | None:
+    """The address of a web page that a server named, fit to be shown and opened; ``None`` where it is no such thing."""
+    if not isinstance(raw, str) or len(raw) > LONGEST_PAGE or not raw.isascii() or not raw.isprintable():
+        return None
+    if any(sign in raw for sign in ' \\"<>^`{|}'):
+        return None
+    try:
+        parts = urlsplit(raw)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc:
+        return None
+    return None if isinstance(parse_place(parts.netloc), FindProblem) else raw

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import msgspec
 
 from latchkey.app.finding import FindProblem, Found, NotFound
+from latchkey.app.support import Contact
 from latchkey.session.answers import NoAnswer, Refused, Trouble
 from latchkey.session.ports import Clock
 
-from . import versions, well_known
+from . import support, versions, well_known
 from .address import BaseUrl, Typed, parse_base_url, parse_typed
 from .reading import read
 from .refusal import refusal
@@ -65,6 +66,22 @@ class HttpFinder:
         if pointed is None:
             return await self._at(meant, _direct(meant, "https"))
         return await self._pointed_at(meant, pointed)
+
+    async def support(self, user_id: str, homeserver_url: str) -> tuple[Contact, ...]:
+        """Where the server's name leads nowhere, as in a network without one, the homeserver itself is asked."""
+        named = parse_typed(user_id)
+        places = [homeserver_url]
+        if isinstance(named, Typed) and not named.place.is_loopback:
+            places.insert(0, f"https://{named.place.host}")
+        for place in places:
+            request = Request("GET", place + support.PATH, redirects=Redirects.ANYWHERE)
+            answer = await self._transport.exchange(
+                request, max_bytes=support.MAX_BYTES, time_limit_s=self._time_limit_s
+            )
+            contacts = support.judge(answer) if isinstance(answer, Answer) else ()
+            if contacts:
+                return contacts
+        return ()
 
     async def close(self) -> None:
         await self._transport.close()

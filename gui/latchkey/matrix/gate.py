@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -17,7 +18,7 @@ from .address import BaseUrl, parse_base_url
 from .auth import bearer, json_headers
 from .reading import read
 from .refusal import refusal
-from .transport import SMALL_BYTES, Answer, Request, Transport, Wire
+from .transport import SMALL_BYTES, SYNC_BYTES, Answer, Request, Transport, Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class GateLimits:
     """On top of ``login_s``, where the answer names another address."""
     refresh_s: float = 30
     whoami_s: float = 15
+    look_at_lock_s: float = 30
     logout_s: float = 5
 
 
@@ -54,6 +56,10 @@ class _Whoami(msgspec.Struct):
     device_id: msgspec.Raw = msgspec.Raw()
 
 
+class _Synced(msgspec.Struct):
+    next_batch: str
+
+
 class _Homeserver(msgspec.Struct):
     base_url: str
 
@@ -65,8 +71,13 @@ class _WellKnown(msgspec.Struct):
 _GRANT = msgspec.json.Decoder(_Grant)
 _LOGIN = msgspec.json.Decoder(_Login)
 _WHOAMI = msgspec.json.Decoder(_Whoami)
+_SYNCED = msgspec.json.Decoder(_Synced)
 _WELL_KNOWN = msgspec.json.Decoder(_WellKnown)
 _ANY = msgspec.json.Decoder()
+
+_NOTHING = {"not_types": ["*"]}
+_NO_NEWS = msgspec.json.encode({"presence": _NOTHING, "account_data": _NOTHING, "room": {"rooms": []}}).decode()
+"""A filter under which even a first sync is small: it is asked whether there is an answer, not for it."""
 
 
 class HttpGate:
@@ -131,6 +142,22 @@ class HttpGate:
         device_id = _value(found.device_id)
         return Alive(found.user_id, device_id if isinstance(device_id, str) else None)
 
+    async def look_at_lock(self, access_token: Secret) -> Done | Refused | NoAnswer:
+        """What is told is dropped and told again by the next sync: its ``next_batch`` is never used."""
+        answer = await self._ask(
+            "GET",
+            "/v3/sync",
+            "/sync",
+            self._limits.look_at_lock_s,
+            query={"filter": _NO_NEWS, "timeout": "0", "set_presence": "offline"},
+            token=access_token,
+            max_bytes=SYNC_BYTES,
+        )
+        if not isinstance(answer, Answer):
+            return answer
+        synced = read(answer, _SYNCED)
+        return synced if isinstance(synced, NoAnswer) else Done()
+
     async def logout(self, access_token: Secret) -> Done | Refused | NoAnswer:
         answer = await self._ask("POST", "/v3/logout", "/logout", self._limits.logout_s, token=access_token)
         return Done() if isinstance(answer, Answer) else answer
@@ -146,15 +173,18 @@ class HttpGate:
         time_limit_s: float,
         *,
         body: object | None = None,
+        query: Mapping[str, str] | None = None,
         token: Secret | None = None,
+        max_bytes: int = SMALL_BYTES,
     ) -> Answer | Refused | NoAnswer:
         request = Request(
             method,
             f"{self._base_url}/_matrix/client{path}",
             json_headers(body) | ({} if token is None else bearer(token)),
-            body=None if body is None else msgspec.json.encode(body),
+            query or {},
+            None if body is None else msgspec.json.encode(body),
         )
-        answer = await self._transport.exchange(request, max_bytes=SMALL_BYTES, time_limit_s=time_limit_s)
+        answer = await self._transport.exchange(request, max_bytes=max_bytes, time_limit_s=time_limit_s)
         if isinstance(answer, NoAnswer) or answer.is_success:
             return answer
         return refusal(answer, endpoint)

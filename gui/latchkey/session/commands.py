@@ -61,6 +61,13 @@ class AskWitness:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAtLock:
+    """Ask with ``/sync`` whether the account still is locked. Answered by ``LockAnswered``."""
+
+    token: Secret
+
+
+@dataclass(frozen=True, slots=True)
 class Logout:
     """Tell the server, within a short time limit. Answered by ``LogoutAnswered``."""
 
@@ -118,6 +125,7 @@ Command = (
     | KeepTokens
     | Refresh
     | AskWitness
+    | LookAtLock
     | Logout
     | Revoke
     | Discard

@@ -128,6 +128,13 @@ class WitnessHeard(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LockAnswered(Event):
+    """What a locked account's server says when it is looked at."""
+
+    answer: Done | Refused | NoAnswer
+
+
+@dataclass(frozen=True, slots=True)
 class ReloginAsked(Event):
     password: Secret
     device_name: str

@@ -93,6 +93,14 @@ class Restoring:
 
 
 @dataclass(frozen=True, slots=True)
+class Locked:
+    """The administrator locked the account (``M_USER_LOCKED``). Everything is kept until it is unlocked (F22)."""
+
+    held: Held
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Saving:
     """A new pair is on its way to the disk and is not used yet. ``before`` is what it replaces."""
 
@@ -101,6 +109,8 @@ class Saving:
     again: SoftLoggedOut | None = None
     """Where this is a session that was brought back."""
     trouble: NoKey | NotStored | None = None
+    locked: Locked | None = None
+    """The account was locked before this pair came, and as far as is known still is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,8 @@ class Refreshing:
     attempts: int = 0
     is_first_send: bool = False
     """This refresh token was never sent before."""
+    locked: Locked | None = None
+    """The account is locked: its tokens are renewed all the same, so that it can go on once it is unlocked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +157,6 @@ class RefreshChallenged:
 
 
 @dataclass(frozen=True, slots=True)
-class Locked:
-    """The administrator locked the account (``M_USER_LOCKED``). Everything is kept until it is unlocked (F22)."""
-
-    held: Held
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class SigningOut:
     """The person asked for it; the server is being told."""
 
@@ -172,6 +176,16 @@ State = (
     | Locked
     | SigningOut
 )
+
+
+def lock_of(state: State) -> Locked | None:
+    """The lock of a locked account, also while its tokens are being renewed."""
+    match state:
+        case Locked():
+            return state
+        case Refreshing() | Saving():
+            return state.locked
+    return None
 
 
 def identity_of(state: State) -> Identity | None:

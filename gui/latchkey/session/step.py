@@ -11,13 +11,14 @@ from dataclasses import replace
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from . import schedule, verdict
-from .answers import Alive, KeyTrouble, NoAnswer, NoKey, Refused
+from .answers import Alive, Done, KeyTrouble, NoAnswer, NoKey, Refused
 from .commands import (
     AskWitness,
     Command,
     Discard,
     KeepTokens,
     Logout,
+    LookAtLock,
     Note,
     Refresh,
     RememberSoftLogout,
@@ -30,6 +31,7 @@ from .commands import (
 from .events import (
     Event,
     KeepForThisRunAsked,
+    LockAnswered,
     LogoutAnswered,
     NotRestored,
     RefreshAsked,
@@ -194,6 +196,8 @@ def _sign_in_failed(state: SigningIn, event: SignInFailed) -> Step[SignedOut | S
     note = Note("sign_in_failed", _answer_facts(event.answer))
     if state.reusing is None:
         return SignedOut(problem=event.answer, problem_at=event.at), (note,)
+    if verdict.is_locked(event.answer):  # no password helps: away with the dialog (F22)
+        return replace(state.reusing, problem=event.answer, problem_at=event.at, asking=False), (note, Note("locked"))
     return replace(state.reusing, problem=event.answer, problem_at=event.at, asking=True), (note,)
 
 
@@ -288,10 +292,10 @@ def _no_tokens_for_logout(state: SoftLoggedOut, event: NotRestored) -> Step[Soft
 
 
 @_on
-def _kept(state: Saving, event: TokensKept) -> Step[Active]:
+def _kept(state: Saving, event: TokensKept) -> Step[Active | Locked]:
     saved = Note("tokens_saved", {"access": state.fresh.tokens.access.fingerprint})
-    active, commands = _active(state.fresh, event.at)
-    return active, (saved, *_receipt(state), *commands)
+    following, commands = _in_use(state, event.at)
+    return following, (saved, *_receipt(state), *commands)
 
 
 @_on
@@ -310,18 +314,18 @@ def _keep_again(state: Saving, event: TryAgainAsked) -> Step[Saving]:
 
 
 @_on
-def _keep_for_this_run(state: Saving, event: KeepForThisRunAsked) -> Step[Active]:
-    active, commands = _active(state.fresh, event.at)
+def _keep_for_this_run(state: Saving, event: KeepForThisRunAsked) -> Step[Active | Locked]:
+    following, commands = _in_use(state, event.at)
     keep = KeepTokens(state.fresh, for_this_run=True)
-    return active, (keep, Note("kept_for_this_run"), *_receipt(state), *commands)
+    return following, (keep, Note("kept_for_this_run"), *_receipt(state), *commands)
 
 
 @_on
-def _needed_while_saving(state: Saving, event: TokenNeeded) -> Step[Saving | Active]:
+def _needed_while_saving(state: Saving, event: TokenNeeded) -> Step[Saving | Active | Locked]:
     """The disk does not take the pair and the old one has run out: better an unsaved session than none (F9)."""
     if state.before is None or state.trouble is None:
         return state, ()
-    return _active(state.fresh, event.at)
+    return _in_use(state, event.at)
 
 
 @_on
@@ -413,7 +417,7 @@ def _refreshed(state: Refreshing, event: TokensRefreshed) -> Step[Saving]:
         refresh_sent=not rotated,
     )
     note = Note("tokens_refreshed", {"rotated": rotated, **_token_facts(tokens)})
-    return Saving(fresh, before=old), (note, KeepTokens(fresh, before=old.tokens))
+    return Saving(fresh, before=old, locked=state.locked), (note, KeepTokens(fresh, before=old.tokens))
 
 
 @_on
@@ -426,7 +430,9 @@ def _refresh_failed(
         notes.append(Note("refresh_token_used_elsewhere", {"refresh": fingerprint}))
     means = verdict.of_failed_refresh(event.answer)
     following: Step[Active | SoftLoggedOut | Locked | RefreshChallenged | Verifying]
-    if isinstance(event.answer, NoAnswer) or means is Refusal.RETRY:
+    if state.locked is not None and means in (Refusal.RETRY, Refusal.LOCKED):
+        following = _still_locked(replace(state.locked, held=state.held), event.answer, event.at)
+    elif isinstance(event.answer, NoAnswer) or means is Refusal.RETRY:
         retry_at = event.at.later(schedule.wait_ms(state.attempts, _told_ms(event.answer)))
         active = Active(state.held, state.attempts + 1, event.answer, retry_at)
         following = active, (WaitUntil(retry_at),)
@@ -488,30 +494,31 @@ def _ask_witness_again(state: Verifying, event: TimeCame | TryAgainAsked | Woke)
 
 
 @_on
-def _look_whether_unlocked(state: Locked, event: TimeCame | TryAgainAsked | Woke) -> Step[Locked]:
-    return state, (AskWitness(WhichToken.NEWEST, state.held.tokens.access),)
+def _look_at_lock(state: Locked, event: TimeCame | TryAgainAsked | Woke) -> Step[Locked | Refreshing]:
+    """A locked account may still refresh (D12): it goes on from there once it is unlocked."""
+    if state.held.can_refresh and not schedule.is_usable(state.held, event.at):
+        return _refreshing(state.held, Cause.SCHEDULED, locked=state)
+    return state, (LookAtLock(state.held.tokens.access),)
 
 
 @_on
-def _heard_while_locked(
-    state: Locked, event: WitnessHeard
+def _lock_answered(
+    state: Locked, event: LockAnswered
 ) -> Step[Active | Refreshing | Verifying | SoftLoggedOut | Locked]:
-    if isinstance(event.answer, Alive):
+    if isinstance(event.answer, Done):
         active, commands = _active(replace(state.held, rejected=False), event.at)
         return active, (Note("unlocked"), *commands)
-    wait_ms = max(schedule.LOCKED_POLL_MS, schedule.wait_ms(0, _told_ms(event.answer)))
-    wait = (WaitUntil(event.at.later(wait_ms)),)
     if isinstance(event.answer, NoAnswer):
-        return state, wait
+        return _still_locked(state, event.answer, event.at)
     means = verdict.of_rejected_request(event.answer, can_refresh=state.held.can_refresh)
     held = replace(state.held, rejected=True)
     if means is Rejection.REFRESH:
-        return _refreshing(held, Cause.REJECTED)
+        return _refreshing(held, Cause.REJECTED, locked=state)
     if means is Rejection.SOFT_LOGOUT:
         return _soft_logout(held, _what_ended(held))
     if means is Rejection.ASK_WITNESS:
         return _verifying(held, event.answer)
-    return state, wait
+    return _still_locked(state, event.answer, event.at)
 
 
 # Soft-logged-out ---------------------------------------------------------------------------------------------------------
@@ -526,6 +533,8 @@ def _postponed(state: SoftLoggedOut, event: ReloginPostponed) -> Step[SoftLogged
 
 @_on
 def _reopened(state: SoftLoggedOut, event: ReloginReopened) -> Step[SoftLoggedOut]:
+    if verdict.is_locked(state.problem):  # it may be unlocked by now
+        state = replace(state, problem=None, problem_at=None)
     return replace(state, asking=True), ()
 
 
@@ -581,9 +590,16 @@ def _active(held: Held, at: Instant) -> Step[Active]:
     return Active(held), (WaitUntil(due),)
 
 
-def _refreshing(held: Held, cause: Cause, attempts: int = 0) -> Step[Refreshing]:
+def _in_use(state: Saving, at: Instant) -> Step[Active | Locked]:
+    """The new pair is used from here on; the first thing where the account was locked is to see whether it still is."""
+    if state.locked is not None:
+        return replace(state.locked, held=state.fresh), (LookAtLock(state.fresh.tokens.access),)
+    return _active(state.fresh, at)
+
+
+def _refreshing(held: Held, cause: Cause, attempts: int = 0, locked: Locked | None = None) -> Step[Refreshing]:
     assert held.tokens.refresh is not None  # noqa: S101 - every caller has asked can_refresh
-    return Refreshing(replace(held, refresh_sent=True), cause, attempts, not held.refresh_sent), (
+    return Refreshing(replace(held, refresh_sent=True), cause, attempts, not held.refresh_sent, locked), (
         Note("refresh_started", {"cause": cause.value}),
         Refresh(held.tokens.refresh),
     )
@@ -608,6 +624,11 @@ def _what_ended(held: Held) -> SoftLogoutReason:
 def _locked(held: Held, answer: Alive | Refused | NoAnswer, at: Instant) -> Step[Locked]:
     message = answer.error if isinstance(answer, Refused) else ""
     return Locked(held, message), (Note("locked"), WaitUntil(at.later(schedule.LOCKED_POLL_MS)))
+
+
+def _still_locked(state: Locked, answer: Refused | NoAnswer, at: Instant) -> Step[Locked]:
+    wait_ms = max(schedule.LOCKED_POLL_MS, schedule.wait_ms(0, _told_ms(answer)))
+    return state, (WaitUntil(at.later(wait_ms)),)
 
 
 def _receipt(state: Saving) -> tuple[Note, ...]:

@@ -99,6 +99,11 @@ def says_already_used(answer: Refused | NoAnswer) -> bool:
     return isinstance(answer, Refused) and answer.errcode == "M_FORBIDDEN" and _ALREADY_USED in answer.error
 
 
+def is_locked(answer: object) -> bool:
+    """Whatever was asked, a sign-in too: the account is locked (CS API, account locking)."""
+    return isinstance(answer, Refused) and answer.errcode == USER_LOCKED
+
+
 class _Says(StrEnum):
     ALIVE = "alive"
     SOFT = "soft"

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-    from latchkey.app.shown import Banner, SessionShown, WindowShown
+    from latchkey.app.shown import Banner, LockedShown, SessionShown, WindowShown
     from latchkey.session.instant import Instant
 
     from .banner_bar import BannerBar
     from .drawer_button import DrawerButton
+    from .locked_card import LockedCard
     from .session_panel import SessionPanel
 
 DRAWER_BELOW_PX = 900
@@ -46,6 +47,8 @@ class SessionPage(QWidget):
         self._toggle: DrawerButton | None = None
         self._banner: BannerBar | None = None
         self._banner_space = QFrame()
+        self._locked: LockedCard | None = None
+        self._lock_space = QFrame()
         self._main = QWidget(self)
         self.rooms = RoomsPane(now)
         self._lay_out()
@@ -61,6 +64,7 @@ class SessionPage(QWidget):
             self._session = session
             self._panel.show_session(session)
             self._toggle.show_session(session)
+        self._show_lock(shown.locked)
         self._show_banner(_bar(shown))
         self.rooms.show_standing(loading=shown.loading_rooms, frozen=shown.rooms_frozen)
 
@@ -79,11 +83,13 @@ class SessionPage(QWidget):
 
     def _lay_out(self) -> None:
         set_look(self, role="page")
-        set_look(self._banner_space, role="list")
-        self._banner_space.hide()
+        for space in (self._lock_space, self._banner_space):
+            set_look(space, role="list")
+            space.hide()
         column = QVBoxLayout(self._main)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self._lock_space)
         column.addWidget(self._banner_space)
         column.addWidget(self.rooms, 1)
 
@@ -99,6 +105,19 @@ class SessionPage(QWidget):
         self.rooms.list.top.addWidget(toggle)
         return panel, toggle
 
+    def _show_lock(self, locked: LockedShown | None) -> None:
+        if locked is None:
+            self._lock_space.hide()
+            return
+        if self._locked is None:
+            from .locked_card import LockedCard
+
+            self._locked = LockedCard()
+            self._locked.intent.connect(self.intent)
+            _fill(self._lock_space, self._locked)
+        self._locked.show_lock(locked)
+        self._lock_space.show()
+
     def _show_banner(self, banner: Banner | None) -> None:
         if banner is None:
             self._banner_space.hide()
@@ -108,9 +127,7 @@ class SessionPage(QWidget):
 
             self._banner = BannerBar(self._now)
             self._banner.intent.connect(self.intent)
-            space = QVBoxLayout(self._banner_space)
-            space.setContentsMargins(12, 12, 12, 0)
-            space.addWidget(self._banner)
+            _fill(self._banner_space, self._banner)
         self._banner.show_banner(banner)
         self._banner_space.show()
 
@@ -148,6 +165,12 @@ class SessionPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+
+
+def _fill(space: QFrame, widget: QWidget) -> None:
+    layout = QVBoxLayout(space)
+    layout.setContentsMargins(12, 12, 12, 0)
+    layout.addWidget(widget)
 
 
 def _bar(shown: WindowShown) -> Banner | None:

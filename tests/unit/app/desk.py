@@ -38,6 +38,7 @@ class Desk:
         self.renders: list[WindowShown] = []
         self.cleared = 0
         self.quits = 0
+        self.opened: list[str] = []
         self.controller = world.controller()
         world._started.insert(0, self)  # type: ignore[arg-type]  # it ends with the world, and before its controller
 
@@ -49,6 +50,7 @@ class Desk:
             show=self.renders.append,
             clear_rooms=self._clear,
             quit_program=self._quit,
+            open_page=self.opened.append,
         )
 
     def _clear(self) -> None:

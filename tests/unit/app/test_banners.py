@@ -28,6 +28,7 @@ from tests.unit.session.build import (
     KEY_ABSENT,
     KEYRING_FAILED,
     KEYRING_LOCKED,
+    LOCKED,
     NOW,
     PLAIN,
     RATE_LIMITED,
@@ -167,12 +168,12 @@ def test_after_not_now_a_bar_opens_the_dialog_again() -> None:
     assert actions(shown) == [BannerAction.SIGN_IN_AGAIN]
 
 
-def test_f22_locked_keeps_everything_and_offers_only_signing_out() -> None:
-    shown = bar(Locked(held(), "Ask the office."))
-    assert shown.text.endswith("unlocked. It says: Ask the office.")
-    assert bar(Locked(held())).text.endswith("unlocked.")
-    assert actions(shown) == [BannerAction.SIGN_OUT]
-    assert shown.tone is Tone.LOCKED
+def test_f22_a_locked_account_has_a_card_of_its_own_and_a_bar_for_what_is_wrong_besides() -> None:
+    locked_at_the_door = soft_logged_out(problem=LOCKED, problem_at=NOW, asking=False)
+    for state in (Locked(held()), locked_at_the_door):
+        assert banner(Snapshot(state), NOW) is None
+    assert bar(Locked(held()), reach=Reach(NOW, None, no_answer())).text.startswith("Offline since ")
+    assert "not saved" in bar(Locked(held()), keeping=Keeping(trouble=DISK_FULL)).text
 
 
 def test_a_challenged_refresh_and_a_session_in_doubt_can_be_tried_again() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from latchkey.app.controller import Controller
 from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.snapshot import Keeping, Reach, SignedInAgain
-from latchkey.session.answers import Alive, Done, KeyTrouble, NoAnswer, NoKey, Refused, Trouble
+from latchkey.session.answers import Done, KeyTrouble, NoAnswer, NoKey, Refused, Trouble
 from latchkey.session.events import (
     KeepForThisRunAsked,
     RefreshAsked,
@@ -30,7 +30,7 @@ from tests.fakes.gate import Login
 from tests.fakes.room_server import join, synced
 from tests.fakes.store import DISK_FULL
 from tests.fakes.vault import BACKEND
-from tests.fakes.world import DEVICE, MINUTE, PASSWORD, SECOND, URL, USER, FakeWorld
+from tests.fakes.world import DEVICE, LIFETIME_MS, MINUTE, PASSWORD, SECOND, URL, USER, FakeWorld
 
 SOFT = Refused(401, "M_UNKNOWN_TOKEN", soft_logout=True)
 ROOM = "!one:example.org"
@@ -252,14 +252,38 @@ async def test_f22_a_locked_account_stops_the_sync_is_looked_at_slowly_and_goes_
     await rest()
     assert isinstance(controller.state, Locked)
     assert world.servers.opened[0].is_closed
-    world.gate.whoamis.will(NoAnswer(Trouble.TIMED_OUT, "x"), Refused(401, "M_USER_LOCKED"), Alive(USER, DEVICE))
+    world.gate.looks.will(NoAnswer(Trouble.TIMED_OUT, "x"), Refused(401, "M_USER_LOCKED"), Done())
     await world.clock.advance(30 * SECOND)
     assert isinstance(controller.state, Locked)
-    await world.clock.advance(MINUTE)
+    assert controller.snapshot.reach.trouble == NoAnswer(Trouble.TIMED_OUT, "x")
+    await world.clock.advance(30 * SECOND)
+    assert controller.snapshot.reach.lost_at is None, "it answers, if only to say that the account is locked"
+    await world.clock.advance(30 * SECOND)
     assert isinstance(controller.state, Active)
-    assert len(world.gate.whoamis.asked) == 3
+    assert len(world.gate.looks.asked) == 3
+    assert world.gate.whoamis.asked == []
     assert world.rooms.syncs.asked[-1] == ("s1", 10_000)
     assert URL in world.servers.asked
+
+
+async def test_f22_an_expired_token_of_a_locked_account_is_refreshed_and_nothing_is_asked_but_the_lock(
+    world: FakeWorld,
+) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.rooms.syncs.will(Refused(401, "M_USER_LOCKED", soft_logout=True))
+    await rest()
+    asked_before = len(world.rooms.sent)
+    world.gate.looks.always(lambda _: Refused(401, "M_USER_LOCKED", soft_logout=True))
+    world.gate.refreshes.always(lambda _: world.granted(2))
+    await world.clock.advance(LIFETIME_MS + MINUTE)
+    assert len(world.gate.refreshes.asked) == 1
+    assert isinstance(controller.state, Locked)
+    assert controller.state.held.tokens.access == Secret("access-2")
+    assert world.gate.looks.asked[-1] == Secret("access-2")
+    assert len(world.rooms.sent) == asked_before
+    assert await controller.tokens.token() is None
+    assert [entry.event for entry in world.journal.entries].count("locked") == 1
 
 
 async def test_a_rejection_of_the_last_token_while_soft_logged_out_changes_nothing(world: FakeWorld) -> None:

@@ -94,7 +94,7 @@ async def test_refresh_now_refreshes_now(signed_in: Desk) -> None:
     assert signed_in.word == "Refreshing"
 
 
-@pytest.mark.parametrize("asked", [SignOut(), BannerPressed(BannerAction.SIGN_OUT)])
+@pytest.mark.parametrize("asked", [SignOut(), SignOutAndForget()])
 async def test_signing_out_tells_the_server_and_ends_in_the_login_view(signed_in: Desk, asked: object) -> None:
     await signed_in.ask(asked)
     assert isinstance(signed_in.controller.state, SigningOut)

@@ -68,11 +68,6 @@ async def _opens_the_dialog(desk: Desk) -> None:
     assert desk.shown.relogin is not None
 
 
-async def _signs_out(desk: Desk) -> None:
-    await desk.press(BannerAction.SIGN_OUT)
-    assert isinstance(desk.controller.state, SigningOut)
-
-
 async def _takes_the_receipt_away(desk: Desk) -> None:
     await desk.soft_logout()
     await desk.sign_in_again(2)
@@ -127,7 +122,6 @@ EFFECTS: dict[BannerAction, Callable[[Desk], Awaitable[None]]] = {
     BannerAction.RETRY_KEY: _asks_the_keyring_again,
     BannerAction.KEEP_FOR_THIS_RUN: _keeps_it_for_this_run,
     BannerAction.SIGN_IN_AGAIN: _opens_the_dialog,
-    BannerAction.SIGN_OUT: _signs_out,
     BannerAction.DISMISS: _takes_the_receipt_away,
     BannerAction.LATER: _puts_the_question_off,
     BannerAction.QUIT: _quits,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from urllib.parse import parse_qsl
+
 import pytest
 
 from latchkey.matrix.gate import GateLimits, HttpGate
@@ -19,7 +22,7 @@ GOOD_LOGIN = {
     "expires_in_ms": 5000,
 }
 USUAL = GateLimits()
-SHORT = GateLimits(0.05, 0.05, 0.05, 0.05, 0.05)
+SHORT = GateLimits(0.05, 0.05, 0.05, 0.05, 0.05, 0.05)
 
 
 class Gates:
@@ -192,6 +195,32 @@ async def test_f17_whoami_that_makes_no_sense_is_no_witness() -> None:
     assert isinstance(answer, NoAnswer)
 
 
+async def test_f22_a_locked_account_is_looked_at_with_a_sync_that_claims_nothing_and_brings_nothing() -> None:
+    gates = Gates(always(as_json({"next_batch": "s1", "to_device": {"events": [{}]}})))
+    async with gates as gate:
+        assert await gate.look_at_lock(Secret("acc")) == Done()
+    (heard,) = gates.server.heard
+    path, _, query = heard.target.partition("?")
+    asked = dict(parse_qsl(query))
+    assert (heard.method, path) == ("GET", "/_matrix/client/v3/sync")
+    assert (asked["timeout"], asked["set_presence"]) == ("0", "offline")
+    assert json.loads(asked["filter"])["room"] == {"rooms": []}, "not even a first sync is large"
+    assert heard.headers["authorization"] == "Bearer acc"
+
+
+async def test_f22_a_locked_account_says_so_to_whoever_looks() -> None:
+    body = {"errcode": "M_USER_LOCKED", "error": "Ask the office.", "soft_logout": True}
+    async with Gates(always(as_json(body, 401))) as gate:
+        answer = await gate.look_at_lock(Secret("acc"))
+    assert answer == Refused(401, "M_USER_LOCKED", "Ask the office.", soft_logout=True, endpoint="/sync")
+
+
+@pytest.mark.parametrize("reply", [http("<html>Sign in to this hotel</html>"), as_json({"next_batch": 5}), as_json([])])
+async def test_f18_what_is_no_sync_answer_unlocks_nothing(reply: Reply) -> None:
+    async with Gates(always(reply)) as gate:
+        assert isinstance(await gate.look_at_lock(Secret("acc")), NoAnswer)
+
+
 async def test_f29_logout_sends_the_token_and_no_body() -> None:
     gates = Gates(always(as_json({})))
     async with gates as gate:
@@ -214,9 +243,10 @@ async def test_f02_every_call_ends_within_its_limit() -> None:
             await login(gate),
             await gate.refresh(Secret("r")),
             await gate.whoami(Secret("a")),
+            await gate.look_at_lock(Secret("a")),
             await gate.logout(Secret("a")),
         ]
-    assert [answer.trouble for answer in answers if isinstance(answer, NoAnswer)] == [Trouble.TIMED_OUT] * 4
+    assert [answer.trouble for answer in answers if isinstance(answer, NoAnswer)] == [Trouble.TIMED_OUT] * 5
 
 
 async def test_f45_a_proxy_error_page_is_a_refusal_without_a_code() -> None:

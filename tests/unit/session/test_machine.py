@@ -12,6 +12,7 @@ from latchkey.session.commands import (
     AskWitness,
     Discard,
     Logout,
+    LookAtLock,
     Refresh,
     SignIn,
     Unseal,
@@ -94,8 +95,10 @@ class Promises(World):
         assert (Refresh in has) == isinstance(self.state, Refreshing)
         assert (SignIn in has) == isinstance(self.state, SigningIn)
         assert (Logout in has) == isinstance(self.state, SigningOut)
-        if isinstance(self.state, Verifying | Locked):
+        if isinstance(self.state, Verifying):
             assert {AskWitness, WaitUntil} & has
+        if isinstance(self.state, Locked):
+            assert {LookAtLock, WaitUntil} & has
         if isinstance(self.state, Restoring):
             assert Unseal in has or self.state.trouble is not None
         if isinstance(self.state, Active) and self.state.held.can_refresh:

@@ -12,6 +12,7 @@ from latchkey.session.answers import Done
 from latchkey.session.events import (
     Event,
     KeepForThisRunAsked,
+    LockAnswered,
     LogoutAnswered,
     NotRestored,
     RefreshAsked,
@@ -103,6 +104,7 @@ EVENTS: list[Event] = [
     RequestRefused(NOW, access(1), PLAIN),
     TokensRefreshed(NOW, granted()),
     RefreshFailed(NOW, PLAIN),
+    LockAnswered(NOW, Done()),
     WitnessHeard(NOW, WhichToken.NEWEST, ALIVE),
     ReloginAsked(NOW, Secret("pw"), "Latchkey"),
     ReloginPostponed(NOW),

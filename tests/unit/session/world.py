@@ -22,6 +22,7 @@ from latchkey.session.commands import (
     Discard,
     KeepTokens,
     Logout,
+    LookAtLock,
     Note,
     Refresh,
     RememberSoftLogout,
@@ -33,6 +34,7 @@ from latchkey.session.commands import (
 )
 from latchkey.session.events import (
     Event,
+    LockAnswered,
     LogoutAnswered,
     NotRestored,
     RefreshAsked,
@@ -156,7 +158,7 @@ class World(RuleBasedStateMachine):
         for command in commands:
             assert MARK not in repr(command)
             self.carry_out(before, event, command)
-        if isinstance(before, Saving) and isinstance(self.state, Active) and not isinstance(event, TokensKept):
+        if isinstance(before, Saving) and isinstance(self.state, Active | Locked) and not isinstance(event, TokensKept):
             self.unsaved = True
 
     def carry_out(self, before: State, event: Event, command: Command) -> None:
@@ -295,6 +297,8 @@ class World(RuleBasedStateMachine):
                 self.server_refreshes(draw(st.one_of(LIFETIMES, NOT_GOOD)), draw(SELDOM), draw(SELDOM))
             case _ if kind is AskWitness:
                 self.witness_is_heard(draw(st.one_of(st.just(PLAIN), NOT_GOOD, st.just(Alive(ALICE.user_id, None)))))
+            case _ if kind is LookAtLock:
+                self.lock_is_looked_at(draw(st.one_of(st.just(Done()), NOT_GOOD)))
             case _ if kind is Logout:
                 self.server_is_told(draw(st.one_of(NOT_GOOD, st.just(Done()))))
             case _:
@@ -352,6 +356,11 @@ class World(RuleBasedStateMachine):
         self.server.use(asked.token)
         self.witnesses[asked.which] = answer
         self.post(WitnessHeard(self.now, asked.which, answer))
+
+    def lock_is_looked_at(self, answer: Done | Refused | NoAnswer) -> None:
+        asked: LookAtLock = self.done(LookAtLock)
+        self.server.use(asked.token)
+        self.post(LockAnswered(self.now, answer))
 
     def server_is_told(self, answer: Done | Refused | NoAnswer) -> None:
         asked: Logout = self.done(Logout)

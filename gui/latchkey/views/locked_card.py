@@ -1,0 +1,153 @@
+"""What stands above the rooms of a locked account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from latchkey.app.intents import BannerPressed, OpenPage, SignOut
+
+from .buttons import ChoiceButton, IconButton, button
+from .icons import IconMark
+from .labels import PlainLabel
+from .plain_text import paragraphs
+from .question import Question
+from .theme import set_look
+from .value_field import ValueField
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+    from PySide6.QtWidgets import QLayout
+
+    from latchkey.app.shown import BannerAction, ContactShown, LockedShown
+
+_TITLE = "Your account is locked by your homeserver"
+_ABOUT_SIGNING_OUT = (
+    "Its tokens, its key and everything stored for it on this computer will be removed. "
+    "Nobody can sign in to the account again before it is unlocked."
+)
+_LONGEST_SAYING = 500
+
+
+class LockedCard(QFrame):
+    """Shows one ``LockedShown``.
+
+    Signals:
+        intent: a ``BannerPressed``, an ``OpenPage`` or, asked and confirmed, a ``SignOut``.
+    """
+
+    intent = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: LockedShown | None = None
+        self._question: Question | None = None
+        self._text = PlainLabel("", wraps=True)
+        self._says = PlainLabel("", wraps=True)
+        self._contacts = QGridLayout()
+        self._buttons = QHBoxLayout()
+        self._sign_out = button("Sign &out", "danger")
+        self._sign_out.clicked.connect(self._ask_sign_out)
+        self._lay_out()
+
+    def show_lock(self, shown: LockedShown) -> None:
+        was, self._shown = self._shown, shown
+        self._text.setText(shown.text)
+        self._says.setText(f"It says: {paragraphs(shown.says, _LONGEST_SAYING)}")
+        self._says.setVisible(bool(shown.says))
+        if was is None or was.contacts != shown.contacts:
+            _clear(self._contacts)
+            for row, contact in enumerate(shown.contacts):
+                self._add_contact(row, contact)
+        if was is None or was.buttons != shown.buttons:
+            _clear(self._buttons)
+            for one in shown.buttons:
+                made = ChoiceButton(one.text, one.action)
+                made.asked.connect(self._say)
+                self._buttons.addWidget(made)
+
+    def _lay_out(self) -> None:
+        self.setObjectName("locked")
+        self.setAccessibleName("Locked")
+        set_look(self, tone="locked")
+        title = PlainLabel(_TITLE, "title", wraps=True)
+        mark = IconMark(28)
+        mark.show_icon("lock", "locked")
+        self._text.setObjectName("locked_text")
+        self._says.setObjectName("locked_says")
+        self._contacts.setHorizontalSpacing(8)
+        self._contacts.setVerticalSpacing(0)
+        self._contacts.setColumnStretch(1, 1)
+        self._buttons.setSpacing(8)
+        answers = QHBoxLayout()
+        answers.setSpacing(8)
+        answers.addLayout(self._buttons)
+        answers.addWidget(self._sign_out)
+        answers.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(8)
+        for part in (title, self._text, self._says):
+            words.addWidget(part)
+        words.addLayout(self._contacts)
+        words.addLayout(answers)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(16, 16, 16, 16)
+        whole.setSpacing(16)
+        whole.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        whole.addLayout(words, 1)
+
+    def _add_contact(self, row: int, contact: ContactShown) -> None:
+        value = ValueField(contact.caption)
+        value.show_value(contact.value)
+        self._contacts.addWidget(PlainLabel(contact.caption, "small"), row, 0)
+        self._contacts.addWidget(value, row, 1)
+        if contact.is_page:
+            opening = ChoiceButton("Open page", contact.value)
+            opening.asked.connect(self._say_open)
+            self._contacts.addWidget(opening, row, 2)
+        copy = _Copy(contact)
+        self._contacts.addWidget(copy, row, 3)
+
+    def _say(self, action: BannerAction) -> None:
+        self.intent.emit(BannerPressed(action))
+
+    def _say_open(self, url: str) -> None:
+        self.intent.emit(OpenPage(url))
+
+    def _ask_sign_out(self) -> None:
+        self._question = Question("Sign out of this session?", _ABOUT_SIGNING_OUT, "Sign out", self)
+        self._question.confirmed.connect(self._say_sign_out)
+        self._question.finished.connect(self._forget_question)
+        self._question.open()
+
+    def _forget_question(self) -> None:
+        self._question = None
+
+    def _say_sign_out(self) -> None:
+        self.intent.emit(SignOut())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self._question is not None and not event.spontaneous():
+            self._question.close()  # it was unlocked, and so what was asked is another question
+        super().hideEvent(event)
+
+
+class _Copy(IconButton):
+    def __init__(self, contact: ContactShown) -> None:
+        super().__init__("copy", f"Copy {contact.caption.lower()}")
+        self._value = contact.value
+        self.clicked.connect(self._copy)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._value)
+
+
+def _clear(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
