@@ -5,32 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
 
 from latchkey.desktop.browser import open_page
-
-SCHEMES = ("http", "https", "file", "javascript", "mailto", "ftp", "vscode", "")
-
-
-class Desktop(QObject):
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[str] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.opened.append(url.toString())
+from tests.fakes.browser import Desktop, noted
 
 
 @pytest.fixture
 def desktop() -> Iterator[Desktop]:
-    made = Desktop()
-    for scheme in SCHEMES:
-        QDesktopServices.setUrlHandler(scheme, made, "open")
-    yield made
-    for scheme in SCHEMES:
-        QDesktopServices.unsetUrlHandler(scheme)
+    with noted() as made:
+        yield made
 
 
 @pytest.mark.parametrize("url", ["https://example.org/help?a=b#c", "http://localhost:8008/consent?u=alice&h=1"])

@@ -115,13 +115,13 @@ def test_f22_an_unlocked_account_goes_on_as_before() -> None:
 @pytest.mark.parametrize("answer", [PLAIN, SOFT])
 def test_d12_a_rejected_token_of_a_locked_account_is_refreshed(answer: Refused) -> None:
     state, commands = step(LOCKED_OUT, looked(answer))
-    assert state == Refreshing(held(rejected=True, refresh_sent=True), Cause.REJECTED, True, LOCKED_OUT)
+    assert state == Refreshing(held(rejected=True, refresh_sent=True), Cause.REJECTED, 0, True, LOCKED_OUT)
     assert the(Refresh, commands) == Refresh(refresh_token(1))
 
 
 def test_d12_an_expired_token_of_a_locked_account_is_refreshed_before_it_is_sent() -> None:
     state, commands = step(LOCKED_OUT, TimeCame(after(HOUR)))
-    assert state == Refreshing(held(refresh_sent=True), Cause.SCHEDULED, True, LOCKED_OUT)
+    assert state == Refreshing(held(refresh_sent=True), Cause.SCHEDULED, 0, True, LOCKED_OUT)
     assert none_of(LookAtLock, commands)
 
 
