@@ -6,7 +6,6 @@ import pytest
 
 from latchkey.app.intents import (
     AnswerInvite,
-    BannerPressed,
     CancelSignIn,
     DismissFarewell,
     HomeserverTyped,

@@ -17,7 +17,6 @@ from latchkey.session.states import (
     Refreshing,
     Restoring,
     Saving,
-    SigningOut,
 )
 from tests.fakes.clock import rest
 from tests.fakes.world import FakeWorld
