@@ -6,9 +6,13 @@ import os
 import select
 import signal
 import subprocess
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
+
+from jeepney import MessageType, message_bus, new_method_return
+from jeepney.io.blocking import open_dbus_connection
 
 _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -22,6 +26,7 @@ _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuratio
 </busconfig>
 """
 _START_S = 20
+_PROMPTER = "org.gnome.keyring.SystemPrompter"
 
 
 class SecretService:
@@ -66,6 +71,12 @@ class SecretService:
         assert self._daemon is not None
         self._daemon.send_signal(signal.SIGCONT)
 
+    def kill(self) -> None:
+        """At once, with whatever it is doing."""
+        assert self._daemon is not None
+        _ended(self._daemon)
+        self._daemon = None
+
     def lock(self) -> None:
         import secretstorage
 
@@ -83,6 +94,32 @@ class SecretService:
     def close(self) -> None:
         self.stop()
         _ended(self._bus)
+
+
+class IgnoredPrompter:
+    """Takes every prompt that gnome-keyring wants to show, and shows it to nobody. ``asked`` is set by the first."""
+
+    def __init__(self, address: str) -> None:
+        self.asked = threading.Event()
+        self._connection = open_dbus_connection(address)
+        self._connection.send_and_get_reply(message_bus.RequestName(_PROMPTER))
+        self._thread = threading.Thread(target=self._serve, name="ignored prompter")
+        self._thread.start()
+
+    def close(self) -> None:
+        self._ending = True
+        self._connection.send(message_bus.GetId())  # so that it has something to receive
+        self._thread.join()
+        self._connection.close()
+
+    _ending = False
+
+    def _serve(self) -> None:
+        while not self._ending:
+            message = self._connection.receive()
+            if message.header.message_type is MessageType.method_call:
+                self.asked.set()
+                self._connection.send(new_method_return(message))
 
 
 def _started(

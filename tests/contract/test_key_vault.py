@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+from contextlib import closing
 
 import pytest
 from keyring import core
@@ -12,8 +14,9 @@ from latchkey.session.ports import KeyVault
 from latchkey.session.secret import Secret
 from latchkey.vault.keyring_vault import KeyringVault
 from latchkey.vault.memory_vault import MemoryVault
-from tests.contract.secret_service import SecretService
+from tests.contract.secret_service import IgnoredPrompter, SecretService
 from tests.fakes.vault import FakeVault, RefusingVault
+from tests.until import until
 
 SESSION = "0a1b2c3d"
 
@@ -168,3 +171,41 @@ async def test_a_key_never_shows_in_words() -> None:
     made = await _made(vault)
     assert made.value.reveal() not in f"{made!r} {made.value} {vault.__dict__}"
     assert isinstance(made.value, Secret)
+
+
+async def test_f38_a_prompt_that_nobody_answers_ends_by_the_time_limit_and_is_told_as_locked(
+    service: SecretService,
+) -> None:
+    made = await _made(KeyringVault("default"))
+    service.lock()
+    with closing(IgnoredPrompter(service.address)) as prompter:
+        answer = await KeyringVault("default", time_limit_s=0.5).fetch(SESSION)
+        assert prompter.asked.is_set()
+        assert answer == NoKey(KeyTrouble.LOCKED, "Secret Service", "its prompt was not answered within 0.5 s")
+    service.stop()
+    service.start()
+    assert await KeyringVault("default").fetch(SESSION) == made
+
+
+@pytest.mark.parametrize("call", ["fetch", "create", "destroy"])
+async def test_f36_a_keyring_that_is_killed_in_the_middle_of_a_call_has_failed_and_loses_nothing(
+    service: SecretService, call: str
+) -> None:
+    made = await _made(KeyringVault("default"))
+    vault = KeyringVault("default")
+    service.freeze()
+    under_way = asyncio.get_running_loop().create_task(getattr(vault, call)(SESSION))
+    await until(lambda: vault._entries.asked_last, what="the call is under way")
+    service.kill()
+    assert _trouble(await under_way) is KeyTrouble.FAILED
+    service.start()
+    assert await vault.fetch(SESSION) == made
+
+
+async def test_f36_f42_without_any_message_bus_every_call_has_failed_at_once(
+    bus: SecretService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
+    vault = KeyringVault("default")
+    for answer in (await vault.fetch(SESSION), await vault.create(SESSION), await vault.destroy(SESSION)):
+        assert answer == NoKey(KeyTrouble.FAILED, "", "no keyring was found")

@@ -54,7 +54,10 @@ class Entries:
             found = self._read_from(ring, session_id)
             if isinstance(found, Key) or found.trouble is not KeyTrouble.ABSENT:
                 return found
-        return NoKey(KeyTrouble.ABSENT, self._name(rings[0])) if rings else _no_keyring()
+        if not rings:
+            return _no_keyring()
+        names = tuple(self._name(ring) for ring in rings)
+        return NoKey(KeyTrouble.ABSENT, names[0], asked=names if len(names) > 1 else ())
 
     @_never_raises
     def add(self, session_id: str, value: str, wanted: Wanted) -> Key | NoKey:
@@ -88,16 +91,30 @@ class Entries:
                 return NoKey(KeyTrouble.FAILED, name, "the key is still there")
         return None if rings else _no_keyring()
 
+    def is_waiting_for_person(self) -> bool:
+        """Whether the keyring that was asked last is locked: then it is its prompt that nobody has answered (F38)."""
+        from .rings import is_locked
+
+        try:
+            asked = [ring for ring in self._rings() if self._name_of(ring) == self.asked_last]
+            return any(is_locked(ring) for ring in asked)
+        except Exception:  # noqa: BLE001 - see above: then it is not known, and it has failed
+            return False
+
     def _rings(self) -> list[Ring]:
         from .rings import usable_rings
 
         return list(usable_rings())
 
     def _name(self, ring: Ring) -> str:
+        self.asked_last = self._name_of(ring)
+        return self.asked_last
+
+    @staticmethod
+    def _name_of(ring: Ring) -> str:
         from .rings import name_for_people
 
-        self.asked_last = name_for_people(ring)
-        return self.asked_last
+        return name_for_people(ring)
 
     def _read_from(self, ring: Ring, session_id: str) -> Key | NoKey:
         name = self._name(ring)

@@ -11,6 +11,8 @@ from latchkey.session.answers import Key, KeyTrouble, NoKey
 from .entries import Entries
 from .patient_thread import PatientThread, Wanted
 
+_LOOK_LIMIT_S = 2.0
+
 
 class KeyringVault:
     """``KeyVault`` over ``keyring``, which is imported and called on a thread of its own.
@@ -48,8 +50,18 @@ class KeyringVault:
         try:
             return await self._thread.run(work)
         except TimeoutError:
-            detail = f"did not answer within {self._time_limit_s:g} s"
-            return NoKey(KeyTrouble.FAILED, self._entries.asked_last, detail)
+            name, limit = self._entries.asked_last, f"within {self._time_limit_s:g} s"
+            if await self._is_waiting_for_person():
+                return NoKey(KeyTrouble.LOCKED, name, f"its prompt was not answered {limit}")
+            return NoKey(KeyTrouble.FAILED, name, f"did not answer {limit}")
+
+    async def _is_waiting_for_person(self) -> bool:
+        """On a thread of its own: the other one is stuck, and this one may get stuck too."""
+        thread: PatientThread[bool] = PatientThread("keyring lock", min(self._time_limit_s, _LOOK_LIMIT_S))
+        try:
+            return await thread.run(lambda _: self._entries.is_waiting_for_person())
+        except TimeoutError:
+            return False
 
 
 def random_key() -> str:

@@ -46,6 +46,13 @@ def _tidy(ring: Ring) -> Ring:
     return TidySecretService(ring)
 
 
+def is_locked(ring: Ring) -> bool | None:
+    """Whether its owner would be asked to unlock it; ``None`` where that cannot be had without asking. Raises what its
+    library raises, and may block as any call."""
+    look = getattr(ring, "is_locked", None)
+    return bool(look()) if look else None
+
+
 def _look_again() -> Ring:
     """``keyring`` looks once and remembers that it found nothing; the service may have come up since."""
     with contextlib.suppress(KeyError):

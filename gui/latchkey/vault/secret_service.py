@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import secretstorage
 from jeepney.bus import get_bus
 from jeepney.io.blocking import DBusConnection, prep_socket
 from jeepney.low_level import Message
 from keyring.backends import SecretService
 from keyring.errors import KeyringLocked
+from secretstorage.collection import DEFAULT_COLLECTION
 from secretstorage.util import add_match_rules
 
 _SIGN_ON_S = 1.0
@@ -32,13 +35,19 @@ class TidySecretService(SecretService.Keyring):
 
     def get_preferred_collection(self) -> secretstorage.Collection:
         """With an open connection, which the caller closes."""
-        connection = _Connection(prep_socket(get_bus("SESSION"), timeout=_SIGN_ON_S))
+        connection = _connected()
         try:
             add_match_rules(connection)
             return self._unlocked(connection)
         except BaseException:
             connection.close()
             raise
+
+    def is_locked(self) -> bool:
+        """Whether a call would put a prompt on the screen; asks no person anything."""
+        with closing(_connected()) as connection:
+            path = getattr(self, "preferred_collection", DEFAULT_COLLECTION)
+            return bool(secretstorage.Collection(connection, path).is_locked())
 
     def _unlocked(self, connection: DBusConnection) -> secretstorage.Collection:
         path = getattr(self, "preferred_collection", None)
@@ -50,6 +59,10 @@ class TidySecretService(SecretService.Keyring):
             if collection.is_locked():
                 raise KeyringLocked("the prompt was dismissed")
         return collection
+
+
+def _connected() -> DBusConnection:
+    return _Connection(prep_socket(get_bus("SESSION"), timeout=_SIGN_ON_S))
 
 
 class _Connection(DBusConnection):  # type: ignore[misc]

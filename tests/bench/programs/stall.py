@@ -11,41 +11,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from PySide6.QtCore import Qt, QTimer
-
 from latchkey import bootstrap
 from latchkey.app.sync_answer import SyncAnswer
 from latchkey.desktop.runner import run
 from latchkey.matrix.room_server import HttpRoomServer
 from latchkey.session.answers import NoAnswer, Refused
 from latchkey.views.room_table import RoomTable
+from tests.bench.heart import Heart
 from tests.bench.known_key import KnownKey
 
 PROFILE, KEY, ROOMS = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-BEAT_MS = 1
 AFTERWARDS_S = 2.0
 SHOWN = 5
-
-
-class Heart:
-    """Beats as often as Qt lets it."""
-
-    def __init__(self) -> None:
-        self.gaps: list[tuple[float, float]] = []
-        """Length in milliseconds and the moment, in seconds, at which it ended."""
-        self._last = time.perf_counter()
-        self._timer = QTimer()
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._beat)
-        self._timer.start(BEAT_MS)
-
-    def _beat(self) -> None:
-        now = time.perf_counter()
-        self.gaps.append(((now - self._last) * 1000 - BEAT_MS, now))
-        self._last = now
-
-    def stop(self) -> None:
-        self._timer.stop()
 
 
 app = bootstrap.application()

@@ -114,6 +114,11 @@ async def test_a_keyring_that_was_chosen_and_does_not_exist_has_failed(monkeypat
     assert answer == NoKey(KeyTrouble.FAILED, "", "it answered with ModuleNotFoundError")
 
 
+async def test_f37_where_several_keyrings_have_no_key_all_of_them_are_named(use: Use) -> None:
+    answer = await use(Chain(Drawer("First"), Drawer("Second"))).fetch(SESSION)
+    assert answer == NoKey(KeyTrouble.ABSENT, "First", asked=("First", "Second"))
+
+
 async def test_f37_of_several_keyrings_the_one_that_holds_the_key_is_named(use: Use) -> None:
     first, second = Drawer("First"), Drawer("Second")
     made = await use(second).create(SESSION)
@@ -220,6 +225,31 @@ async def test_f42_calls_behind_one_that_is_stuck_get_a_thread_of_their_own(use:
     use(Drawer())
     assert _no_key(await vault.fetch(SESSION)).trouble is KeyTrouble.ABSENT
     stuck.let_go.set()
+
+
+@pytest.mark.qt
+@pytest.mark.parametrize("call", ["fetch", "create", "destroy"])
+async def test_f42_the_windows_loop_turns_a_thousand_times_while_a_keyring_blocks(use: Use, call: str) -> None:
+    """The keyring is let go by the loop's last turn: a call on the loop's own thread would never end."""
+    stuck, turns = _Stuck(), 0
+    loop = asyncio.get_running_loop()
+
+    def turn() -> None:
+        nonlocal turns
+        turns += 1
+        if turns < 1000:
+            loop.call_soon(turn)
+        else:
+            stuck.let_go.set()
+
+    calling = loop.create_task(getattr(use(stuck), call)(SESSION))
+    await asyncio.to_thread(stuck.entered.wait)
+    turn()
+    await calling
+    assert turns == 1000
+    assert stuck.served_on is not None
+    assert stuck.served_on.daemon
+    assert stuck.served_on is not threading.main_thread()
 
 
 async def test_f36_a_create_nobody_waits_for_any_more_writes_nothing(use: Use) -> None:

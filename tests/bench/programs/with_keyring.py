@@ -1,0 +1,59 @@
+"""A window over a real gnome-keyring: ``with_keyring.py FOLDER``.
+
+Prints three numbers in milliseconds: the longest time for which Qt's loop did not turn while keys were made, fetched and
+destroyed, beginning with the first import of ``keyring``; the same while the keyring was frozen; the median of a fetch.
+"""
+
+import asyncio
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
+
+from latchkey import bootstrap
+from latchkey.desktop.runner import run
+from latchkey.session.answers import Key
+from latchkey.vault.keyring_vault import KeyringVault
+from tests.bench.heart import Heart
+from tests.contract.secret_service import SecretService
+
+KEYS, FROZEN_S = 20, 2.0
+
+os.environ.pop("PYTHON_KEYRING_BACKEND", None)
+service = SecretService(Path(sys.argv[1]))
+os.environ["DBUS_SESSION_BUS_ADDRESS"] = service.address
+service.start()
+app = bootstrap.application()
+program = bootstrap.Program(bootstrap.Options(Path(sys.argv[1]) / "profile"))
+program.show()
+app.processEvents()
+
+
+async def main(end: asyncio.Event) -> int:
+    vault = KeyringVault("bench")
+    heart, took_ms = Heart(), []
+    for number in range(KEYS):
+        session_id = f"{number:08x}"
+        made = await vault.create(session_id)
+        began = time.perf_counter()
+        assert isinstance(made, Key), made
+        assert await vault.fetch(session_id) == made
+        took_ms.append((time.perf_counter() - began) * 1000)
+        await vault.destroy(session_id)
+    answering = heart.longest_ms()
+    heart = Heart()
+    service.freeze()
+    silent = KeyringVault("bench", time_limit_s=FROZEN_S)
+    await silent.fetch("00000000")
+    print(answering, heart.longest_ms(), statistics.median(took_ms))
+    service.thaw()
+    program.window.hide()
+    return 0
+
+
+code = run(app, main, lambda text: print(text, file=sys.stderr))
+service.close()
+sys.exit(code)
