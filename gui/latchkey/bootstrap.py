@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from latchkey import __version__
 from latchkey.desktop.clock import SystemClock
-from latchkey.session.identity import ENDED
+from latchkey.session.identity import OVER
 from latchkey.store.peek import peek
 from latchkey.views import theme
 from latchkey.views.main_window import MainWindow
@@ -270,6 +270,6 @@ def _peek_newest(folder: Path) -> tuple[StoredIdentity, list[Room]] | None:
     sessions = folder / "sessions"
     for session in sorted(sessions.iterdir()) if sessions.is_dir() else ():
         found = peek(session)
-        if found is not None and found[0].has_tokens and found[0].standing != ENDED:
+        if found is not None and found[0].has_tokens and found[0].standing not in OVER:
             return found
     return None

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from latchkey.app.controller import Controller
 from latchkey.app.ports import RoomServer
+from latchkey.app.revocations import Revocations
 from latchkey.app.world import World
 from latchkey.desktop.clock import SystemClock
 from latchkey.desktop.loop import new_loop
@@ -107,7 +108,7 @@ class Bench:
             device_name="Bench",
             on_bug=_raise,
         )
-        self._controller = Controller(world)
+        self._controller = Controller(world, Revocations(world))
 
     async def sign_in(self, user: str, password: str) -> None:
         asked = SignInAsked(self.clock.now(), self._synapse.url, user, Secret(password), "Bench")

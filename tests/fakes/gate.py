@@ -48,6 +48,6 @@ class FakeGate:
         self._deeds.append(f"GET /sync {access_token.reveal()}")
         return await self.looks.answer(access_token)
 
-    async def logout(self, access_token: Secret) -> Done | Refused | NoAnswer:
-        self._deeds.append(f"POST /logout {access_token.reveal()}")
+    async def logout(self, access_token: Secret, *, everywhere: bool = False) -> Done | Refused | NoAnswer:
+        self._deeds.append(f"POST /logout{'/all' if everywhere else ''} {access_token.reveal()}")
         return await self.logouts.answer(access_token)

@@ -11,6 +11,7 @@ from latchkey.session.answers import NotStored
 from latchkey.session.identity import Identity, StoredIdentity
 from latchkey.session.journal import Entry, Farewell
 from latchkey.session.ports import StoredTokens, TokenStore
+from latchkey.session.revocation import Revocation
 from latchkey.session.secret import Secret
 
 DISK_FULL = NotStored("the disk is full")
@@ -162,10 +163,36 @@ class MemoryFiles:
             self._shelf.kept.pop(self.identity.session_id, None)
 
 
+class MemoryRevocations:
+    """``RevocationStore``. While ``trouble`` is set nothing is written or read."""
+
+    def __init__(self) -> None:
+        self.trouble: NotStored | None = None
+        self.kept: tuple[Revocation, ...] | None = None
+        self._key: Secret | None = None
+
+    def exists(self) -> bool:
+        return self.kept is not None
+
+    async def load(self, key: Secret) -> Sequence[Revocation] | NotStored:
+        if self.trouble is not None or self.kept is None:
+            return self.trouble or NotStored("there is no such file")
+        return self.kept if key == self._key else NotStored("what is stored does not open with the key")
+
+    async def save(self, key: Secret, revocations: Sequence[Revocation]) -> NotStored | None:
+        if self.trouble is None:
+            self._key, self.kept = key, tuple(revocations)
+        return self.trouble
+
+    async def destroy(self) -> None:
+        self.kept = None
+
+
 class MemoryShelf:
     """``Shelf`` and ``SessionShelf``. ``kept`` is what would be on disk; ``trouble`` refuses what is new."""
 
     def __init__(self) -> None:
+        self.revocations = MemoryRevocations()
         self.trouble: NotStored | None = None
         self.kept: dict[str, MemoryFiles] = {}
         self._farewell: Farewell | None = None

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from latchkey.app import controller as of_controller
 from latchkey.app.controller import Controller
 from latchkey.app.ports import RoomServer
+from latchkey.app.revocations import Revocations
 from latchkey.app.sessions import Sessions
 from latchkey.app.world import World
 from latchkey.session.answers import Granted, LoggedIn
@@ -72,6 +73,7 @@ class FakeWorld:
         self.bugs: list[BaseException] = []
         self._ids = (f"{number:08x}" for number in itertools.count(1))
         self._started: list[Controller | Sessions] = []
+        self.revocations: Revocations | None = None
         self.world = World(
             clock=self.clock,
             vault=self.vault,
@@ -93,7 +95,8 @@ class FakeWorld:
         return self.servers.scripts
 
     def controller(self) -> Controller:
-        controller = Controller(self.world)
+        self.revocations = self.revocations or Revocations(self.world)
+        controller = Controller(self.world, self.revocations)
         self._started.append(controller)
         return controller
 
@@ -120,6 +123,9 @@ class FakeWorld:
             end.cancel()
         await asyncio.wait(ends)
         self._started = []
+        if self.revocations is not None:
+            await self.revocations._tasks.end()
+            self.revocations = None
         of_controller.CLOSING_LIMIT_S = limit
         self.door.open()
 
@@ -135,6 +141,9 @@ class FakeWorld:
         for one in self._started:
             await one.close()
         self._started = []
+        if self.revocations is not None:
+            await self.revocations.close()
+            self.revocations = None
 
     async def sign_in(self, controller: Controller, number: int = 1, **more: Any) -> None:
         """Token pair ``number``; ends when the session is active."""

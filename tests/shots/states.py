@@ -8,6 +8,7 @@ from latchkey.app import present
 from latchkey.app.key_question import key_question
 from latchkey.app.rooms import Room
 from latchkey.app.shown import (
+    Ask,
     Banner,
     BannerAction,
     Button,
@@ -210,8 +211,54 @@ FOUND = LoginShown(homeserver_mark=FieldMark.FOUND, homeserver_note="Found matri
 
 DETAILS = Details(("endpoint: /login", "status: 403", "errcode: M_FORBIDDEN", "error: Invalid username or password"))
 
+UNTOLD_BANNER = Banner(
+    "The server has not been told yet: @alice:example.org signed out of example.org at 11:58. It is tried again until the "
+    "server answers, also after a restart.",
+    Tone.ASKING,
+    (
+        Button("Try now", BannerAction.TELL_NOW),
+        Button(
+            "Forget it",
+            BannerAction.FORGET_UNTOLD,
+            Ask(
+                "Forget this sign-out?",
+                "The server will not be told, and this device stays on its list: ABCDEFGHIJ. You can remove it there, from "
+                "another session.",
+                "Forget it",
+            ),
+        ),
+    ),
+)
+USED_ELSEWHERE_BANNER = Banner(
+    "Someone else may have used this session's refresh token: your homeserver says that it was used before this program "
+    "sent it. If you cannot explain that, sign out everywhere and change your password.",
+    Tone.ASKING,
+    (
+        Button(
+            "Sign out everywhere",
+            BannerAction.SIGN_OUT_EVERYWHERE,
+            Ask(
+                "Sign out everywhere?",
+                "All sessions of @alice:example.org end, on every device, and this one too. Everything stored for this "
+                "session on this computer is removed.",
+                "Sign out everywhere",
+            ),
+        ),
+        Button("Close", BannerAction.DISMISS_USED_ELSEWHERE),
+    ),
+)
+
 LOGINS = {
     "empty": LoginShown(),
+    "untold": LoginShown(untold=UNTOLD_BANNER),
+    "refused": LoginShown(
+        untold=Banner(
+            "You are signed out here, but example.org did not accept it from @alice:example.org: it may have kept the device "
+            "ABCDEFGHIJ. You can remove that there, from another session.",
+            Tone.ASKING,
+            (Button("Close", BannerAction.DISMISS_REFUSED),),
+        )
+    ),
     "looking": LoginShown(homeserver_mark=FieldMark.LOOKING, homeserver_note="Looking for example.org…"),
     "found": FOUND,
     "not-found": LoginShown(
@@ -266,6 +313,8 @@ TRY_AGAIN = Button("Try again", BannerAction.RETRY_KEY)
 
 SESSIONS = {
     "active": WindowShown(session=ACTIVE),
+    "untold": WindowShown(session=ACTIVE, banner=UNTOLD_BANNER),
+    "used-elsewhere": WindowShown(session=ACTIVE, banner=USED_ELSEWHERE_BANNER),
     "last-fifth": WindowShown(
         session=replace(ACTIVE, expiry=replace(ACTIVE.expiry, at=NOW.later(41_000)), refresh_due=NOW.later(-1))
     ),

@@ -17,7 +17,7 @@ from latchkey.session.secret import Secret
 from latchkey.views.hands import Hands
 from latchkey.views.labels import PlainLabel
 from latchkey.views.main_window import MainWindow
-from tests.shots.states import ACTIVE, DETAILS, NOW, OFFLINE_BANNER, RELOGIN, ROOMS, SESSIONS
+from tests.shots.states import ACTIVE, DETAILS, LOGINS, NOW, OFFLINE_BANNER, RELOGIN, ROOMS, SESSIONS
 from tests.views.showing import HandClock, dialogs, let_go, part, strike, words
 
 AGAIN = "Sign in again"
@@ -350,3 +350,46 @@ def test_f14_a_window_that_was_put_away_comes_forward_when_it_is_asked_to(window
     window.come_forward()
     assert window.isVisible()
     assert not window.isMinimized()
+
+
+@pytest.mark.parametrize(
+    ("shown", "name", "action"),
+    [
+        (SESSIONS["used-elsewhere"], "Sign out everywhere", BannerAction.SIGN_OUT_EVERYWHERE),
+        (SESSIONS["untold"], "Forget it", BannerAction.FORGET_UNTOLD),
+        (WindowShown(login=LOGINS["untold"]), "Forget it", BannerAction.FORGET_UNTOLD),
+    ],
+)
+def test_what_cannot_be_taken_back_is_asked_once(
+    window: MainWindow, hands: Hands, intents: list[object], shown: WindowShown, name: str, action: BannerAction
+) -> None:
+    window.show_state(shown)
+    hands.press(name)
+    hands.press("Cancel")
+    let_go()
+    assert intents == []
+    hands.press(name)
+    hands.press(name)
+    assert intents == [BannerPressed(action)]
+
+
+def test_a_question_about_a_banner_goes_with_it(
+    window: MainWindow, hands: Hands, intents: list[object], qtbot: QtBot
+) -> None:
+    window.show_state(SESSIONS["untold"])
+    hands.press("Forget it")
+    assert dialogs("Forget this sign-out?")
+    window.show_state(SESSIONS["used-elsewhere"])
+    assert not dialogs("Forget this sign-out?")
+    qtbot.waitUntil(lambda: hands.can_press("Sign out everywhere"))
+    hands.press("Sign out everywhere")
+    window.show_state(WindowShown(session=ACTIVE))
+    assert not dialogs("Sign out everywhere?")
+    assert intents == []
+
+
+def test_a_server_that_was_told_at_last_takes_the_words_about_it_away(window: MainWindow, hands: Hands) -> None:
+    window.show_state(WindowShown(login=LOGINS["untold"]))
+    assert words(window, "banner_text").startswith("The server has not been told yet")
+    window.show_state(WindowShown(login=LoginShown()))
+    assert not hands.can_press("Forget it")

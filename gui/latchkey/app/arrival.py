@@ -19,6 +19,7 @@ from .intents import SignIn
 from .shown import Details, FieldMark, LoginShown
 from .snapshot import Snapshot
 from .tasks import Tasks, first_of
+from .used_elsewhere import is_hinted
 from .world import World
 
 TYPING_RESTS_S = 0.5
@@ -198,4 +199,5 @@ def _farewell(snapshot: Snapshot, now: Instant) -> str:
     return (
         f"Your homeserver ended the session of {farewell.user_id} at {when} (signed out from another device?). "
         "What was stored for it on this computer has been removed."
+        + (f" {words.USED_ELSEWHERE}" if is_hinted(reversed(farewell.entries)) else "")
     )

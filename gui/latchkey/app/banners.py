@@ -5,14 +5,22 @@ from __future__ import annotations
 from latchkey.session import schedule, verdict
 from latchkey.session.answers import NoAnswer, Refused
 from latchkey.session.instant import Instant
-from latchkey.session.states import Active, RefreshChallenged, Restoring, SoftLoggedOut, Verifying
+from latchkey.session.states import (
+    Active,
+    RefreshChallenged,
+    Restoring,
+    SoftLoggedOut,
+    State,
+    Verifying,
+    identity_of,
+)
 from latchkey.session.tokens import NoExpiry
 
 from . import clock_words, words
 from .hindrance import hindrance, in_words
 from .key_question import CONTINUE, SIGN_IN_AGAIN, TRY_AGAIN, asks_at_start, is_held_back
 from .relogin import what_is_kept
-from .shown import Banner, BannerAction, Button, Tone
+from .shown import Ask, Banner, BannerAction, Button, Tone
 from .snapshot import Snapshot
 
 _TRY_NOW = Button("Try now", BannerAction.TRY_NOW)
@@ -44,6 +52,8 @@ def banner(snapshot: Snapshot, now: Instant) -> Banner | None:
 
 def _of_reach(snapshot: Snapshot, now: Instant) -> Banner | None:
     state, reach, unsaved = snapshot.state, snapshot.reach, snapshot.keeping.trouble
+    if snapshot.used_elsewhere:
+        return _used_elsewhere(state)
     if unsaved is not None:
         text = f"Your session is not saved: {words.not_kept(unsaved)[:1].lower()}{words.not_kept(unsaved)[1:]}"
         return Banner(text, Tone.ASKING, (_RETRY_SAVE,))
@@ -75,6 +85,28 @@ def _kept_from_server(trouble: NoAnswer | Refused, since: str) -> str:
             "That is a fault in Latchkey, not in your session."
         )
     return f"{in_words(trouble, since)}."
+
+
+def _used_elsewhere(state: State) -> Banner:
+    identity = identity_of(state)
+    whose = identity.user_id if identity else "this account"
+    text = (
+        "Someone else may have used this session's refresh token: your homeserver says that it was used before this program "
+        "sent it. If you cannot explain that, sign out everywhere and change your password."
+    )
+    what = (
+        f"All sessions of {whose} end, on every device, and this one too. Everything stored for this session on this "
+        "computer is removed."
+    )
+    everywhere = Ask("Sign out everywhere?", what, "Sign out everywhere")
+    return Banner(
+        text,
+        Tone.ASKING,
+        (
+            Button("Sign out everywhere", BannerAction.SIGN_OUT_EVERYWHERE, everywhere),
+            Button("Close", BannerAction.DISMISS_USED_ELSEWHERE),
+        ),
+    )
 
 
 def _cannot_be_renewed(end: Instant | NoExpiry, now: Instant) -> Banner:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
@@ -26,8 +27,17 @@ from latchkey.session.commands import (
     Unseal,
     WaitUntil,
 )
-from latchkey.session.events import Event, RestoreAsked, TokensKept, TokensNotKept, TryAgainAsked, Woke
-from latchkey.session.identity import Identity
+from latchkey.session.events import (
+    Event,
+    RestoreAsked,
+    SignedIn,
+    SignInCancelled,
+    TokensKept,
+    TokensNotKept,
+    TryAgainAsked,
+    Woke,
+)
+from latchkey.session.identity import LEAVING, LEAVING_EVERYWHERE, Identity
 from latchkey.session.instant import Instant
 from latchkey.session.journal import Entry, Fact, Farewell
 from latchkey.session.states import (
@@ -44,16 +54,21 @@ from .errands import Errands
 from .hindrance import Hindrance, hindrance
 from .keeper import Keeper
 from .ports import SessionFiles
+from .revocations import Revocations
 from .room_side import RoomSide
 from .rooms import Room
 from .snapshot import Keeping, Reach, SignedInAgain, Snapshot
 from .tasks import Tasks
+from .telling import Answer
 from .token_desk import TokenDesk, held_for_requests, is_renewing
+from .used_elsewhere import HINT, READ, is_hinted
 from .world import World
 
 JOURNAL_SHOWN = 200
 FAREWELL_ENTRIES = 40
 CLOSING_LIMIT_S = 10.0
+ARRIVAL_LIMIT_S = 2.0
+"""Closing waits so long for the answer to a sign-in that nobody wants any more."""
 
 
 class Controller:
@@ -63,8 +78,9 @@ class Controller:
     rows and the IDs of rooms that are gone, ``on_avatar`` an ``mxc`` address and an image.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, revocations: Revocations) -> None:
         self._world = world
+        self.revocations = revocations
         self._snapshot = Snapshot(SignedOut())
         self._events: deque[Event] = deque()
         self._is_stepping = False
@@ -73,11 +89,15 @@ class Controller:
         """Commands that belong to the state: they are cancelled when it is left."""
         self._lasting = Tasks(world.on_bug)
         """What is finished whatever the state becomes: saving, discarding."""
+        self._arriving = Tasks(world.on_bug)
+        """Sign-ins, also those that were cancelled: a server that lets us in all the same is told."""
+        self._handing_over: asyncio.Task[asyncio.Future[Answer] | None] | None = None
+        """What the last sign-out has still to tell goes to those that tell it."""
         self._changed = asyncio.Event()
         self._rooms_saved = True
         """Told once, not with every answer of the server."""
         self._keeper = Keeper(world)
-        self._errands = Errands(world, self._keeper)
+        self._errands = Errands(world, self._keeper, revocations)
         self.tokens = TokenDesk(self, world.clock)
         self._rooms = RoomSide(world, self.tokens, self)
         self.on_change: Callable[[], None] = _nothing
@@ -164,6 +184,11 @@ class Controller:
     async def close(self) -> None:
         """Let a refresh or sign-out that is in flight and what is being saved finish, within a bound; then end (F10)."""
         self._keeper.finish()
+        self.post(SignInCancelled(self._now()))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ARRIVAL_LIMIT_S):
+                await self._arriving.settled()
+        await self._arriving.end()
         try:
             async with asyncio.timeout(CLOSING_LIMIT_S):
                 while _is_mid_flight(self.state):
@@ -193,9 +218,11 @@ class Controller:
             case RememberSoftLogout():
                 self._lasting.start("remember", self._keeper.remember(command.reason.value))
             case Revoke():
-                self._lasting.start(f"revoke {id(command)}", errands.revoke(command))
+                errands.revoke(command)
             case SignIn():
-                self._in_scope("sign in", errands.sign_in(command))
+                self._arriving.start(
+                    f"sign in {id(command)}", errands.sign_in(command), partial(self._let_in, self.state)
+                )
             case Unseal():
                 self._in_scope("unseal", errands.unseal(command.identity))
             case Refresh():
@@ -205,7 +232,7 @@ class Controller:
             case LookAtLock():
                 self._in_scope("look at lock", errands.look_at_lock(self._homeserver_url(), command, self))
             case Logout():
-                self._in_scope("logout", errands.log_out(command))
+                self._log_out(command)
             case WaitUntil():
                 self._in_scope("wait", errands.wait_until(command.moment))
             case _:
@@ -213,6 +240,20 @@ class Controller:
 
     def _in_scope(self, name: str, errand: Coroutine[Any, Any, Event]) -> None:
         self._scoped.start(name, errand, self.post)
+
+    def _let_in(self, asking: State, answer: Event) -> None:
+        """The server has answered a sign-in; whoever asked may have gone."""
+        if self.state is asking:
+            self.post(answer)
+        elif isinstance(answer, SignedIn) and not _is_the_device_of(asking, answer.identity):
+            self._errands.revoke(Revoke(answer.identity, answer.tokens))
+
+    def _log_out(self, command: Logout) -> None:
+        session_id = command.identity.session_id
+        leaving = self._keeper.remember(LEAVING_EVERYWHERE if command.everywhere else LEAVING)
+        marked = self._lasting.start("remember", leaving)
+        self._handing_over = self._lasting.start(f"hand over {session_id}", self._errands.hand_over(command, marked))
+        self._in_scope("logout", self._errands.log_out(self._handing_over))
 
     def _kept(self, command: KeepTokens, outcome: Key | NoKey | NotStored) -> None:
         """A try to put tokens away has ended. The machine hears of it while it waits for it."""
@@ -242,7 +283,9 @@ class Controller:
         self._lasting.cancel("load journal")
         self._rooms.forget()
         farewell = self._farewell(command)
-        discard = self._keeper.discard(command.identity, farewell)
+        first = self._errands.handed_over(self._handing_over)
+        self._handing_over = None
+        discard = self._keeper.discard(command.identity, farewell, first)
         self._lasting.start(f"discard {command.identity.session_id}", discard)
         self._session_id = ""
         self._rooms_saved = True
@@ -312,17 +355,24 @@ class Controller:
         entry = Entry(self._now().wall_ms, self._session_id, event, facts)
         self._world.journal.append(entry)
         self._keeper.append(entry)
+        last = self._snapshot.farewell
         if event == "signed_in":
             self.dismiss_farewell()
         if event == "signed_in_again":
             ids = (str(facts["device_id"]), str(facts["previous_device_id"]))
             self._show(again=SignedInAgain(*ids))
-        self._show(journal=(entry, *self._snapshot.journal[: JOURNAL_SHOWN - 1]))
+        journal = (entry, *self._snapshot.journal[: JOURNAL_SHOWN - 1])
+        self._show(
+            journal=journal, used_elsewhere=is_hinted((entry,)) or (self._snapshot.used_elsewhere and event != READ)
+        )
+        if event == "signed_in" and last and last.user_id == facts["user_id"] and is_hinted(reversed(last.entries)):
+            self.note(HINT, {"refresh": None})
 
     def _journal_loaded(self, entries: Sequence[Entry]) -> None:
         newer = self._snapshot.journal
         older = [entry for entry in reversed(entries) if entry not in newer]
-        self._show(journal=(*newer, *older)[:JOURNAL_SHOWN])
+        journal = (*newer, *older)[:JOURNAL_SHOWN]
+        self._show(journal=journal, used_elsewhere=is_hinted(journal))
 
     def _show(self, **changes: Any) -> None:
         self._snapshot = replace(self._snapshot, **changes)
@@ -336,6 +386,12 @@ class Controller:
 
 def _nothing(*_: object) -> None:
     """Nobody listens yet."""
+
+
+def _is_the_device_of(asking: State, identity: Identity) -> bool:
+    """Ending the new tokens of a device that waits to be brought back would end the device."""
+    kept = identity_of(asking)
+    return kept is not None and (kept.user_id, kept.device_id) == (identity.user_id, identity.device_id)
 
 
 def _is_mid_flight(state: State) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Protocol
 
-from latchkey.session.answers import Done, Granted, LoggedIn, NoAnswer, NoKey, NotStored, Refused, Trouble
+from latchkey.session.answers import Granted, LoggedIn, NoAnswer, NoKey, NotStored, Refused, Trouble
 from latchkey.session.commands import AskWitness, Logout, LookAtLock, Revoke, SignIn
 from latchkey.session.events import (
     Event,
@@ -23,13 +23,18 @@ from latchkey.session.events import (
 )
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
+from latchkey.session.revocation import Revocation
 from latchkey.session.secret import Secret
-from latchkey.session.tokens import Tokens
+from latchkey.session.tokens import Held, Tokens
 
 from .keeper import Keeper
+from .revocations import Revocations
+from .telling import Answer
 from .world import World
 
-LOGOUT_LIMIT_S = 2.0
+LOGOUT_LIMIT_S = 1.5
+"""What is done on this computer fits into the rest of two seconds."""
+MARK_LIMIT_S = 0.5
 REFRESH_PACE_MS = 1_000
 LONGEST_NAP_MS = 15_000
 CLOCK_SLIP_MS = 2_000
@@ -42,9 +47,10 @@ class _Reached(Protocol):
 
 
 class Errands:
-    def __init__(self, world: World, keeper: Keeper) -> None:
+    def __init__(self, world: World, keeper: Keeper, revocations: Revocations) -> None:
         self._world = world
         self._keeper = keeper
+        self._revocations = revocations
         self._refresh_sent_at: Instant | None = None
 
     async def sign_in(self, command: SignIn) -> Event:
@@ -95,20 +101,41 @@ class Errands:
             reached.reached()
         return LockAnswered(self._now(), answer)
 
-    async def log_out(self, command: Logout) -> Event:
-        """The person does not wait longer than ``LOGOUT_LIMIT_S`` for a server that may be away (F45)."""
-        answer: Done | Refused | NoAnswer | None = None
-        if command.token is not None:
-            gate = self._world.servers.gate(command.identity.homeserver_url)
-            try:
-                async with asyncio.timeout(LOGOUT_LIMIT_S):
-                    answer = await gate.logout(command.token)
-            except TimeoutError:
-                answer = NoAnswer(Trouble.TIMED_OUT, command.identity.homeserver_url)
+    async def hand_over(self, command: Logout, marked: asyncio.Task[None]) -> asyncio.Future[Answer] | None:
+        """The tokens go to those that tell the server, whatever becomes of the session; ``None`` where there are none.
+        That it is being left is on disk first (``marked``), so that a crash does not bring it back."""
+        await asyncio.wait([marked], timeout=MARK_LIMIT_S)
+        tokens = command.tokens
+        if tokens is None:
+            held = await self._keeper.unseal(command.identity)
+            if not isinstance(held, Held):
+                return None
+            tokens = held.tokens
+        return self._add(command.identity, tokens, everywhere=command.everywhere)
+
+    async def log_out(self, handing_over: asyncio.Task[asyncio.Future[Answer] | None]) -> Event:
+        """The person waits no longer than ``LOGOUT_LIMIT_S`` for a server or a keyring that may be away (F45)."""
+        answer: Answer | None
+        try:
+            async with asyncio.timeout(LOGOUT_LIMIT_S):
+                answer = await _first_answer(handing_over)
+        except TimeoutError:
+            answer = NoAnswer(Trouble.TIMED_OUT, "") if handing_over.done() else None
         return LogoutAnswered(self._now(), answer)
 
-    async def revoke(self, command: Revoke) -> None:
-        await self._world.servers.gate(command.homeserver_url).logout(command.token)
+    async def handed_over(self, handing_over: asyncio.Task[asyncio.Future[Answer] | None] | None) -> None:
+        """Until nothing that the server has still to be told needs the session's files any more."""
+        if handing_over is not None:
+            await asyncio.wait([handing_over])
+            await self._revocations.saved()
+
+    def revoke(self, command: Revoke) -> None:
+        self._add(command.identity, command.tokens, everywhere=False)
+
+    def _add(self, identity: Identity, tokens: Tokens, *, everywhere: bool) -> asyncio.Future[Answer]:
+        since_ms = self._now().wall_ms
+        revocation = Revocation(identity, tokens.access, tokens.refresh, since_ms, everywhere)
+        return self._revocations.add(revocation, lasts=self._keeper.lasts)
 
     async def wait_until(self, moment: Instant) -> Event:
         """In naps, so that a suspend or a changed clock is noticed and what follows from the time is worked out anew."""
@@ -123,3 +150,8 @@ class Errands:
 
     def _now(self) -> Instant:
         return self._world.clock.now()
+
+
+async def _first_answer(handing_over: asyncio.Task[asyncio.Future[Answer] | None]) -> Answer | None:
+    asked = await asyncio.shield(handing_over)
+    return None if asked is None else await asyncio.shield(asked)

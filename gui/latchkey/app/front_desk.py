@@ -42,6 +42,8 @@ from .shown import BannerAction, WindowShown
 from .snapshot import Snapshot
 from .support import SupportDesk
 from .tasks import Tasks
+from .untold import untold
+from .used_elsewhere import READ
 from .world import World
 
 RECEIPT_SHOWN_S = 60.0
@@ -76,7 +78,7 @@ class FrontDesk:
         self._had_session = False
         self._news: object = None
         """What the receipt on show is about."""
-        controller.on_change = self._changed
+        controller.on_change = controller.revocations.on_change = self._changed
         self._changed()
 
     def handle(self, intent: Intent) -> None:
@@ -122,6 +124,16 @@ class FrontDesk:
                 controller.post(ReloginPostponed(now))
             case BannerAction.DISMISS:
                 controller.dismiss_receipt()
+            case BannerAction.TELL_NOW:
+                controller.revocations.try_now()
+            case BannerAction.FORGET_UNTOLD:
+                controller.revocations.forget()
+            case BannerAction.DISMISS_REFUSED:
+                controller.revocations.dismiss_refused()
+            case BannerAction.SIGN_OUT_EVERYWHERE:
+                controller.post(SignOutAsked(now, everywhere=True))
+            case BannerAction.DISMISS_USED_ELSEWHERE:
+                controller.note(READ, {})
             case BannerAction.QUIT:
                 if is_nowhere_kept(controller.state):
                     controller.post(SignOutAsked(now))  # else its device would stay on the server
@@ -152,7 +164,9 @@ class FrontDesk:
         self._had_session = has_session
         self._time_receipt(snapshot)
         contacts = self._support.contacts(whose_lock(snapshot.state))
-        self._show(present.window(snapshot, self._arrival.shown(snapshot), self._world.clock.now(), contacts))
+        now = self._world.clock.now()
+        unheard = untold(self._controller.revocations.untold, now)
+        self._show(present.window(snapshot, self._arrival.shown(snapshot), now, contacts, untold=unheard))
 
     def _time_receipt(self, snapshot: Snapshot) -> None:
         """Each receipt is shown for its own minute, also one that reads as the one before it."""

@@ -102,6 +102,7 @@ _SAY: Mapping[str, str | Callable[[Facts], str]] = {
     "kept_for_this_run": "Kept for this run only",
     "refresh_failed": lambda facts: f"Refresh failed: {_why(facts)}",
     "refresh_token_used_elsewhere": "Someone else may have used this session's refresh token",
+    "used_elsewhere_dismissed": "The hint about the refresh token was read",
     "refresh_challenged": "The server asks for a sign-in step before it refreshes",
     "second_witness": _witness,
     "soft_logged_out": "Soft logged out: everything is kept",

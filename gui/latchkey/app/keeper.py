@@ -53,6 +53,12 @@ class Keeper:
         self._hurry = asyncio.Event()
         self._waits_for_person = False
         self._closing = False
+        self._unsealing: asyncio.Task[Held | NoKey | NotStored] | None = None
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the session is one that outlives this run."""
+        return self._key_lasts and self._on_disk and not self._waits_for_person
 
     def adopt(self, files: SessionFiles, *, on_disk: bool = True) -> None:
         self.files, self._on_disk = files, on_disk
@@ -66,22 +72,34 @@ class Keeper:
             self.files.journal.append(entry)
 
     async def unseal(self, identity: Identity) -> Held | NoKey | NotStored:
-        """The tokens from disk, with their first use marked."""
-        if self.files is None:
+        """The tokens from disk, with their first use marked. Who asks while the keyring is being asked waits with it: it
+        may be asking the person, and does so once (F38)."""
+        if self._unsealing is None:
+            self._unsealing = asyncio.get_running_loop().create_task(self._unseal(identity), name="unseal")
+            self._unsealing.add_done_callback(self._unsealed)
+        return await asyncio.shield(self._unsealing)
+
+    def _unsealed(self, _: object) -> None:
+        self._unsealing = None
+
+    async def _unseal(self, identity: Identity) -> Held | NoKey | NotStored:
+        files = self.files
+        if files is None:
             opened = await self._world.storage.open(identity.session_id)
             if isinstance(opened, NotStored):
                 return opened
             self.adopt(opened)
-        assert self.files is not None  # noqa: S101 - adopted just now
+            files = opened
         key = self._key or await self._world.vault.fetch(identity.session_id)
         if isinstance(key, NoKey):
             return key
-        stored = await self.files.tokens.load(key.value)
+        stored = await files.tokens.load(key.value)
         if isinstance(stored, NotStored):
             return stored
-        await self.files.tokens.record_backend(key.backend)
-        self._key, self._key_lasts = key, True
-        if not stored.used and (trouble := await self.files.tokens.mark_first_use(key.value)) is not None:
+        await files.tokens.record_backend(key.backend)
+        if self.files is files:
+            self._key, self._key_lasts = key, True
+        if not stored.used and (trouble := await files.tokens.mark_first_use(key.value)) is not None:
             return trouble
         return stored.held
 
@@ -122,14 +140,17 @@ class Keeper:
         files, self.files, self._key = self.files, None, None
         return _close(files)
 
-    def discard(self, identity: Identity, farewell: Farewell | None) -> Coroutine[Any, Any, None]:
+    def discard(
+        self, identity: Identity, farewell: Farewell | None, first: Coroutine[Any, Any, None]
+    ) -> Coroutine[Any, Any, None]:
         """Destroy key, database and media, in an order that a crash cannot turn into a session without a key. From this
-        call on the keeper is free for another session. A keyring that cannot hold a key of it is not asked."""
+        call on the keeper is free for another session, which is put away after it; ``first`` is done before anything. A
+        keyring that cannot hold a key of it is not asked."""
         files, self.files = self.files, None
         no_key = self._waits_for_person or (files is not None and not self._on_disk)
         self._waits_for_person = False
         self._want(None)
-        return self._discard(identity, files, farewell, no_key=no_key)
+        return self._discard(identity, files, farewell, first, no_key=no_key)
 
     async def forget_farewell(self) -> None:
         """After any discarding that may be leaving one."""
@@ -215,9 +236,16 @@ class Keeper:
                 await self.files.tokens.set_standing(standing)
 
     async def _discard(
-        self, identity: Identity, files: SessionFiles | None, farewell: Farewell | None, *, no_key: bool
+        self,
+        identity: Identity,
+        files: SessionFiles | None,
+        farewell: Farewell | None,
+        first: Coroutine[Any, Any, None],
+        *,
+        no_key: bool,
     ) -> None:
         async with self._one_at_a_time:
+            await first
             # A save that was under way may have made more of them meanwhile.
             going = [one for one in (files, self.files) if one is not None]
             self._key, self.files = None, None
@@ -232,6 +260,9 @@ class Keeper:
                 await one.destroy()
 
     async def close(self) -> None:
+        if self._unsealing is not None:
+            self._unsealing.cancel()
+            await asyncio.wait([self._unsealing])
         await _close(self.files)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from latchkey.session import schedule, verdict
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
@@ -30,6 +32,7 @@ from .key_question import key_question
 from .lock_screen import lock_screen, whose_lock
 from .relogin import relogin
 from .shown import (
+    Banner,
     Expiry,
     Happening,
     LoginShown,
@@ -51,14 +54,21 @@ _HINTS = {
 }
 
 
-def window(snapshot: Snapshot, login: LoginShown, now: Instant, contacts: tuple[Contact, ...] = ()) -> WindowShown:
+def window(
+    snapshot: Snapshot,
+    login: LoginShown,
+    now: Instant,
+    contacts: tuple[Contact, ...] = (),
+    *,
+    untold: Banner | None = None,
+) -> WindowShown:
     """The login view where there is no session, otherwise the session with whatever needs attention."""
     identity = identity_of(snapshot.state)
     if identity is None or _is_first_saving(snapshot.state):
-        return WindowShown(login=login, keep_question=key_question(snapshot))
+        return WindowShown(login=replace(login, untold=untold), keep_question=key_question(snapshot))
     return WindowShown(
         session=session(snapshot, identity, now),
-        banner=banner(snapshot, now),
+        banner=banner(snapshot, now) or untold,
         locked=lock_screen(snapshot, contacts),
         relogin=relogin(snapshot),
         keep_question=key_question(snapshot),

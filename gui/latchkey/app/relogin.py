@@ -32,7 +32,8 @@ def relogin(snapshot: Snapshot) -> ReloginShown | None:
     is_beside = waiting.reason is SoftLogoutReason.KEY_HELD_BACK
     return ReloginShown(
         title="Continue without saving" if is_beside else "Sign in again to go on",
-        explanation=f"{_WHY[waiting.reason]} {what_is_kept(snapshot.room_count, waiting.reason)}",
+        explanation=f"{_WHY[waiting.reason]} {what_is_kept(snapshot.room_count, waiting.reason)}"
+        + (f" {words.USED_ELSEWHERE}" if snapshot.used_elsewhere else ""),
         user_id=waiting.identity.user_id,
         homeserver=waiting.identity.homeserver_url.removeprefix("https://"),
         device_id="A new one, for this run" if is_beside else waiting.identity.device_id,

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
-from latchkey.session.answers import NotStored
-from latchkey.session.identity import ENDED, StoredIdentity
+from latchkey.session.answers import Key, NotStored
+from latchkey.session.identity import LEAVING, LEAVING_EVERYWHERE, OVER, StoredIdentity
+from latchkey.session.ports import StoredTokens, TokenStore
+from latchkey.session.revocation import Revocation
 
 from .controller import Controller
+from .revocations import Revocations
+from .tasks import Tasks
 from .world import World
 
 
@@ -16,7 +21,9 @@ class Sessions:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._controllers = [Controller(world)]
+        self._revocations = Revocations(world)
+        self._controllers = [Controller(world, self._revocations)]
+        self._tasks = Tasks(world.on_bug)
 
     @property
     def shown(self) -> Controller:
@@ -27,19 +34,19 @@ class Sessions:
         ended = []
         is_free = True
         for stored in self._world.storage.sessions():
-            if stored.standing == ENDED or not stored.has_tokens:
+            if stored.standing in OVER or not stored.has_tokens:
                 ended.append(stored)
                 continue
             if not is_free:
-                self._controllers.append(Controller(self._world))
+                self._controllers.append(Controller(self._world, self._revocations))
             is_free = False
             files = await self._world.storage.open(stored.identity.session_id)
             self._controllers[-1].restore(
                 stored.identity, stored.standing, stored.backend, None if isinstance(files, NotStored) else files
             )
         self.shown.recall(self._world.storage.farewell())
-        for stored in ended:  # at last: a keyring that does not answer holds nobody up
-            await self._clear_away(stored)
+        # Beside everything else: a keyring that does not answer holds nobody up.
+        self._tasks.start("finish what a crash left", self._finish(ended))
 
     def woke(self) -> None:
         """The computer was asleep."""
@@ -47,12 +54,32 @@ class Sessions:
             controller.woke()
 
     async def close(self) -> None:
-        """All at once, so that several sessions take no longer than one."""
+        """All at once, so that several sessions take no longer than one; what they leave to be told is put away then."""
         await asyncio.gather(*(controller.close() for controller in self._controllers))
+        await self._tasks.end()
+        await self._revocations.close()
+
+    async def _finish(self, ended: Sequence[StoredIdentity]) -> None:
+        await self._revocations.restore()
+        for stored in ended:
+            await self._clear_away(stored)
 
     async def _clear_away(self, stored: StoredIdentity) -> None:
         session_id = stored.identity.session_id
-        await self._world.vault.destroy(session_id)
         files = await self._world.storage.open(session_id)
+        if not isinstance(files, NotStored) and stored.standing in (LEAVING, LEAVING_EVERYWHERE):
+            await self._hand_over(stored, files.tokens)
+        await self._world.vault.destroy(session_id)
         if not isinstance(files, NotStored):
             await files.destroy()
+
+    async def _hand_over(self, stored: StoredIdentity, tokens: TokenStore) -> None:
+        """The program ended before the server was told of a sign-out."""
+        key = await self._world.vault.fetch(stored.identity.session_id)
+        found = await tokens.load(key.value) if isinstance(key, Key) else key
+        if isinstance(found, StoredTokens):
+            pair, since_ms = found.held.tokens, self._world.clock.now().wall_ms
+            everywhere = stored.standing == LEAVING_EVERYWHERE
+            revocation = Revocation(stored.identity, pair.access, pair.refresh, since_ms, everywhere)
+            self._revocations.add(revocation, lasts=True)
+            await self._revocations.saved()

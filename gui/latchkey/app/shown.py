@@ -94,12 +94,27 @@ class BannerAction(StrEnum):
     """Close the question; nothing is decided."""
     QUIT = "quit"
     DISMISS = "dismiss"
+    TELL_NOW = "tell_now"
+    FORGET_UNTOLD = "forget_untold"
+    DISMISS_REFUSED = "dismiss_refused"
+    SIGN_OUT_EVERYWHERE = "sign_out_everywhere"
+    DISMISS_USED_ELSEWHERE = "dismiss_used_elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Asked before a button's action is taken."""
+
+    title: str
+    text: str
+    yes: str
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
     text: str
     action: BannerAction
+    ask: Ask | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +209,8 @@ class LoginShown:
     farewell: str = ""
     """Above the card: why the last session ended, in two sentences."""
     farewell_details: Details = Details()
+    untold: Banner | None = None
+    """Above the card: a sign-out that its server has not heard of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,5 +52,7 @@ class Snapshot:
     room_count: int = 0
     farewell: Farewell | None = None
     """Why the last session ended, where nobody here asked for it."""
+    used_elsewhere: bool = False
+    """Somebody else may have used this session's refresh token: a hint that stays until it was read."""
     journal: tuple[Entry, ...] = ()
     """The last entries, newest first."""

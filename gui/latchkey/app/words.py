@@ -88,6 +88,9 @@ _FLOWS = {
     "m.login.cas": "single sign-on in the browser",
     "m.login.token": "a sign-in token",
 }
+USED_ELSEWHERE = (
+    "Someone else may have used this session's refresh token. Once you are signed in you can sign out everywhere."
+)
 NO_WAIT_TOLD_MS = 10_000
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500

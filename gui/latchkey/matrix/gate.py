@@ -158,8 +158,9 @@ class HttpGate:
         synced = read(answer, _SYNCED)
         return synced if isinstance(synced, NoAnswer) else Done()
 
-    async def logout(self, access_token: Secret) -> Done | Refused | NoAnswer:
-        answer = await self._ask("POST", "/v3/logout", "/logout", self._limits.logout_s, token=access_token)
+    async def logout(self, access_token: Secret, *, everywhere: bool = False) -> Done | Refused | NoAnswer:
+        endpoint = "/logout/all" if everywhere else "/logout"
+        answer = await self._ask("POST", f"/v3{endpoint}", endpoint, self._limits.logout_s, token=access_token)
         return Done() if isinstance(answer, Answer) else answer
 
     async def close(self) -> None:

@@ -69,18 +69,21 @@ class LookAtLock:
 
 @dataclass(frozen=True, slots=True)
 class Logout:
-    """Tell the server, within a short time limit. Answered by ``LogoutAnswered``."""
+    """Tell the server; ``LogoutAnswered`` comes within a short time limit, and the telling goes on without the session.
+
+    ``tokens`` are ``None`` where they are still to be read from disk."""
 
     identity: Identity
-    token: Secret | None
+    tokens: Tokens | None
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Revoke:
-    """Tell a server to end a session that nobody will use; the answer does not matter."""
+    """Tell a server to end a session that nobody will use."""
 
-    homeserver_url: str
-    token: Secret
+    identity: Identity
+    tokens: Tokens
 
 
 @dataclass(frozen=True, slots=True)

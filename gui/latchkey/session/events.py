@@ -149,10 +149,12 @@ class ReloginReopened(Event): ...
 
 
 @dataclass(frozen=True, slots=True)
-class SignOutAsked(Event): ...
+class SignOutAsked(Event):
+    everywhere: bool = False
+    """From all sessions of this user."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogoutAnswered(Event):
     answer: Done | Refused | NoAnswer | None
-    """``None`` where there was no token to tell it with."""
+    """``None`` where there was no token to tell it with, or none yet."""

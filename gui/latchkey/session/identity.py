@@ -23,6 +23,11 @@ ENDED = "ended"
 """The standing of a session whose discarding has begun: the next start finishes it."""
 
 
+LEAVING, LEAVING_EVERYWHERE = "leaving", "leaving everywhere"
+"""The standing of a session that a person has signed out of: the next start finishes it, and tells the server."""
+OVER = (ENDED, LEAVING, LEAVING_EVERYWHERE)
+
+
 class StoredIdentity(NamedTuple):
     """A session that was found on disk."""
 

@@ -11,6 +11,7 @@ from .answers import Alive, Done, Granted, Key, LoggedIn, NoAnswer, NoKey, NotSt
 from .identity import StoredIdentity
 from .instant import Instant
 from .journal import Entry, Farewell
+from .revocation import Revocation
 from .secret import Secret
 from .tokens import Held, Tokens
 
@@ -42,8 +43,8 @@ class Gate(Protocol):
         """``GET /sync`` that lets nothing through, answers at once and claims no presence (spec M2, Y4): done where the
         account is served again."""
 
-    async def logout(self, access_token: Secret) -> Done | Refused | NoAnswer:
-        """``POST /logout`` (spec X1)."""
+    async def logout(self, access_token: Secret, *, everywhere: bool = False) -> Done | Refused | NoAnswer:
+        """``POST /logout``, or ``POST /logout/all`` (spec X1)."""
 
 
 class TokenSource(Protocol):
@@ -102,6 +103,19 @@ class TokenStore(Protocol):
         """Empty for a session in good standing, else the ``SoftLogoutReason`` it waits with."""
 
 
+class RevocationStore(Protocol):
+    """What servers have still to be told, in one small sealed file of a profile."""
+
+    def exists(self) -> bool: ...
+
+    async def load(self, key: Secret) -> Sequence[Revocation] | NotStored: ...
+
+    async def save(self, key: Secret, revocations: Sequence[Revocation]) -> NotStored | None:
+        """In place of what was there; durably, and read back."""
+
+    async def destroy(self) -> None: ...
+
+
 class JournalSink(Protocol):
     """Somewhere the journal goes. Never blocks and never raises."""
 
@@ -110,6 +124,9 @@ class JournalSink(Protocol):
 
 class Shelf(Protocol):
     """All sessions of one profile on disk."""
+
+    @property
+    def revocations(self) -> RevocationStore: ...
 
     def sessions(self) -> Sequence[StoredIdentity]:
         """Read at once, without a key; files that cannot be read are left out and left alone."""

@@ -175,7 +175,7 @@ def _signed_in(state: SigningIn, event: SignedIn) -> Step[Saving | SoftLoggedOut
         problem = OtherUser(event.identity.user_id)
         note = Note("sign_in_failed", {"other_user": event.identity.user_id})
         return replace(again, problem=problem, problem_at=event.at, asking=True), (
-            Revoke(event.identity.homeserver_url, event.tokens.access),
+            Revoke(event.identity, event.tokens),
             note,
         )
     fresh = Held(event.identity, event.tokens)
@@ -545,22 +545,22 @@ def _reopened(state: SoftLoggedOut, event: ReloginReopened) -> Step[SoftLoggedOu
 def _sign_out(
     state: Active | Refreshing | Verifying | RefreshChallenged | Locked, event: SignOutAsked
 ) -> Step[SigningOut]:
-    return _signing_out(state.held.identity, state.held)
+    return _signing_out(state.held.identity, state.held, event)
 
 
 @_on
 def _sign_out_while_saving(state: Saving, event: SignOutAsked) -> Step[SigningOut]:
-    return _signing_out(state.fresh.identity, state.fresh)
+    return _signing_out(state.fresh.identity, state.fresh, event)
 
 
 @_on
 def _sign_out_and_forget(state: SoftLoggedOut, event: SignOutAsked) -> Step[SigningOut]:
-    return _signing_out(state.identity, state.held)
+    return _signing_out(state.identity, state.held, event)
 
 
 @_on
 def _sign_out_unread(state: Restoring, event: SignOutAsked) -> Step[SigningOut]:
-    return _signing_out(state.identity, None)
+    return _signing_out(state.identity, None, event)
 
 
 @_on
@@ -641,8 +641,8 @@ def _receipt(state: Saving) -> tuple[Note, ...]:
     return (Note("signed_in_again", facts),)
 
 
-def _signing_out(identity: Identity, held: Held | None) -> Step[SigningOut]:
-    return SigningOut(identity), (Logout(identity, held.tokens.access if held else None),)
+def _signing_out(identity: Identity, held: Held | None, event: SignOutAsked) -> Step[SigningOut]:
+    return SigningOut(identity), (Logout(identity, held.tokens if held else None, event.everywhere),)
 
 
 def _told_ms(*answers: Alive | Refused | NoAnswer | None) -> int | None:

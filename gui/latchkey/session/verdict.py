@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from .answers import Alive, NoAnswer, Refused
+from .answers import Alive, Done, NoAnswer, Refused
 
 UNKNOWN_TOKEN = "M_UNKNOWN_TOKEN"
 USER_LOCKED = "M_USER_LOCKED"
@@ -56,6 +56,24 @@ def asks_to_wait(answer: Alive | Refused | NoAnswer | None) -> bool:
     if not isinstance(answer, Refused):
         return False
     return answer.wait_ms is not None or answer.status == TOO_MANY_REQUESTS or answer.errcode == LIMIT_EXCEEDED
+
+
+class Ending(StrEnum):
+    """What an answer to ``/logout`` means."""
+
+    TOLD = "told"
+    REFUSED = "refused"
+    """The token is unknown there: it can be told nothing with it, and may have kept the device (F29)."""
+    NOT_YET = "not_yet"
+
+
+def of_logout(answer: Done | Refused | NoAnswer) -> Ending:
+    """Only a definite answer ends the telling (F45)."""
+    if isinstance(answer, Done):
+        return Ending.TOLD
+    if isinstance(answer, NoAnswer) or answer.status not in (UNAUTHORIZED, FORBIDDEN) or answer.has_flows:
+        return Ending.NOT_YET
+    return Ending.REFUSED if answer.errcode == UNKNOWN_TOKEN else Ending.NOT_YET
 
 
 def of_rejected_request(refused: Refused, *, can_refresh: bool) -> Rejection:

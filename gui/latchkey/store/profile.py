@@ -15,17 +15,24 @@ from .farewell import forget_farewell, read_farewell, write_farewell
 from .layout import DATABASE, SESSION_ID
 from .open_session import OpenSession
 from .peek import identity_in
+from .sealed_revocations import SealedRevocations
 from .session_db import Connect, SessionDb
 
 _THIS_RUN_ONLY = "This run only"
 
 
 class Profile:
-    """``Shelf`` and ``SessionShelf`` in a folder: a folder for each session under ``sessions``, and the farewell."""
+    """``Shelf`` and ``SessionShelf`` in a folder: a folder for each session under ``sessions``, the farewell, and
+    what servers have still to be told."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._sessions = folder / "sessions"
+        self._revocations = SealedRevocations(folder)
+
+    @property
+    def revocations(self) -> SealedRevocations:
+        return self._revocations
 
     def sessions(self) -> Sequence[StoredIdentity]:
         try:

@@ -14,8 +14,9 @@ from latchkey.session.secret import Secret
 _NONCE_BYTES = 12
 
 
-def seal(key: Secret, plain: bytes, *, purpose: str, identity: Identity) -> bytes | NotStored:
-    """``plain`` for nobody but the holder of ``key``, and good for this purpose in the session of ``identity`` only."""
+def seal(key: Secret, plain: bytes, *, purpose: str, identity: Identity | None = None) -> bytes | NotStored:
+    """``plain`` for nobody but the holder of ``key``, and good for this purpose in the session of ``identity`` only, where
+    it belongs to one."""
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
     raw = _raw(key)
@@ -25,7 +26,7 @@ def seal(key: Secret, plain: bytes, *, purpose: str, identity: Identity) -> byte
     return nonce + ChaCha20Poly1305(raw).encrypt(nonce, plain, _bound_to(purpose, identity))
 
 
-def unseal(key: Secret, sealed: bytes, *, purpose: str, identity: Identity) -> bytes | NotStored:
+def unseal(key: Secret, sealed: bytes, *, purpose: str, identity: Identity | None = None) -> bytes | NotStored:
     """The other way round; ``NotStored`` where key, purpose or any part of the identity is another, or a bit fell over.
 
     The identity is bound because it lies beside in the clear: whoever could change the homeserver there would have the
@@ -52,7 +53,9 @@ def _raw(key: Secret) -> bytes | None:
     return raw if len(raw) == 32 else None
 
 
-def _bound_to(purpose: str, identity: Identity) -> bytes:
+def _bound_to(purpose: str, identity: Identity | None) -> bytes:
+    if identity is None:
+        return json.dumps([purpose]).encode()
     return json.dumps(
         [
             purpose,

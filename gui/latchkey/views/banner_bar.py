@@ -1,14 +1,14 @@
-"""The one bar above the rooms: what needs attention but not an answer."""
+"""The bar for what needs attention but not an answer: above the rooms, and above the card of the login view."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import BannerPressed
-from latchkey.app.shown import Banner, BannerAction
+from latchkey.app.shown import Banner, Button
 
 from .buttons import ChoiceButton
 from .icons import TONE_ICONS, IconMark
@@ -18,11 +18,15 @@ from .theme import set_look
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QHideEvent
+
     from latchkey.session.instant import Instant
+
+    from .question import Question
 
 
 class BannerBar(QFrame):
-    """Shows one ``Banner``.
+    """Shows one ``Banner``; what a button asks first is asked in a dialog.
 
     Signals:
         intent: a ``BannerPressed``.
@@ -30,19 +34,35 @@ class BannerBar(QFrame):
 
     intent = Signal(object)
 
-    def __init__(self, now: Callable[[], Instant], parent: QWidget | None = None) -> None:
+    def __init__(self, now: Callable[[], Instant], parent: QWidget | None = None, *, narrow: bool = False) -> None:
+        """``narrow``: the buttons stand below the words."""
         super().__init__(parent)
         self._banner: Banner | None = None
+        self._question: Question | None = None
+        self._asking: Button | None = None
         self._mark = IconMark(18)
         self._words = CountedLabel(now)
         self._words.setObjectName("banner_text")
         self._buttons: list[ChoiceButton] = []
         self.setObjectName("banner")
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 8, 8, 8)
-        self._row.setSpacing(10)
-        self._row.addWidget(self._mark)
-        self._row.addWidget(self._words, 1)
+        row = QHBoxLayout(self)
+        row.setSpacing(10)
+        if narrow:
+            row.setContentsMargins(16, 12, 12, 12)
+            row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+            column = QVBoxLayout()
+            column.setSpacing(8)
+            column.addWidget(self._words)
+            self._row = QHBoxLayout()
+            self._row.setSpacing(8)
+            column.addLayout(self._row)
+            row.addLayout(column, 1)
+            self._row.addStretch(1)
+        else:
+            row.setContentsMargins(12, 8, 8, 8)
+            row.addWidget(self._mark)
+            row.addWidget(self._words, 1)
+            self._row = row
 
     def show_banner(self, banner: Banner) -> None:
         if banner == self._banner:
@@ -60,10 +80,33 @@ class BannerBar(QFrame):
             self._row.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self._buttons = [ChoiceButton(button.text, button.action, self) for button in banner.buttons]
+        if self._question is not None:
+            self._question.close()  # it was about something that is over
+        self._buttons = [ChoiceButton(button.text, button, self) for button in banner.buttons]
         for button in self._buttons:
             button.asked.connect(self._say)
             self._row.addWidget(button)
 
-    def _say(self, action: BannerAction) -> None:
-        self.intent.emit(BannerPressed(action))
+    def _say(self, button: Button) -> None:
+        if button.ask is None:
+            self.intent.emit(BannerPressed(button.action))
+        elif self._question is None:
+            from .question import Question
+
+            self._asking = button
+            self._question = Question(button.ask.title, button.ask.text, button.ask.yes, self)
+            self._question.confirmed.connect(self._say_confirmed)
+            self._question.finished.connect(self._forget_question)
+            self._question.open()
+
+    def _say_confirmed(self) -> None:
+        if self._asking is not None:
+            self.intent.emit(BannerPressed(self._asking.action))
+
+    def _forget_question(self) -> None:
+        self._question = self._asking = None
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self._question is not None and not event.spontaneous():
+            self._question.close()
+        super().hideEvent(event)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from .banner_bar import BannerBar
 from .farewell_panel import FarewellPanel
 from .login_card import LoginCard
 from .theme import set_look
@@ -32,15 +33,21 @@ class LoginView(QScrollArea):
     def __init__(self, now: Callable[[], Instant], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._farewell = FarewellPanel()
+        self._untold = BannerBar(now, narrow=True)
         self._card = LoginCard(now)
         self._farewell.intent.connect(self.intent)
         self._card.intent.connect(self.intent)
+        self._untold.intent.connect(self.intent)
         self._farewell.hide()
+        self._untold.hide()
         self._lay_out()
 
     def show_login(self, shown: LoginShown) -> None:
         self._farewell.show_farewell(shown.farewell, shown.farewell_details)
         self._farewell.setVisible(bool(shown.farewell))
+        if shown.untold is not None:
+            self._untold.show_banner(shown.untold)
+        self._untold.setVisible(shown.untold is not None)
         self._card.show_login(shown)
 
     def prefill(self, homeserver: str, username: str, password_hint: str) -> None:
@@ -69,6 +76,7 @@ class LoginView(QScrollArea):
         parts.setContentsMargins(0, 0, 0, 0)
         parts.setSpacing(16)
         parts.addWidget(self._farewell)
+        parts.addWidget(self._untold)
         parts.addWidget(self._card)
         middle = QHBoxLayout()
         middle.addStretch(1)

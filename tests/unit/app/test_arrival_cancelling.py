@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from latchkey.app.shown import FieldMark
+from latchkey.session.answers import NoAnswer, Trouble
 from latchkey.session.events import RefreshAsked
 from latchkey.session.states import Active, Saving, SignedOut, SigningOut, SoftLoggedOut
 from tests.fakes.clock import rest
@@ -37,10 +38,12 @@ async def test_cancelling_while_the_server_is_asked(entrance: Entrance) -> None:
     await rest()
     entrance.arrival.cancel()
     await rest()
-    assert entrance.world.gate.logins.given_up == 1
     assert entrance.controller.state == SignedOut()
     shown = entrance.shown
     assert (shown.state, shown.busy, shown.problem, shown.can_sign_in) == ("Signed out", False, "", True)
+    entrance.world.gate.logins.will(NoAnswer(Trouble.TIMED_OUT, "x"))
+    await rest()
+    assert entrance.shown == shown, "nobody wants to know any more"
     await entrance.sign_in()
 
 

@@ -189,3 +189,13 @@ def test_a_session_that_cannot_be_renewed_says_until_when_it_lasts() -> None:
     assert counted.buttons == ()
     endless = bar(Active(held(renewable=False, expires_in_ms=NoExpiry.NEVER)))
     assert endless.text.endswith("You will be asked to sign in again.")
+
+
+def test_that_somebody_else_may_have_used_the_refresh_token_comes_first_and_asks_before_it_ends_everything() -> None:
+    shown = bar(Active(held()), used_elsewhere=True, reach=Reach(NOW, None, no_answer()))
+    assert shown.text.startswith("Someone else may have used this session's refresh token")
+    assert actions(shown) == [BannerAction.SIGN_OUT_EVERYWHERE, BannerAction.DISMISS_USED_ELSEWHERE]
+    ask = shown.buttons[0].ask
+    assert ask is not None
+    assert ALICE.user_id in ask.text
+    assert "on every device, and this one too" in ask.text

@@ -16,6 +16,7 @@ from tests.fakes.room_server import join, synced
 from tests.fakes.store import DISK_FULL
 from tests.fakes.vault import BACKEND
 from tests.fakes.world import DEVICE, MINUTE, SECOND, URL, USER, FakeWorld
+from tests.until import until
 
 PLAIN = Refused(401, "M_UNKNOWN_TOKEN")
 DESTRUCTION = [
@@ -169,8 +170,7 @@ async def test_signing_out_in_the_middle_of_a_save_finishes_it_first_and_leaves_
     await world.sign_in(controller)
     world.gate.logouts.will(Done())
     controller.post(SignOutAsked(world.clock.now()))
-    await rest()
-    assert isinstance(controller.state, SignedOut)
+    await until(lambda: isinstance(controller.state, SignedOut))
     assert list(world.disk.kept) == ["00000001"]
     world.door.open()
     await rest()
@@ -227,8 +227,7 @@ async def test_two_sessions_that_end_while_the_keyring_takes_its_time_are_both_d
     await rest()
     await world.sign_in(controller, 2)
     controller.post(SignOutAsked(world.clock.now()))
-    await rest()
-    assert controller.state == SignedOut(SignedOutReason.ASKED)
+    await until(lambda: controller.state == SignedOut(SignedOutReason.ASKED))
     world.door.open()
     await rest()
     assert world.disk.kept == {}

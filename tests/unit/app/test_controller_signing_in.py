@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from latchkey.app.controller import Controller
+from latchkey.app.revocations import Revocations
 from latchkey.app.snapshot import Keeping
 from latchkey.session.answers import Done, KeyTrouble, NoAnswer, NoKey, Refused, Trouble
 from latchkey.session.events import (
@@ -102,13 +105,44 @@ async def test_a_refused_sign_in_says_why_and_leaves_nothing(world: FakeWorld) -
     assert world.deeds == ["POST /login"]
 
 
-async def test_a_cancelled_sign_in_is_not_waited_for(world: FakeWorld) -> None:
+async def test_a_cancelled_sign_in_is_not_waited_for_and_ended_where_it_came_about_all_the_same(
+    world: FakeWorld,
+) -> None:
     controller = world.controller()
     world.ask_sign_in(controller)
     await rest()
     controller.post(SignInCancelled(world.clock.now()))
     await rest()
     assert controller.state == SignedOut()
+    await world.one_turn()
+    world.gate.logins.will(world.logged_in(1))
+    world.gate.logouts.will(Done())
+    await rest()
+    assert world.deeds[-1] == "POST /logout access-1"
+    assert controller.state == SignedOut()
+    await world.sign_in(controller, 2)
+    assert isinstance(controller.state, Active)
+
+
+async def test_closing_cancels_a_sign_in_and_waits_a_little_for_what_came_of_it(
+    world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    controller = world.controller()
+    world.ask_sign_in(controller)
+    await rest()
+    closing = world.start(controller.close())
+    await rest()
+    assert not closing.done()
+    world.gate.logins.will(world.logged_in(1))
+    world.gate.logouts.will(Done())
+    await closing
+    await rest()
+    assert world.deeds[-1] == "POST /logout access-1"
+    monkeypatch.setattr("latchkey.app.controller.ARRIVAL_LIMIT_S", 0.01)
+    other = world.controller()
+    world.ask_sign_in(other)
+    await rest()
+    await other.close()
     assert world.gate.logins.given_up == 1
 
 
@@ -118,12 +152,14 @@ async def test_an_answer_that_comes_in_the_moment_of_cancelling_does_not_sign_in
     world.ask_sign_in(controller)
     await rest()
     world.gate.logins.will(world.logged_in())
-    flight = controller._scoped._running["sign in"]
+    (flight,) = controller._arriving._running.values()
+    world.gate.logouts.will(Done())
     while not flight.done():
         await world.one_turn()
     controller.post(SignInCancelled(world.clock.now()))
     await rest()
     assert controller.state == SignedOut()
+    assert world.deeds[-1] == "POST /logout access-1"
 
 
 async def test_what_failed_before_there_was_a_session_goes_into_the_journal_of_the_session_that_follows(
@@ -291,7 +327,9 @@ async def test_a_server_that_does_not_answer_is_told_as_the_problem(world: FakeW
 
 
 def test_nobody_needs_to_listen_to_a_controller() -> None:
-    controller = Controller(FakeWorld().world)
+    world = FakeWorld().world
+    controller = Controller(world, Revocations(world))
+    controller.revocations.on_change()
     controller.on_change()
     controller.on_rooms((), ())
     controller.on_avatar("mxc://example.org/one", b"")

@@ -33,7 +33,7 @@ async def test_an_event_posted_by_whoever_is_shown_a_change_waits_its_turn(world
     world.ask_sign_in(controller)
     assert seen == [SigningIn, SigningIn, SignedOut]
     await rest()
-    assert world.gate.logins.asked == []
+    world.gate.logins.will(NoAnswer(Trouble.TIMED_OUT, "x"))
     assert controller.state == SignedOut()
 
 

@@ -129,8 +129,10 @@ async def test_not_now_is_heard_while_the_server_is_being_asked(signed_in: Desk)
     assert signed_in.shown.relogin is not None
     assert signed_in.shown.relogin.busy
     await signed_in.ask(NotNow())
-    assert signed_in.world.gate.logins.given_up == 1
     assert signed_in.shown.relogin is None
+    signed_in.world.gate.logins.will(signed_in.world.logged_in(7))
+    await rest()
+    assert signed_in.world.gate.logouts.asked == [], "the device is the one that waits to be brought back"
     await signed_in.press(BannerAction.SIGN_IN_AGAIN)
     await signed_in.sign_in_again(2)
 

@@ -10,8 +10,11 @@ from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.intents import (
     NotNow,
     RefreshNow,
+    SignOut,
 )
+from latchkey.app.revocations import Untold
 from latchkey.app.shown import BannerAction
+from latchkey.session.answers import Done
 from latchkey.session.states import (
     Active,
     Refreshing,
@@ -21,7 +24,7 @@ from latchkey.session.states import (
 from tests.fakes.clock import rest
 from tests.fakes.world import FakeWorld
 from tests.unit.app.desk import SIGN_IN, Desk
-from tests.unit.session.build import DISK_FULL, KEYRING_LOCKED, no_answer
+from tests.unit.session.build import ALIVE, DISK_FULL, KEYRING_LOCKED, PLAIN, USED, no_answer
 
 
 @pytest.fixture
@@ -115,6 +118,64 @@ async def _to_the_keep_question(desk: Desk) -> None:
     assert desk.shown.login is not None
 
 
+async def _server_away(desk: Desk) -> Untold:
+    desk.world.gate.logouts.always(lambda _: no_answer())
+    await desk.ask(SignOut())
+    assert desk.shown.login is not None
+    assert desk.shown.login.untold is not None
+    assert desk.shown.login.untold.text.startswith("The server has not been told yet")
+    return desk.controller.revocations.untold
+
+
+async def _tells_the_server(desk: Desk) -> None:
+    await _server_away(desk)
+    desk.world.gate.logouts.always(lambda _: Done())
+    await desk.press(BannerAction.TELL_NOW)
+    assert desk.shown.login is not None
+    assert desk.shown.login.untold is None
+
+
+async def _lets_the_server_be(desk: Desk) -> None:
+    assert (await _server_away(desk)).waiting
+    await desk.press(BannerAction.FORGET_UNTOLD)
+    assert desk.shown.login is not None
+    assert desk.shown.login.untold is None
+
+
+async def _has_read_that_the_server_kept_the_device(desk: Desk) -> None:
+    await desk.soft_logout()
+    desk.world.gate.logouts.will(PLAIN)
+    desk.world.gate.refreshes.will(PLAIN)
+    await desk.ask(SignOut())
+    assert desk.shown.login is not None
+    assert desk.shown.login.untold is not None
+    await desk.press(BannerAction.DISMISS_REFUSED)
+    assert desk.shown.login.untold is None
+
+
+async def _used_elsewhere(desk: Desk) -> None:
+    desk.world.gate.refreshes.will(USED)
+    desk.world.gate.whoamis.will(ALIVE)
+    await desk.ask(RefreshNow())
+    assert desk.shown.banner is not None
+    assert desk.shown.banner.text.startswith("Someone else may")
+
+
+async def _signs_out_everywhere(desk: Desk) -> None:
+    await _used_elsewhere(desk)
+    desk.world.gate.logouts.will(Done())
+    await desk.press(BannerAction.SIGN_OUT_EVERYWHERE)
+    assert "POST /logout/all access-1" in desk.world.deeds
+    assert desk.shown.session is None
+
+
+async def _has_read_the_hint(desk: Desk) -> None:
+    await _used_elsewhere(desk)
+    await desk.press(BannerAction.DISMISS_USED_ELSEWHERE)
+    assert desk.shown.banner is not None
+    assert not desk.shown.banner.text.startswith("Someone else may")
+
+
 EFFECTS: dict[BannerAction, Callable[[Desk], Awaitable[None]]] = {
     BannerAction.TRY_NOW: _tries_the_server,
     BannerAction.RETRY_SAVE: _saves_again,
@@ -124,6 +185,11 @@ EFFECTS: dict[BannerAction, Callable[[Desk], Awaitable[None]]] = {
     BannerAction.DISMISS: _takes_the_receipt_away,
     BannerAction.LATER: _puts_the_question_off,
     BannerAction.QUIT: _quits,
+    BannerAction.TELL_NOW: _tells_the_server,
+    BannerAction.FORGET_UNTOLD: _lets_the_server_be,
+    BannerAction.DISMISS_REFUSED: _has_read_that_the_server_kept_the_device,
+    BannerAction.SIGN_OUT_EVERYWHERE: _signs_out_everywhere,
+    BannerAction.DISMISS_USED_ELSEWHERE: _has_read_the_hint,
 }
 
 

@@ -78,7 +78,7 @@ async def test_what_is_discarded_in_the_turn_it_was_to_be_kept_in_is_not_kept(wo
     """Nobody has had a turn yet: what was called last counts."""
     keeper = Keeper(world.world)
     ear = keep(world, keeper)
-    world.start(keeper.discard(WHO, None))
+    world.start(keeper.discard(WHO, None, nothing()))
     await rest()
     assert ear == []
     assert world.disk.kept == {}
@@ -189,7 +189,7 @@ async def test_a_session_of_this_run_is_discarded_with_its_key(world: FakeWorld)
     await rest()
     assert isinstance(ear[0], Key)
     assert not ear[0].lasts
-    await keeper.discard(WHO, None)
+    await keeper.discard(WHO, None, nothing())
     assert world.vault_for_this_run.keys == {}
     assert world.deeds[-1] == "destroy 00000001"
     assert keeper.files is None
@@ -208,7 +208,7 @@ async def test_f38_a_locked_keyring_is_not_asked_on_the_way_out(world: FakeWorld
     keeper.finish()
     await rest()
     assert ear == [KEYRING_LOCKED]
-    await keeper.discard(WHO, None)
+    await keeper.discard(WHO, None, nothing())
     assert world.count(f"{BACKEND}: ") == 1, "nor for a key it cannot have"
     await keeper.close()
 
@@ -251,8 +251,17 @@ async def test_f36_what_was_set_aside_is_closed_and_left_as_it_is(world: FakeWor
     keep(world, keeper, beside, for_this_run=True)
     await rest()
     await keeper.remember("token_ended")
-    await keeper.discard(beside.identity, None)
+    await keeper.discard(beside.identity, None, nothing())
     assert (world.files().memory_tokens.written, world.files().memory_tokens.standing) == (before, "")
     assert list(world.vault.keys) == ["00000001"]
     assert list(world.disk.kept) == ["00000001"]
     assert not world.files().is_open
+
+
+async def nothing() -> None:
+    """Nothing is to be done first."""
+
+
+async def test_that_a_token_was_sent_is_noted_where_there_is_something_to_note_it_in(world: FakeWorld) -> None:
+    await Keeper(world.world).mark_refresh_sent(Secret("refresh-1"))
+    assert world.deeds == []

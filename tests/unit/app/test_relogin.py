@@ -83,3 +83,9 @@ def test_it_stays_and_is_busy_while_the_server_is_asked() -> None:
 def test_a_first_sign_in_is_no_matter_of_this_dialog() -> None:
     assert relogin(Snapshot(SigningIn("https://matrix.example.org", "alice"))) is None
     assert relogin(Snapshot(replace(soft_logged_out(), asking=False))) is None
+
+
+def test_a_hint_at_somebody_else_is_given_before_the_password_is_typed() -> None:
+    shown = relogin(Snapshot(soft_logged_out(), used_elsewhere=True))
+    assert shown is not None
+    assert "Someone else may have used this session's refresh token" in shown.explanation

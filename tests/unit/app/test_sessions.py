@@ -70,12 +70,11 @@ async def test_clearing_away_holds_nobody_up(world: FakeWorld) -> None:
     await two_sessions(world)
     world.files("00000001").memory_tokens.standing = "ended"
     world.door.shut(f"{BACKEND}: destroy")
-    starting = world.start(world.restored())
-    await rest()
-    assert not starting.done()
+    sessions = await world.restored()
     assert world.rooms.sent[-1] == ("sync", "access-2")
+    assert world.door.waiting
     world.door.open()
-    sessions = await starting
+    await rest()
     assert isinstance(sessions.shown.state, Active)
     assert list(world.disk.kept) == ["00000002"]
 

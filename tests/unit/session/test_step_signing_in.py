@@ -146,7 +146,7 @@ def test_f26_another_user_is_refused_and_signed_out_again() -> None:
     elsewhere = BOB._replace(homeserver_url="https://other.example.org")
     state, commands = step(SigningIn(ALICE.homeserver_url, "alice", again), SignedIn(NOW, elsewhere, tokens(2)))
     assert state == replace(again, problem=OtherUser(BOB.user_id), problem_at=NOW, asking=True)
-    assert the(Revoke, commands) == Revoke("https://other.example.org", access(2))
+    assert the(Revoke, commands) == Revoke(elsewhere, tokens(2))
     assert none_of((KeepTokens, Discard, RememberSoftLogout), commands)
     assert noted(commands) == {"sign_in_failed": {"other_user": BOB.user_id}}
 

@@ -36,6 +36,7 @@ from .build import (
     soft_logged_out,
     step,
     the,
+    tokens,
 )
 
 
@@ -56,7 +57,7 @@ from .build import (
     ],
 )
 def test_f29_signing_out_tells_the_server_with_the_token_that_is_held(state: State, token: int | None) -> None:
-    assert step(state, SignOutAsked(NOW)) == (SigningOut(ALICE), (Logout(ALICE, access(token) if token else None),))
+    assert step(state, SignOutAsked(NOW)) == (SigningOut(ALICE), (Logout(ALICE, tokens(token) if token else None),))
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,7 @@ class World(RuleBasedStateMachine):
                 assert self.aside is None
                 self.aside, self.disk, self.standing = (self.disk, self.standing), None, ""
             case Revoke():
-                assert command.token not in self.access_tokens, "nothing of this session is revoked"
+                assert command.tokens.access not in self.access_tokens, "nothing of this session is revoked"
             case Discard():
                 self.check_discard(before, event)
                 self.keep, self.disk, self.standing, self.identity, self.newest = None, None, "", None, None
@@ -364,7 +364,7 @@ class World(RuleBasedStateMachine):
 
     def server_is_told(self, answer: Done | Refused | NoAnswer) -> None:
         asked: Logout = self.done(Logout)
-        self.post(LogoutAnswered(self.now, answer if asked.token else None))
+        self.post(LogoutAnswered(self.now, answer if asked.tokens else None))
 
     def disk_answers(self, trouble: NoKey | NotStored | None) -> None:
         kept = self.keep
