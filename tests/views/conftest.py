@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
@@ -27,12 +26,13 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def window(clock: HandClock, qtbot: QtBot) -> Iterator[MainWindow]:
+def window(clock: HandClock, qapp: QApplication) -> Iterator[MainWindow]:
     made = MainWindow(clock.now)
     made.show()
     # Nothing in it has the focus before.
     made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    qapp.processEvents()
+    assert made.isActiveWindow()
     yield made
     made.hide()
     made.deleteLater()

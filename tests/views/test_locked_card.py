@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
-from pytestqt.qtbot import QtBot
 
 from latchkey.app.intents import BannerPressed, OpenPage, SignOut
 from latchkey.app.shown import BannerAction, WindowShown
@@ -15,6 +14,7 @@ from latchkey.views.labels import PlainLabel
 from latchkey.views.locked_card import LockedCard
 from latchkey.views.main_window import MainWindow
 from tests.shots.states import LOCKED, ROOMS, SESSIONS
+from tests.until import until
 from tests.views.showing import dialogs, let_go, part, words
 
 SHOWN = SESSIONS["locked"]
@@ -31,8 +31,8 @@ def with_lock(**changes: object) -> WindowShown:
     return replace(SHOWN, locked=replace(LOCKED, **changes))  # type: ignore[arg-type]
 
 
-def test_f22_the_rooms_stay_and_the_state_is_said(locked: MainWindow, hands: Hands, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: len(hands.rooms()) == len(ROOMS))
+async def test_f22_the_rooms_stay_and_the_state_is_said(locked: MainWindow, hands: Hands) -> None:
+    await until(lambda: len(hands.rooms()) == len(ROOMS))
     assert hands.text("Session state") == "Locked"
     assert "Everything is kept" in words(locked, "locked_text")
 
@@ -57,13 +57,13 @@ def test_contacts_can_be_read_and_copied_and_the_page_opened(
     assert intents == [OpenPage("https://example.org/support?topic=locked")]
 
 
-def test_contacts_that_come_later_are_added_and_old_ones_go(locked: MainWindow, hands: Hands, qtbot: QtBot) -> None:
+async def test_contacts_that_come_later_are_added_and_old_ones_go(locked: MainWindow, hands: Hands) -> None:
     locked.show_state(with_lock(contacts=()))
     let_go()
     assert not hands.has("Support page", QLineEdit)
     assert not hands.can_press("Open page")
     locked.show_state(with_lock(contacts=LOCKED.contacts[:1]))
-    qtbot.waitUntil(lambda: hands.has("Support by e-mail", QLineEdit))
+    await until(lambda: hands.has("Support by e-mail", QLineEdit))
     assert hands.text("Support by e-mail") == LOCKED.contacts[0].value
 
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
-from pytestqt.qtbot import QtBot
 
 from latchkey.app.intents import BannerPressed, NotNow, SignInAgain, SignOutAndForget
 from latchkey.app.shown import Banner, BannerAction, Button, LoginShown, Receipt, Tone, WindowShown
@@ -18,6 +17,7 @@ from latchkey.views.hands import Hands
 from latchkey.views.labels import PlainLabel
 from latchkey.views.main_window import MainWindow
 from tests.shots.states import ACTIVE, DETAILS, LOGINS, NOW, OFFLINE_BANNER, RELOGIN, ROOMS, SESSIONS
+from tests.until import until
 from tests.views.showing import HandClock, dialogs, let_go, part, strike, words
 
 AGAIN = "Sign in again"
@@ -129,11 +129,11 @@ def test_enter_without_a_password_sends_nothing(window: MainWindow, intents: lis
     assert intents == []
 
 
-def test_while_a_try_is_on_its_way_the_dialog_sends_no_second_one(
-    window: MainWindow, intents: list[object], hands: Hands, qtbot: QtBot
+async def test_while_a_try_is_on_its_way_the_dialog_sends_no_second_one(
+    window: MainWindow, intents: list[object], hands: Hands
 ) -> None:
     window.show_state(SOFT)
-    qtbot.waitUntil(dialogs(AGAIN)[0].isActiveWindow)
+    await until(dialogs(AGAIN)[0].isActiveWindow)
     hands.type("Password", "correct horse")
     hands.find(QPushButton, AGAIN).setFocus()
     window.show_state(SESSIONS["relogin-busy"])
@@ -283,11 +283,11 @@ def test_a_banner_counts_down_and_goes_when_it_is_over(window: MainWindow, hands
     assert not hands.has("Try now")
 
 
-def test_a_banner_with_other_buttons_loses_the_old_ones(window: MainWindow, hands: Hands, qtbot: QtBot) -> None:
+async def test_a_banner_with_other_buttons_loses_the_old_ones(window: MainWindow, hands: Hands) -> None:
     window.show_state(SESSIONS["offline"])
     window.show_state(SESSIONS["not-saved"])
     # A layout shows what is added to it in the next turn of the loop.
-    qtbot.waitUntil(lambda: hands.has("Try again"))
+    await until(lambda: hands.has("Try again"))
     assert not hands.has("Try now")
 
 
@@ -321,11 +321,11 @@ def test_details_can_be_copied(window: MainWindow, hands: Hands, qapp: QApplicat
     assert qapp.clipboard().text() == "\n".join(DETAILS.lines)
 
 
-def test_closing_is_asked_for_and_the_window_stays_until_everything_is_settled(
-    window: MainWindow, qtbot: QtBot
-) -> None:
-    with qtbot.waitSignal(window.closing):
-        assert not window.close()
+def test_closing_is_asked_for_and_the_window_stays_until_everything_is_settled(window: MainWindow) -> None:
+    asked: list[str] = []
+    window.closing.connect(lambda: asked.append("to close"))
+    assert not window.close()
+    assert asked == ["to close"]
     assert window.isVisible()
     event = QCloseEvent()
     window.closeEvent(event)
@@ -373,15 +373,13 @@ def test_what_cannot_be_taken_back_is_asked_once(
     assert intents == [BannerPressed(action)]
 
 
-def test_a_question_about_a_banner_goes_with_it(
-    window: MainWindow, hands: Hands, intents: list[object], qtbot: QtBot
-) -> None:
+async def test_a_question_about_a_banner_goes_with_it(window: MainWindow, hands: Hands, intents: list[object]) -> None:
     window.show_state(SESSIONS["untold"])
     hands.press("Forget it")
     assert dialogs("Forget this sign-out?")
     window.show_state(SESSIONS["used-elsewhere"])
     assert not dialogs("Forget this sign-out?")
-    qtbot.waitUntil(lambda: hands.can_press("Sign out everywhere"))
+    await until(lambda: hands.can_press("Sign out everywhere"))
     hands.press("Sign out everywhere")
     window.show_state(WindowShown(session=ACTIVE))
     assert not dialogs("Sign out everywhere?")

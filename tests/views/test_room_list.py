@@ -9,7 +9,6 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
-from pytestqt.qtbot import QtBot
 
 from latchkey.app.rooms import Room
 from latchkey.views.avatars import Avatars
@@ -18,6 +17,7 @@ from latchkey.views.main_window import MainWindow
 from latchkey.views.room_list import RoomList
 from latchkey.views.room_model import DISPLAY_ROLE, MANY, RoomModel
 from tests.shots.states import NOON_MS, ROOMS, SESSIONS
+from tests.until import until
 from tests.views.showing import HandClock, let_go, words
 
 HARBOUR, BO, MEADOW, ORCHARD = ROOMS[:4]
@@ -94,13 +94,16 @@ def test_a_new_message_moves_its_room_to_the_top(rooms: RoomList) -> None:
     assert names(rooms)[:3] == ["Harbour Watch", "Kernel meadow", "Bo"]
 
 
-def test_a_change_reaches_the_rows_by_itself_and_several_at_once(rooms: RoomList, qtbot: QtBot) -> None:
+async def test_a_change_reaches_the_rows_by_itself_and_several_at_once(rooms: RoomList) -> None:
     rooms.show_rooms(ROOMS, ())
-    with qtbot.waitSignal(rooms.model.flushed):
-        rooms.show_rooms([HARBOUR._replace(name="One")], ())
-        rooms.show_rooms([HARBOUR._replace(name="Two")], [BO.room_id])
-        assert names(rooms)[:2] == ["Harbour Watch", "Bo"]
+    flushes: list[str] = []
+    rooms.model.flushed.connect(lambda: flushes.append("once"))
+    rooms.show_rooms([HARBOUR._replace(name="One")], ())
+    rooms.show_rooms([HARBOUR._replace(name="Two")], [BO.room_id])
+    assert names(rooms)[:2] == ["Harbour Watch", "Bo"]
+    await until(lambda: flushes)
     assert names(rooms)[:2] == ["Two", "Kernel meadow"]
+    assert flushes == ["once"]
 
 
 def test_a_room_that_is_gone_leaves_the_list(rooms: RoomList) -> None:
@@ -233,12 +236,12 @@ def test_markup_in_a_name_stays_text_in_the_row_and_aloud(rooms: RoomList) -> No
     assert str(rooms.model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)).startswith(MARKUP)
 
 
-def test_pictures_in_sight_are_asked_for_once_each(rooms: RoomList, qtbot: QtBot) -> None:
+async def test_pictures_in_sight_are_asked_for_once_each(rooms: RoomList) -> None:
     wanted: list[str] = []
     rooms.avatar_wanted.connect(wanted.append)
     many = [room._replace(avatar_mxc=f"mxc://example.org/{n}") for n, room in enumerate(numbered(500))]
-    with qtbot.waitSignal(rooms.avatar_wanted):
-        rooms.show_rooms(many, ())
+    rooms.show_rooms(many, ())
+    await until(lambda: wanted)
     rooms.grab()
     change(rooms, many[0]._replace(unread=1))
     rooms.grab()

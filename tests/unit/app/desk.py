@@ -39,6 +39,7 @@ class Desk:
         self.cleared = 0
         self.quits = 0
         self.opened: list[str] = []
+        self.pressed: list[BannerAction] = []
         self.controller = world.controller()
         world._started.insert(0, self)  # type: ignore[arg-type]  # it ends with the world, and before its controller
 
@@ -68,6 +69,7 @@ class Desk:
         await rest()
 
     async def press(self, action: BannerAction) -> None:
+        self.pressed.append(action)
         await self.ask(BannerPressed(action))
 
     @property

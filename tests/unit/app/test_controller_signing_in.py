@@ -6,8 +6,6 @@ import asyncio
 
 import pytest
 
-from latchkey.app.controller import Controller
-from latchkey.app.revocations import Revocations
 from latchkey.app.snapshot import Keeping
 from latchkey.session.answers import Done, KeyTrouble, NoAnswer, NoKey, Refused, Trouble
 from latchkey.session.events import (
@@ -20,7 +18,7 @@ from latchkey.session.secret import Secret
 from latchkey.session.states import Active, Saving, SignedOut, SigningIn
 from tests.fakes.clock import rest
 from tests.fakes.gate import Login
-from tests.fakes.room_server import synced
+from tests.fakes.room_server import join, synced
 from tests.fakes.store import DISK_FULL
 from tests.fakes.vault import BACKEND
 from tests.fakes.world import PASSWORD, URL, FakeWorld
@@ -326,10 +324,13 @@ async def test_a_server_that_does_not_answer_is_told_as_the_problem(world: FakeW
     assert isinstance(controller.state.problem, NoAnswer)
 
 
-def test_nobody_needs_to_listen_to_a_controller() -> None:
-    world = FakeWorld().world
-    controller = Controller(world, Revocations(world))
-    controller.revocations.on_change()
-    controller.on_change()
-    controller.on_rooms((), ())
-    controller.on_avatar("mxc://example.org/one", b"")
+async def test_nobody_needs_to_listen_to_a_controller(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.rooms.syncs.will(synced("s1", join("!one:example.org", "One")))
+    world.rooms.thumbnails.will(b"one")
+    controller.want_avatar("mxc://example.org/one")
+    await rest()
+    assert isinstance(controller.state, Active)
+    assert world.files().memory_media.data == {"mxc://example.org/one": b"one"}
+    assert world.bugs == []

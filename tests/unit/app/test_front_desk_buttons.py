@@ -196,6 +196,7 @@ EFFECTS: dict[BannerAction, Callable[[Desk], Awaitable[None]]] = {
 @pytest.mark.parametrize("action", BannerAction)
 async def test_a_banners_button_does_what_it_says(signed_in: Desk, action: BannerAction) -> None:
     await EFFECTS[action](signed_in)
+    assert signed_in.pressed[-1] is action
 
 
 async def test_quitting_instead_of_saving_leaves_no_device_behind(signed_in: Desk) -> None:

@@ -78,7 +78,13 @@ async def test_cancelling_all_cancels_what_is_running_and_nothing_that_comes_lat
 
 
 async def test_cancelling_what_does_not_run_does_nothing() -> None:
-    Owner().tasks.cancel("nobody")
+    owner = Owner()
+    owner.start("one")
+    owner.tasks.cancel("nobody")
+    owner.work.will("done")
+    await rest()
+    assert owner.results == ["done"]
+    assert owner.bugs == []
 
 
 async def test_a_bug_is_reported_and_stops_nothing_else() -> None:

@@ -120,8 +120,7 @@ async def test_an_abandoned_async_generator_is_finalised() -> None:
     async for _ in numbers():
         break
     gc.collect()
-    async with asyncio.timeout(5):
-        await finalised.wait()
+    assert await asyncio.wait_for(finalised.wait(), 5)
 
 
 async def test_tasks_pause_while_a_coroutine_runs_a_dialog_and_go_on_afterwards(qapp: QApplication) -> None:
@@ -264,8 +263,7 @@ async def test_a_signal_wakes_a_loop_that_has_nothing_to_do() -> None:
     came = asyncio.Event()
     loop.add_signal_handler(signal.SIGUSR1, came.set)
     threading.Timer(0.02, os.kill, (os.getpid(), signal.SIGUSR1)).start()
-    async with asyncio.timeout(5):
-        await came.wait()
+    assert await asyncio.wait_for(came.wait(), 5)
     loop.remove_signal_handler(signal.SIGUSR1)
 
 

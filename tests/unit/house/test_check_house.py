@@ -1,0 +1,106 @@
+"""What the house does not do is found, with its place and its reason."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+Check = Callable[[str, str], str]
+
+
+@pytest.fixture
+def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Check:
+    """What is said of a tree with this one file; the exit code agrees with it."""
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    module = importlib.import_module("check_house")
+
+    def check(name: str, text: str) -> str:
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        code = module.main(tmp_path)
+        said = capsys.readouterr().out
+        assert code == bool(said)
+        return said
+
+    return check
+
+
+@pytest.mark.parametrize("call", ["waitUntil(seen)", "waitSignal(w.gone)", "waitSignals([w.gone])", "waitExposed(w)"])
+@pytest.mark.parametrize("folder", ["views", "stories"])
+@pytest.mark.parametrize("kind", ["def", "async def"])
+def test_a_nested_loop_is_in_no_test(check: Check, call: str, folder: str, kind: str) -> None:
+    said = check(f"tests/{folder}/test_one.py", f"{kind} test_one(qtbot):\n    qtbot.{call}\n    assert qtbot\n")
+    assert said.startswith(f"tests/{folder}/test_one.py:2: runs a nested loop")
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "reason"),
+    [
+        ("gui/one.py", "dialog.exec()", "nested loop"),
+        ("gui/one.py", "label.setHtml(name)", "plain text"),
+        ("gui/one.py", "button.clicked.connect(lambda: self.go())", "outlives the widget"),
+        ("gui/one.py", "task = asyncio.create_task(go())", "named owner"),
+        ("gui/one.py", "time.sleep(1)", "lets others go on"),
+        ("tests/one.py", "await asyncio.sleep(0.1)", "until()"),
+    ],
+)
+def test_a_line_that_breaks_a_rule_is_named(check: Check, name: str, line: str, reason: str) -> None:
+    said = check(name, f"x = 1\n{line}\n")
+    assert said.startswith(f"{name}:2: ")
+    assert reason in said
+    assert line in said
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("gui/latchkey/app/tasks.py", "task = asyncio.create_task(go())"),
+        ("tests/until.py", "await asyncio.sleep(POLL_S)"),
+        ("tests/one.py", "await asyncio.sleep(0)"),
+    ],
+)
+def test_what_is_allowed_is_not_named(check: Check, name: str, line: str) -> None:
+    assert check(name, line) == ""
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "def test_one():\n    work()\n",
+        "async def test_one():\n    await work()\n",
+        "class TestOne:\n    def test_one(self):\n        self.work()\n",
+        "def other():\n    assert True\n\ndef test_one():\n    work()\n",
+        "def test_one():\n    'assert that it works'\n    asserts = work()\n",
+    ],
+)
+def test_a_test_without_any_assertion_is_named(check: Check, test: str) -> None:
+    said = check("tests/unit/test_some.py", test)
+    assert "asserts nothing\n    test_one\n" in said
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "def test_one():\n    assert work()\n",
+        "def test_one():\n    with pytest.raises(KeyError):\n        work()\n",
+        "def test_one():\n    with warns(UserWarning):\n        work()\n",
+        "async def test_one():\n    await until(work)\n",
+        "def test_one():\n    mock.assert_called_once()\n",
+        "def holds():\n    assert work()\n\ndef test_one():\n    holds()\n",
+        "class Trial:\n    def run(self):\n        assert work()\n\ndef test_one(trial):\n    trial.run()\n",
+        "def first():\n    then()\n\ndef then():\n    assert work()\n\ndef test_one():\n    first()\n",
+    ],
+)
+def test_whatever_can_fail_a_test_is_an_assertion(check: Check, test: str) -> None:
+    assert check("tests/unit/test_some.py", test) == ""
+
+
+def test_only_tests_need_to_assert(check: Check) -> None:
+    assert check("tests/unit/helping.py", "def test_bench():\n    work()\n") == ""
+    assert check("tests/unit/test_some.py", "def work():\n    pass\n") == ""
