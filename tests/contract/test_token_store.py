@@ -9,9 +9,10 @@ import pytest
 from latchkey.app.ports import SessionFiles
 from latchkey.app.world import SessionStorage
 from latchkey.session.answers import NotStored
+from latchkey.session.instant import Instant
 from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
-from latchkey.session.tokens import NoExpiry
+from latchkey.session.tokens import HardEnd, NoExpiry
 from tests.contract.stores import files, made, reopened, shelf
 from tests.fakes.examples import IDENTITY, KEY, OTHER_KEY, pair, stored
 from tests.fakes.store import DISK_FULL, refusing_files, refusing_shelf
@@ -37,7 +38,12 @@ async def test_a_new_session_has_no_tokens(files: SessionFiles) -> None:
     assert isinstance(await files.tokens.load(KEY), NotStored)
 
 
-@pytest.mark.parametrize("tokens", [_FIRST, _BARE], ids=["full", "bare"])
+_ENDING = dataclasses.replace(
+    _FIRST, held=dataclasses.replace(_FIRST.held, hard_end=HardEnd(Instant(9_000, 8_000), Instant(1_000, 0)))
+)
+
+
+@pytest.mark.parametrize("tokens", [_FIRST, _BARE, _ENDING], ids=["full", "bare", "ending"])
 async def test_f08_what_was_saved_is_loaded_to_the_last_field(files: SessionFiles, tokens: StoredTokens) -> None:
     assert await files.tokens.save(KEY, tokens) is None
     assert await files.tokens.load(KEY) == tokens

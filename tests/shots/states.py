@@ -18,6 +18,7 @@ from latchkey.app.shown import (
     FieldMark,
     Happening,
     KeepQuestion,
+    Limit,
     LockedShown,
     LoginShown,
     Receipt,
@@ -323,6 +324,30 @@ SESSIONS = {
             ACTIVE,
             expiry=Expiry(at=NOW.later(8_070_000), lifetime_ms=DAY_MS, source="The server said 24 h."),
             refresh_due=NOW.later(8_010_000),
+        )
+    ),
+    "hard-end": WindowShown(
+        session=replace(
+            ACTIVE,
+            expiry=Expiry(at=NOW.later(1_680_000), lifetime_ms=2_400_000, source="The server said 40 min at 11:48:00."),
+            refresh_due=NOW.later(1_620_000),
+            sign_in_needed=Limit(
+                NOW.later(1_680_000),
+                NOW.later(-1_200_000),
+                "Since 11:40 every lifetime that the server gave ends at this moment, whatever is refreshed.",
+            ),
+        )
+    ),
+    "cannot-be-renewed": WindowShown(
+        session=replace(
+            ACTIVE,
+            refresh_due=None,
+            no_refresh="This server gave no refresh token",
+            last_refresh="Not yet",
+            can_refresh=False,
+            sign_in_needed=Limit(
+                NOW.later(252_000), NOW.later(-48_000), "The server gave no refresh token, so the session ends with it."
+            ),
         )
     ),
     "refreshing": WindowShown(

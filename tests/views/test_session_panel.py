@@ -137,6 +137,53 @@ def test_f24_of_two_clocks_the_one_that_says_less_is_believed(panel: SessionPane
     assert hands.text("Time left") == "1:00"
 
 
+def test_f32_when_a_sign_in_is_needed_is_shown_where_it_is_known(
+    panel: SessionPanel, hands: Hands, clock: HandClock
+) -> None:
+    panel.show_session(ACTIVE)
+    assert not hands.has("Sign-in needed")
+    panel.show_session(state("hard-end"))
+    assert hands.text("Sign-in needed") == "at 12:28:00"
+    assert "Since 11:40 every lifetime" in hands.find(QLineEdit, "Sign-in needed").accessibleDescription()
+    assert panel._ring._until_limit == pytest.approx(1_680 / 2_880, abs=0.01)
+    clock.pass_by(1_640_000, panel)
+    assert hands.text("Sign-in needed") == "in 0:40"
+    clock.pass_by(40_000, panel)
+    assert hands.text("Sign-in needed") == "now"
+    assert panel._ring._until_limit == 0
+    panel.show_session(ACTIVE)
+    assert not hands.has("Sign-in needed")
+    assert panel._ring._until_limit is None
+
+
+def test_f32_a_refresh_fills_the_ring_and_not_the_one_around_it(
+    panel: SessionPanel, hands: Hands, clock: HandClock
+) -> None:
+    ending = state("hard-end")
+    panel.show_session(ending)
+    clock.pass_by(1_000_000, panel)
+    panel.show_session(replace(ending, expiry=replace(ending.expiry, lifetime_ms=680_000)))
+    assert panel._ring._left == 1
+    assert panel._ring._until_limit == pytest.approx(680 / 2_880, abs=0.01)
+    assert not panel.grab().isNull()
+
+
+@pytest.mark.parametrize("set_ms", [-3_600_000, 3_600_000])
+def test_f24_moments_are_told_by_the_clock_as_it_is_set_now(
+    panel: SessionPanel, hands: Hands, clock: HandClock, set_ms: int
+) -> None:
+    """Set forward, the session is refreshed first; until then at least nothing wrong is said of the clock."""
+    panel.show_session(state("hard-end"))
+    clock.at = clock.at._replace(wall_ms=clock.at.wall_ms + set_ms)
+    clock.pass_by(1_000, panel)
+    if set_ms < 0:
+        assert hands.text("Sign-in needed") == "at 11:28:00"
+        assert hands.text("Next refresh") == "at 11:27:00"
+        assert "11:28:00" in hands.find(QLineEdit, "Time left").toolTip()
+    else:
+        assert hands.text("Sign-in needed") == "now"
+
+
 def test_where_the_time_comes_from_is_said_on_focus_and_hover(panel: SessionPanel, hands: Hands) -> None:
     panel.show_session(ACTIVE)
     field = hands.find(QLineEdit, "Time left")

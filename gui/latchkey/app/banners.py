@@ -110,6 +110,6 @@ def _used_elsewhere(state: State) -> Banner:
 
 
 def _cannot_be_renewed(end: Instant | NoExpiry, now: Instant) -> Banner:
-    when = "" if isinstance(end, NoExpiry) else f" at {clock_words.at_minute(end.wall_ms, now.wall_ms)}"
+    when = "" if isinstance(end, NoExpiry) else f" at {clock_words.at_minute(now.wall_ms_at(end), now.wall_ms)}"
     text = f"Your homeserver does not renew this session any longer. You will be asked to sign in again{when}."
     return Banner(text, Tone.ASKING)

@@ -22,7 +22,7 @@ from latchkey.session.events import (
     Woke,
 )
 from latchkey.session.identity import Identity
-from latchkey.session.instant import Instant
+from latchkey.session.instant import CLOCK_SLIP_MS, Instant
 from latchkey.session.revocation import Revocation
 from latchkey.session.secret import Secret
 from latchkey.session.tokens import Held, Tokens
@@ -37,7 +37,6 @@ LOGOUT_LIMIT_S = 1.5
 MARK_LIMIT_S = 0.5
 REFRESH_PACE_MS = 1_000
 LONGEST_NAP_MS = 15_000
-CLOCK_SLIP_MS = 2_000
 
 
 class _Reached(Protocol):

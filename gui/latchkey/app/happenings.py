@@ -64,6 +64,12 @@ def _refreshed(facts: Facts) -> str:
     return f"Token refreshed{lasts}{rotated}"
 
 
+def _hard_end(facts: Facts) -> str:
+    ends_in_ms = facts.get("ends_in_ms")
+    within = f" in {clock_words.span(ends_in_ms)}" if isinstance(ends_in_ms, int) else ""
+    return f"The server ends this sign-in{within}, whatever is refreshed"
+
+
 def _witness(facts: Facts) -> str:
     verdicts = {
         "cannot_be_renewed": "The session still lives, but cannot be renewed",
@@ -96,6 +102,8 @@ _SAY: Mapping[str, str | Callable[[Facts], str]] = {
     "request_rejected": "The server rejected the access token",
     "refresh_started": _refresh_started,
     "tokens_refreshed": _refreshed,
+    "hard_end_noticed": _hard_end,
+    "hard_end_withdrawn": "This sign-in goes on beyond the end that was expected",
     "tokens_saved": "Tokens saved",
     "save_failed": "Tokens could not be saved yet",
     "rooms_not_saved": "Rooms could not be saved",

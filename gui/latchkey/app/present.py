@@ -35,6 +35,7 @@ from .shown import (
     Banner,
     Expiry,
     Happening,
+    Limit,
     LoginShown,
     Receipt,
     SessionShown,
@@ -94,7 +95,7 @@ def session(snapshot: Snapshot, identity: Identity, now: Instant) -> SessionShow
         expiry=_expiry(held, now),
         refreshing=isinstance(snapshot.state, Refreshing) and lock_of(snapshot.state) is None,
         refresh_due=_refresh_due(snapshot.state),
-        no_refresh=_no_refresh(snapshot.state, held, now),
+        no_refresh=_no_refresh(snapshot.state, held),
         last_refresh=_last_refresh(held),
         can_refresh=_can_refresh(snapshot.state),
         can_sign_out=not isinstance(snapshot.state, SigningIn | SigningOut),
@@ -102,6 +103,7 @@ def session(snapshot: Snapshot, identity: Identity, now: Instant) -> SessionShow
             Happening(clock_words.at_second(entry.at_ms), happenings.in_words(entry))
             for entry in snapshot.journal[:HAPPENINGS_SHOWN]
         ),
+        sign_in_needed=None if held is None else _sign_in_needed(held, now),
     )
 
 
@@ -211,13 +213,27 @@ def _expiry(held: Held | None, now: Instant) -> Expiry:
     return Expiry(at=held.tokens.issued_at.later(lifetime), lifetime_ms=lifetime, source=source)
 
 
+def _sign_in_needed(held: Held, now: Instant) -> Limit | None:
+    end = schedule.sign_in_needed(held)
+    if end is None:
+        return None
+    if held.tokens.refresh is None:
+        source = "The server gave no refresh token, so the session ends with its access token."
+    elif not held.renewable:
+        source = "The server refused to renew this session, so it ends with its access token."
+    else:
+        since = clock_words.at_minute(now.wall_ms_at(end.since), now.wall_ms)
+        source = f"Since {since} every lifetime that the server gave ends at this moment, whatever is refreshed."
+    return Limit(end.at, end.since, source)
+
+
 def _refresh_due(state: State) -> Instant | None:
     if not isinstance(state, Active):
         return None
     return state.retry_at or schedule.refresh_due(state.held)
 
 
-def _no_refresh(state: State, held: Held | None, now: Instant) -> str:
+def _no_refresh(state: State, held: Held | None) -> str:
     if isinstance(state, Refreshing | Saving):
         return "Now"
     if held is None:
@@ -227,10 +243,7 @@ def _no_refresh(state: State, held: Held | None, now: Instant) -> str:
     if held.tokens.refresh is None:
         return "This server gave no refresh token"
     if not held.renewable:
-        end = schedule.expiry(held.tokens)
-        if isinstance(end, NoExpiry):
-            return "The server refused to renew this session"
-        return f"Cannot be renewed: sign-in needed at {clock_words.at_minute(end.wall_ms, now.wall_ms)}"
+        return "The server refused to renew this session"
     if held.tokens.expires_in_ms is NoExpiry.NEVER:
         return "Not needed"
     if isinstance(state, Locked):

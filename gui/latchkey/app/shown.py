@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from latchkey.session.instant import Instant
 from latchkey.session.tokens import NoExpiry
@@ -45,6 +46,15 @@ class Expiry:
     """Where the number comes from, for hover and focus: "The server said 5 min at 12:03:40"."""
 
 
+class Limit(NamedTuple):
+    """When a sign-in will be needed. The outer ring is full at ``since`` and empty at ``at``."""
+
+    at: Instant
+    since: Instant
+    source: str = ""
+    """How that is known, for hover and focus."""
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One line of "What happened"."""
@@ -80,6 +90,8 @@ class SessionShown:
     can_sign_out: bool
     happenings: tuple[Happening, ...] = ()
     """Newest first."""
+    sign_in_needed: Limit | None = None
+    """Where nothing carries the session any further than that."""
 
 
 class BannerAction(StrEnum):

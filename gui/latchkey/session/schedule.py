@@ -1,11 +1,25 @@
-"""When to refresh, how long to wait: arithmetic on instants, without a clock."""
+"""When to refresh, how long to wait: arithmetic on instants, without a clock.
+
+A session may have a hard end that no refresh moves (Synapse's ``session_lifetime``), of which the server says nothing:
+it only gives lifetimes that shrink towards it (F32). What is known of it follows from three grants in a row:
+
+1. A lifetime that is shorter than the one before it by more than a tenth is a *suspicion*, and no more: the server may
+   have changed its setting. The next refresh is then made after half a minute instead of at the token's end.
+2. A suspicion is *confirmed* by a next lifetime that is shorter by as much as time has passed, give or take half of that
+   and never more than ten seconds: both tokens end at one moment. A setting that was changed once gives the same
+   lifetime from then on, so it is dispelled here, also where its first token happens to end with the one before it.
+3. A known end is *withdrawn* by a token that outlives it. A token that ends before it says nothing about it.
+
+Time that has passed is read from the clock that nobody sets. Grants that were asked for less than a second apart prove
+nothing, and one without a lifetime ends all suspicion and knowledge. A sign-in begins anew.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from .instant import Instant
-from .tokens import Held, NoExpiry, Tokens
+from .instant import CLOCK_SLIP_MS, Instant
+from .tokens import HardEnd, Held, NoExpiry, Tokens
 
 MARGIN_MS = 60_000
 MARGIN_DIVISOR = 5
@@ -14,6 +28,11 @@ FIRST_WAIT_MS = 1_000
 LONGEST_WAIT_MS = 60_000
 LONGEST_TOLD_WAIT_MS = 60 * 60 * 1000
 LOCKED_POLL_MS = 30_000
+SHRUNK_DIVISOR = 10
+CONFIRM_AFTER_MS = 30_000
+SHORTEST_PROOF_MS = 1_000
+ONE_MOMENT_MS = 10_000
+"""Requests take different times on their way to the server."""
 
 
 def lifetime(*, present: bool, raw: object = None) -> int | NoExpiry:
@@ -43,7 +62,34 @@ def refresh_due(held: Held) -> Instant | None:
     if not held.can_refresh or isinstance(held.tokens.expires_in_ms, NoExpiry):
         return None
     lifetime_ms = held.tokens.expires_in_ms
-    return held.tokens.issued_at.later(lifetime_ms - margin_ms(lifetime_ms))
+    due_ms = lifetime_ms - margin_ms(lifetime_ms)
+    if held.hard_end is not None and not held.hard_end.is_sure:
+        due_ms = min(due_ms, CONFIRM_AFTER_MS)
+    return held.tokens.issued_at.later(due_ms)
+
+
+def hard_end(before: Held, tokens: Tokens) -> HardEnd | None:
+    """What ``tokens``, which replace those of ``before``, tell of the session's hard end."""
+    old_ms, new_ms, known = before.tokens.expires_in_ms, tokens.expires_in_ms, before.hard_end
+    if isinstance(old_ms, NoExpiry) or isinstance(new_ms, NoExpiry):
+        return None
+    end, shrunk_ms = tokens.issued_at.later(new_ms), old_ms - new_ms
+    passed_ms = tokens.issued_at.boot_ms - before.tokens.issued_at.boot_ms
+    near_ms = min(passed_ms // 2, ONE_MOMENT_MS)
+    if known is not None:
+        if passed_ms >= SHORTEST_PROOF_MS and abs(shrunk_ms - passed_ms) <= near_ms:
+            return HardEnd(end, known.since)
+        if known.is_sure and end.boot_ms - known.at.boot_ms <= max(near_ms, CLOCK_SLIP_MS):
+            return known
+    return HardEnd(end, tokens.issued_at, is_sure=False) if shrunk_ms > old_ms // SHRUNK_DIVISOR else None
+
+
+def sign_in_needed(held: Held) -> HardEnd | None:
+    """When nothing carries the session any further, as far as anybody knows; what cannot be renewed ends with its token."""
+    if held.can_refresh:
+        return held.hard_end if held.hard_end is not None and held.hard_end.is_sure else None
+    end = expiry(held.tokens)
+    return None if isinstance(end, NoExpiry) else HardEnd(end, held.tokens.issued_at)
 
 
 def has_passed(moment: Instant | None, now: Instant) -> bool:
@@ -66,6 +112,18 @@ def since_restart(tokens: Tokens, now: Instant) -> Tokens:
     if age_ms < 0 and not isinstance(tokens.expires_in_ms, NoExpiry):
         age_ms = tokens.expires_in_ms
     return replace(tokens, issued_at=now.later(-max(age_ms, 0)))
+
+
+def hard_end_since_restart(held: Held, now: Instant) -> HardEnd | None:
+    """The end from disk, on this boot's clock. Forgotten where the wall clock was set back: it is worth nothing then."""
+    known = held.hard_end
+    if known is None or now.wall_ms < held.tokens.issued_at.wall_ms:
+        return None
+    return known._replace(at=_on_this_boot(known.at, now), since=_on_this_boot(known.since, now))
+
+
+def _on_this_boot(moment: Instant, now: Instant) -> Instant:
+    return now.later(moment.wall_ms - now.wall_ms)
 
 
 def wait_ms(attempt: int, told_ms: int | None = None) -> int:

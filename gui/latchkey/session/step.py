@@ -224,7 +224,7 @@ def _restored(state: Restoring, event: Restored) -> Step[Active | Refreshing]:
 
 def _opened(event: Restored) -> Step[Active | Refreshing]:
     tokens = schedule.since_restart(event.held.tokens, event.at)
-    held = replace(event.held, tokens=tokens)
+    held = replace(event.held, tokens=tokens, hard_end=schedule.hard_end_since_restart(event.held, event.at))
     note = Note("restored", _token_facts(tokens))
     if held.can_refresh and schedule.has_passed(schedule.refresh_due(held), event.at):
         refreshing, commands = _refreshing(held, Cause.RESTORED)
@@ -414,10 +414,12 @@ def _refreshed(state: Refreshing, event: TokensRefreshed) -> Step[Saving]:
         refresh_count=old.refresh_count + 1,
         last_refresh_ms=event.at.wall_ms,
         last_rotated=rotated,
+        hard_end=schedule.hard_end(old, tokens),
         refresh_sent=not rotated,
     )
     note = Note("tokens_refreshed", {"rotated": rotated, **_token_facts(tokens)})
-    return Saving(fresh, before=old, locked=state.locked), (note, KeepTokens(fresh, before=old.tokens))
+    notes = (note, *_end_moved(old, fresh, event.at))
+    return Saving(fresh, before=old, locked=state.locked), (*notes, KeepTokens(fresh, before=old.tokens))
 
 
 @_on
@@ -639,6 +641,14 @@ def _receipt(state: Saving) -> tuple[Note, ...]:
     same = device_id == previous_device_id
     facts: dict[str, Fact] = {"same_device": same, "device_id": device_id, "previous_device_id": previous_device_id}
     return (Note("signed_in_again", facts),)
+
+
+def _end_moved(old: Held, fresh: Held, at: Instant) -> tuple[Note, ...]:
+    """The first word of the session's hard end, and its withdrawal (F32)."""
+    before, now = schedule.sign_in_needed(old), schedule.sign_in_needed(fresh)
+    if before is None and now is not None:
+        return (Note("hard_end_noticed", {"ends_in_ms": at.ms_until(now.at), "ends_at_ms": now.at.wall_ms}),)
+    return (Note("hard_end_withdrawn"),) if now is None and before is not None else ()
 
 
 def _signing_out(identity: Identity, held: Held | None, event: SignOutAsked) -> Step[SigningOut]:

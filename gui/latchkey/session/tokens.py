@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from .identity import Identity
 from .instant import Instant
@@ -30,6 +31,16 @@ class Tokens:
     """When the request was sent: expiry is counted from there."""
 
 
+class HardEnd(NamedTuple):
+    """The moment beyond which no refresh carries a session, as its lifetimes tell: see ``schedule``."""
+
+    at: Instant
+    since: Instant
+    """When the first token that reached no further was asked for."""
+    is_sure: bool = True
+    """False while it is no more than a suspicion, which the next refresh confirms or dispels."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What a session with tokens has in hand."""
@@ -47,6 +58,7 @@ class Held:
     """Unix time in milliseconds."""
     last_rotated: bool | None = None
     """Whether the last refresh brought a new refresh token."""
+    hard_end: HardEnd | None = None
     refresh_sent: bool = False
     """``tokens.refresh`` may have been sent to the server before: by this run or by one that was killed."""
 

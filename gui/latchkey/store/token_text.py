@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from latchkey.session.answers import NotStored
@@ -11,7 +11,7 @@ from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
-from latchkey.session.tokens import Held, NoExpiry, Tokens
+from latchkey.session.tokens import HardEnd, Held, NoExpiry, Tokens
 
 
 def to_text(stored: StoredTokens) -> bytes:
@@ -27,6 +27,7 @@ def to_text(stored: StoredTokens) -> bytes:
             "last_refresh_ms": held.last_refresh_ms,
             "last_rotated": held.last_rotated,
             "refresh_sent": held.refresh_sent,
+            "hard_end": _from_hard_end(held.hard_end),
             "used": stored.used,
             "before": None if stored.before is None else _from_tokens(stored.before),
         }
@@ -48,6 +49,7 @@ def from_text(text: bytes, identity: Identity) -> StoredTokens | NotStored:
             last_rotated=found["last_rotated"],
             # Older programs did not note it: it may have been sent.
             refresh_sent=found.get("refresh_sent", True),
+            hard_end=_to_hard_end(found.get("hard_end")),
         )
         return StoredTokens(held, found["used"], None if found["before"] is None else _to_tokens(found["before"]))
     except (ValueError, KeyError, TypeError):
@@ -59,19 +61,33 @@ def _from_tokens(tokens: Tokens) -> dict[str, object]:
         "access": tokens.access.reveal(),
         "refresh": _revealed(tokens.refresh),
         "expires_in_ms": tokens.expires_in_ms,
-        "issued_at": [tokens.issued_at.wall_ms, tokens.issued_at.boot_ms],
+        "issued_at": list(tokens.issued_at),
     }
 
 
 def _to_tokens(found: Mapping[str, Any]) -> Tokens:
     lifetime = found["expires_in_ms"]
-    wall_ms, boot_ms = found["issued_at"]
     return Tokens(
         Secret(found["access"]),
         _secret(found["refresh"]),
         NoExpiry(lifetime) if isinstance(lifetime, str) else lifetime,
-        Instant(wall_ms, boot_ms),
+        _to_instant(found["issued_at"]),
     )
+
+
+def _from_hard_end(end: HardEnd | None) -> dict[str, object] | None:
+    return None if end is None else {"at": list(end.at), "since": list(end.since), "is_sure": end.is_sure}
+
+
+def _to_hard_end(found: Mapping[str, Any] | None) -> HardEnd | None:
+    if found is None:
+        return None
+    return HardEnd(_to_instant(found["at"]), _to_instant(found["since"]), found["is_sure"])
+
+
+def _to_instant(found: Sequence[int]) -> Instant:
+    wall_ms, boot_ms = found
+    return Instant(wall_ms, boot_ms)
 
 
 def _revealed(secret: Secret | None) -> str | None:

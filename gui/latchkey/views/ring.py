@@ -1,4 +1,5 @@
-"""The ring: full when a token is issued, draining until it expires."""
+"""The ring: full when a token is issued, draining until it expires. Around it, where a sign-in will be needed, a thin one
+that no refresh fills again."""
 
 from __future__ import annotations
 
@@ -18,6 +19,8 @@ _STEP_DEG = 8
 _ARC_DEG = 70
 _LAST_PART = 0.2
 _SIXTEENTHS = 16
+_LIMIT_WIDTH_PX = 3
+_LIMIT_SPACE_PX = 6
 _STEPS = 440
 """About one for each pixel of the circle."""
 _TOP = 90
@@ -30,6 +33,7 @@ class Ring(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._left: float | None = None
+        self._until_limit: float | None = None
         self._tone = "idle"
         self._travelling = False
         self._at_deg = 0
@@ -41,11 +45,16 @@ class Ring(QWidget):
 
     def show_left(self, left: float | None, tone: str) -> None:
         """``left`` from 0 to 1, or ``None`` where there is nothing to drain; ``tone`` is the value of a ``Tone``."""
-        if left is not None:
-            # In steps that can be seen: a repaint costs a sleeping processor more than all the rest of a second.
-            left = round(min(1.0, max(0.0, left)) * _STEPS) / _STEPS
+        left = _in_steps(left)
         if (left, tone) != (self._left, self._tone):
             self._left, self._tone = left, tone
+            self.update()
+
+    def show_until_limit(self, left: float | None) -> None:
+        """The outer ring, as ``show_left``; ``None`` for no limit."""
+        left = _in_steps(left)
+        if left != self._until_limit:
+            self._until_limit = left
             self.update()
 
     def show_travelling(self, *, travelling: bool) -> None:
@@ -88,6 +97,9 @@ class Ring(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         half = _WIDTH_PX / 2 + 1
+        if self._until_limit is not None:
+            self._paint_limit(painter, self._until_limit)
+            half += _LIMIT_SPACE_PX
         circle = QRectF(self.rect()).adjusted(half, half, -half, -half)
         painter.setPen(QPen(theme.colour("track"), _WIDTH_PX))
         painter.drawEllipse(circle)
@@ -102,3 +114,16 @@ class Ring(QWidget):
             mark = QRectF(SIDE_PX / 2 - 9, SIDE_PX - 48, 18, 18)
             paint_icon(painter, "turning", mark, theme.colour("busy"))
         painter.end()
+
+    def _paint_limit(self, painter: QPainter, left: float) -> None:
+        half = _LIMIT_WIDTH_PX / 2 + 1
+        circle = QRectF(self.rect()).adjusted(half, half, -half, -half)
+        painter.setPen(QPen(theme.colour("track"), _LIMIT_WIDTH_PX))
+        painter.drawEllipse(circle)
+        painter.setPen(QPen(theme.colour("asking"), _LIMIT_WIDTH_PX))
+        painter.drawArc(circle, _TOP * _SIXTEENTHS, -round(left * 360 * _SIXTEENTHS))
+
+
+def _in_steps(left: float | None) -> float | None:
+    """In steps that can be seen: a repaint costs a sleeping processor more than all the rest of a second."""
+    return None if left is None else round(min(1.0, max(0.0, left)) * _STEPS) / _STEPS

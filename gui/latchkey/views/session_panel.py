@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QShowEvent
 
-    from latchkey.app.shown import Expiry, SessionShown
+    from latchkey.app.shown import Expiry, Limit, SessionShown
     from latchkey.session.instant import Instant
 
     from .question import Question
@@ -52,6 +52,8 @@ class SessionPanel(QFrame):
         self._hint = PlainLabel("", "muted", wraps=True)
         self._next = ValueField("Next refresh")
         self._last = ValueField("Last refresh")
+        self._needed = ValueField("Sign-in needed")
+        self._needed_caption = PlainLabel(self._needed.accessibleName(), "small")
         self._refresh = button("&Refresh now")
         self._user = ValueField("User ID")
         self._device = ValueField("Device ID")
@@ -70,7 +72,6 @@ class SessionPanel(QFrame):
         was, self._shown = self._shown, shown
         if shown == was:
             return
-        self._where_from = _where_from(shown.expiry)
         tone = str(shown.tone)
         self._mark.show_icon(TONE_ICONS[tone], tone)
         self._state.show_value(shown.state, shown.state_hint)
@@ -101,14 +102,25 @@ class SessionPanel(QFrame):
         due_ms = now.ms_until(shown.refresh_due) if shown.refresh_due is not None else None
         text = _time_text(shown.expiry, left_ms)
         self._fit_time(text)
-        self._time.show_value(text, self._where_from)
-        self._next.show_value(_next_text(shown, due_ms))
+        self._time.show_value(text, _where_from(shown.expiry, now))
+        self._next.show_value(_next_text(shown, now, due_ms))
         self._ring.show_left(_fraction(shown.expiry, left_ms), str(shown.tone))
+        self._show_limit(shown.sign_in_needed, now)
         lead_ms = left_ms if left_ms is not None and left_ms > 0 else due_ms
         if self.isVisible() and lead_ms is not None:
             self._tick.start_for(lead_ms)
         else:
             self._tick.stop()
+
+    def _show_limit(self, limit: Limit | None, now: Instant) -> None:
+        self._needed_caption.setVisible(limit is not None)
+        self._needed.setVisible(limit is not None)
+        if limit is None:
+            self._ring.show_until_limit(None)
+            return
+        left_ms, whole_ms = now.ms_until(limit.at), limit.since.ms_until(limit.at)
+        self._needed.show_value(_moment(limit.at, now, left_ms), limit.source)
+        self._ring.show_until_limit(left_ms / whole_ms if whole_ms > 0 else 0)
 
     def _fit_time(self, text: str) -> None:
         scale = _BIG if len(text) <= len("59:59") else _MIDDLE if len(text) <= len("23 h 59 min") else _SMALL
@@ -163,7 +175,7 @@ class SessionPanel(QFrame):
         whole.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addLayout(state)
         whole.addWidget(self._hint)
-        whole.addLayout(_captioned(self._next, below=self._last))
+        whole.addLayout(self._times())
         whole.addWidget(self._refresh)
         whole.addWidget(_line())
         whole.addLayout(_captioned(self._user, self._device, self._homeserver, self._kept))
@@ -181,6 +193,12 @@ class SessionPanel(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+
+    def _times(self) -> QGridLayout:
+        grid = _captioned(self._next, below=self._last)
+        grid.addWidget(self._needed_caption, grid.rowCount(), 0)
+        grid.addWidget(self._needed, grid.rowCount() - 1, 1)
+        return grid
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -222,16 +240,23 @@ def _time_text(expiry: Expiry, left_ms: int | None) -> str:
     return _NO_EXPIRY[expiry.none] if expiry.none is not None else _NONE_HELD
 
 
-def _next_text(shown: SessionShown, due_ms: int | None) -> str:
-    if due_ms is None:
+def _next_text(shown: SessionShown, now: Instant, due_ms: int | None) -> str:
+    if due_ms is None or shown.refresh_due is None:
         return shown.no_refresh or _NONE_HELD
-    if due_ms <= 0 or shown.refresh_due is None:
+    return _moment(shown.refresh_due, now, due_ms)
+
+
+def _moment(moment: Instant, now: Instant, left_ms: int) -> str:
+    if left_ms <= 0:
         return "now"
-    if due_ms <= MINUTE_S * SECOND_MS:
-        return f"in {time_left(due_ms)}"
+    if left_ms <= MINUTE_S * SECOND_MS:
+        return f"in {time_left(left_ms)}"
     # One text that changes every second is enough.
-    wanted = "HH:mm:ss" if due_ms < DAY_S * SECOND_MS else "d MMM, HH:mm"
-    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(shown.refresh_due.wall_ms), f"'at' {wanted}")
+    return _clock_text(moment, now, "'at' HH:mm:ss" if left_ms < DAY_S * SECOND_MS else "'at' d MMM, HH:mm")
+
+
+def _clock_text(moment: Instant, now: Instant, wanted: str) -> str:
+    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(now.wall_ms_at(moment)), wanted)
 
 
 def _fraction(expiry: Expiry, left_ms: int | None) -> float | None:
@@ -240,11 +265,10 @@ def _fraction(expiry: Expiry, left_ms: int | None) -> float | None:
     return 1.0 if expiry.none == "never" else None
 
 
-def _where_from(expiry: Expiry) -> str:
+def _where_from(expiry: Expiry, now: Instant) -> str:
     if expiry.at is None:
         return expiry.source
-    at = QLocale().toString(QDateTime.fromMSecsSinceEpoch(expiry.at.wall_ms), "d MMM, HH:mm:ss")
-    return f"Expires {at}.\n{expiry.source}".strip()
+    return f"Expires {_clock_text(expiry.at, now, 'd MMM, HH:mm:ss')}.\n{expiry.source}".strip()
 
 
 def _survival(shown: SessionShown) -> str:

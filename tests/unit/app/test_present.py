@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from latchkey.app import present
-from latchkey.app.shown import LoginShown, Tone, WindowShown
+from latchkey.app.shown import Limit, LoginShown, Tone, WindowShown
 from latchkey.app.snapshot import Keeping, Reach, SignedInAgain, Snapshot
 from latchkey.session.answers import NoAnswer, Refused, Trouble
 from latchkey.session.journal import Entry
@@ -27,7 +27,7 @@ from latchkey.session.states import (
     State,
     Verifying,
 )
-from latchkey.session.tokens import NoExpiry
+from latchkey.session.tokens import HardEnd, Held, NoExpiry
 from tests.unit.session.build import (
     ALICE,
     DISK_FULL,
@@ -158,13 +158,44 @@ def test_no_refresh_token_is_said() -> None:
     assert not shown.can_refresh
 
 
-def test_a_session_that_cannot_be_renewed_says_when_a_sign_in_is_needed() -> None:
-    counted = show(Active(held(renewable=False))).session
-    endless = show(Active(held(renewable=False, expires_in_ms=NoExpiry.NEVER))).session
+@pytest.mark.parametrize(
+    ("bound", "why"),
+    [
+        (held(renewable=False), "The server refused to renew this session, so it ends with its access token."),
+        (held(refresh=False), "The server gave no refresh token, so the session ends with its access token."),
+    ],
+)
+def test_a_session_that_cannot_be_renewed_says_when_a_sign_in_is_needed(bound: Held, why: str) -> None:
+    counted = show(Active(bound)).session
+    endless = show(Active(replace(bound, tokens=replace(bound.tokens, expires_in_ms=NoExpiry.NEVER)))).session
     assert counted is not None
     assert endless is not None
-    assert counted.no_refresh.startswith("Cannot be renewed: sign-in needed at ")
-    assert endless.no_refresh == "The server refused to renew this session"
+    assert counted.sign_in_needed == Limit(after(5 * MINUTE), NOW, why)
+    assert endless.sign_in_needed is None
+
+
+def test_f32_a_hard_end_is_shown_with_what_tells_of_it() -> None:
+    ending = held(hard_end=HardEnd(after(5 * MINUTE), after(-10 * MINUTE)))
+    shown = show(Active(ending)).session
+    assert shown is not None
+    limit = shown.sign_in_needed
+    assert limit is not None
+    assert (limit.at, limit.since) == (after(5 * MINUTE), after(-10 * MINUTE))
+    assert limit.source.startswith("Since ")
+    assert "every lifetime that the server gave" in limit.source
+
+
+def test_f32_the_countdown_is_labelled_as_the_servers_word() -> None:
+    for lifetime_ms in (5 * MINUTE, NoExpiry.NEVER, NoExpiry.NOT_KNOWN):
+        shown = show(Active(held(expires_in_ms=lifetime_ms))).session
+        assert shown is not None
+        assert "the server " in shown.expiry.source.lower()
+
+
+def test_f32_a_suspicion_is_not_shown() -> None:
+    shown = show(Active(held(hard_end=HardEnd(after(5 * MINUTE), NOW, is_sure=False)))).session
+    assert shown is not None
+    assert shown.sign_in_needed is None
 
 
 def test_after_a_failed_refresh_the_next_try_is_what_is_due() -> None:

@@ -177,6 +177,13 @@ def test_another_day_is_told_with_its_date() -> None:
         ("unreachable", {"unreachable": "no_network"}, "Offline: no network connection"),
         ("reachable", {}, "Back online"),
         ("something_new", {}, "Something new"),
+        (
+            "hard_end_noticed",
+            {"ends_in_ms": 180_000, "ends_at_ms": 1},
+            "The server ends this sign-in in 3 minutes, whatever is refreshed",
+        ),
+        ("hard_end_noticed", {}, "The server ends this sign-in, whatever is refreshed"),
+        ("hard_end_withdrawn", {}, "This sign-in goes on beyond the end that was expected"),
     ],
 )
 def test_the_journal_is_told_in_words(event: str, facts: dict[str, Fact], said: str) -> None:
