@@ -81,6 +81,10 @@ class TestedHomeserver(ABC):
         """A room named "Book club" that this user was invited to."""
 
     @abstractmethod
+    def another_invitation(self, token: str) -> str:
+        """After ``an_invitation``: to another room."""
+
+    @abstractmethod
     def devices(self) -> set[str]:
         """IDs, as the server's own records have them."""
 
@@ -96,6 +100,27 @@ class TestedHomeserver(ABC):
 
     @abstractmethod
     def lock(self) -> None: ...
+
+    @abstractmethod
+    def suspend(self) -> None: ...
+
+    @abstractmethod
+    def deactivate(self) -> None: ...
+
+    @abstractmethod
+    def require_consent(self) -> None:
+        """On Synapse everybody has to agree from the start, where it was started so."""
+
+    @abstractmethod
+    def agree(self, consent_uri: str) -> None:
+        """As on the page at that address."""
+
+    @abstractmethod
+    def reach_limit(self, admin_contact: str) -> None:
+        """On Synapse by a restart: for one that belongs to the test."""
+
+    @abstractmethod
+    def lift_limit(self) -> None: ...
 
     @abstractmethod
     def somebody_says(self, room_id: str, text: str) -> None:
@@ -127,11 +152,33 @@ class Practice(TestedHomeserver):
     def lock(self) -> None:
         self._server.lock(self.user)
 
+    def suspend(self) -> None:
+        self._server.suspend(self.user)
+
+    def deactivate(self) -> None:
+        self._server.deactivate(self.user)
+
+    def require_consent(self) -> None:
+        self._server.require_consent(self.user)
+
+    def agree(self, consent_uri: str) -> None:
+        assert self._client.get(consent_uri).status_code == 200
+        assert self._client.post(consent_uri).status_code == 200
+
+    def reach_limit(self, admin_contact: str) -> None:
+        self._server.reach_limit(admin_contact)
+
+    def lift_limit(self) -> None:
+        self._server.lift_limit()
+
     def an_invitation(self, token: str) -> str:
         for room_id, invited in self.sync(token)["rooms"]["invite"].items():
             if {"name": "Book club"} in [event["content"] for event in invited["invite_state"]["events"]]:
                 return str(room_id)
         raise AssertionError("nobody invited")
+
+    def another_invitation(self, token: str) -> str:
+        return str(next(iter(self.sync(token)["rooms"]["invite"])))
 
     def somebody_says(self, room_id: str, text: str) -> None:
         self._server.say(room_id, text, sender="noor")
@@ -160,11 +207,32 @@ class Real(TestedHomeserver):
     def lock(self) -> None:
         self._synapse.lock(self.user)
 
+    def suspend(self) -> None:
+        self._synapse.suspend(self.user)
+
+    def deactivate(self) -> None:
+        self._synapse.deactivate(self.user)
+
+    def require_consent(self) -> None:
+        assert "user_consent" in self._synapse.settings
+
+    def agree(self, consent_uri: str) -> None:
+        self._synapse.agree(consent_uri)
+
+    def reach_limit(self, admin_contact: str) -> None:
+        self._synapse.close_down(admin_contact)
+
+    def lift_limit(self) -> None:
+        self._synapse.close_down(None)
+
     def an_invitation(self, token: str) -> str:
         asked = {"name": "Book club", "topic": "No spoilers", "invite": [self._synapse.user_id(self.user)]}
         created = self.ask("POST", "/createRoom", self._host_token, json=asked)
         assert created.status_code == 200, created.text
         return str(created.json()["room_id"])
+
+    def another_invitation(self, token: str) -> str:
+        return self.an_invitation(token)
 
     def somebody_says(self, room_id: str, text: str) -> None:
         body = {"msgtype": "m.text", "body": text}

@@ -14,12 +14,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import parse_qsl
 
 import httpx
 from signedjson.key import generate_signing_key, write_signing_keys
 
+TERMS_VERSION = "1.0"
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 20.0
+_CLOSED: dict[str, object] = {"hs_disabled": True, "hs_disabled_message": "This homeserver rests"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,12 @@ class Synapse:
 
     server_name = "localhost"
 
-    def __init__(self, folder: Path, lifetimes: SynapseLifetimes | None = None) -> None:
+    def __init__(
+        self, folder: Path, lifetimes: SynapseLifetimes | None = None, *, requires_consent: bool = False
+    ) -> None:
         self.folder = folder
+        self.settings: dict[str, object] = _terms(folder / "terms") if requires_consent else {}
+        """On top of what every test needs; read at each start."""
         self.lifetimes = lifetimes or SynapseLifetimes()
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -167,13 +174,40 @@ class Synapse:
 
     def lock(self, localpart: str, *, locked: bool = True) -> None:
         """As an administrator does; ``locked=False`` opens the account again."""
+        self._call("PUT", f"/_synapse/admin/v2/users/{self.user_id(localpart)}", {"locked": locked}, self._warden())
+
+    def suspend(self, localpart: str, *, suspended: bool = True) -> None:
+        """As an administrator does."""
+        path = f"/_synapse/admin/v1/suspend/{self.user_id(localpart)}"
+        self._call("PUT", path, {"suspend": suspended}, self._warden())
+
+    def deactivate(self, localpart: str) -> None:
+        """As an administrator does; for good."""
+        self._call("POST", f"/_synapse/admin/v1/deactivate/{self.user_id(localpart)}", {}, self._warden())
+
+    def close_down(self, admin_contact: str | None) -> None:
+        """Starts again, closed to everybody as if a limit was reached; ``None`` opens it again."""
+        self.settings = {name: value for name, value in self.settings.items() if name not in _CLOSED}
+        if admin_contact is not None:
+            self.settings |= _CLOSED | {"admin_contact": admin_contact}
+        self.stop()
+        self.start()
+
+    def agree(self, consent_uri: str) -> None:
+        """Sends the form of the page on which terms are agreed to, as a browser does."""
+        httpx.get(consent_uri, trust_env=False, timeout=30).raise_for_status()
+        uri, _, query = consent_uri.partition("?")
+        form = {**dict(parse_qsl(query)), "v": TERMS_VERSION}
+        httpx.post(uri, data=form, trust_env=False, timeout=30).raise_for_status()
+
+    def _warden(self) -> str:
+        """The access token of an administrator."""
         if self._admin_token is None:
             admin = self.register("warden", "warden")
             # Before anything asks: Synapse remembers who is no administrator.
             self._sql("UPDATE users SET admin = 1 WHERE name = ?", admin)
             self._admin_token = str(self.login("warden")["access_token"])
-        path = f"/_synapse/admin/v2/users/{self.user_id(localpart)}"
-        self._call("PUT", path, {"locked": locked}, self._admin_token)
+        return self._admin_token
 
     def log_text(self) -> str:
         """Everything Synapse wrote, for tests that look for secrets or count requests."""
@@ -197,12 +231,13 @@ class Synapse:
             with key.open("w") as file:
                 write_signing_keys(file, [generate_signing_key("a_test")])
         many = {"per_second": 100_000, "burst_count": 100_000}
+        resources = ["consent"] if "user_consent" in self.settings else []
         listener = {
             "port": self.port,
             "bind_addresses": ["127.0.0.1"],
             "tls": False,
             "type": "http",
-            "resources": [{"names": ["client", "media"], "compress": False}],
+            "resources": [{"names": ["client", "media", *resources], "compress": False}],
         }
         settings: dict[str, object] = {
             "server_name": self.server_name,
@@ -237,6 +272,7 @@ class Synapse:
             "session_lifetime": self.lifetimes.session,
         }
         settings.update({name: value for name, value in limits.items() if value is not None})
+        settings.update(self.settings)
         log = {
             "version": 1,
             "formatters": {"plain": {"format": "%(asctime)s %(name)s %(levelname)s %(message)s"}},
@@ -253,6 +289,19 @@ class Synapse:
         # JSON is YAML.
         (self.folder / "homeserver.yaml").write_text(json.dumps(settings))
         (self.folder / "log.yaml").write_text(json.dumps(log))
+
+
+def _terms(folder: Path) -> dict[str, object]:
+    """Nobody may act before they have agreed to the terms."""
+    (folder / "en").mkdir(parents=True)
+    (folder / "en" / f"{TERMS_VERSION}.html").write_text("<form method=post><button>I agree</button></form>")
+    (folder / "en" / "success.html").write_text("Thank you.")
+    consent = {
+        "version": TERMS_VERSION,
+        "template_dir": str(folder),
+        "block_events_error": "Please agree to the terms at %(consent_uri)s",
+    }
+    return {"user_consent": consent}
 
 
 def _free_port() -> int:

@@ -496,6 +496,33 @@ SESSIONS = {
         ),
         loading_rooms=True,
     ),
+    "suspended": WindowShown(
+        session=ACTIVE,
+        receipt=Receipt(
+            "Your homeserver has suspended this account: it may read and leave rooms, but neither join them nor write. "
+            "You stay signed in.",
+            Tone.BARRED,
+        ),
+    ),
+    "terms": WindowShown(
+        session=ACTIVE,
+        receipt=Receipt(
+            "Your homeserver asks you to agree to its terms before it does that. You stay signed in.",
+            Tone.ASKING,
+            "https://matrix.example.org/_matrix/consent?u=alice&h=6f6c9f6d8b1e4c21",
+        ),
+    ),
+    "limit": WindowShown(
+        session=replace(ACTIVE, tone=Tone.BARRED, state_hint="The homeserver turns requests away. You stay signed in."),
+        banner=Banner(
+            "Since 11:58: Your homeserver has reached a limit of its own and does not serve you at present. "
+            "Its administrator can be reached at harbour-master@example.org. Next try in {left}. You stay signed in.",
+            Tone.BARRED,
+            (Button("Try now", BannerAction.TRY_NOW),),
+            NOW.later(4_000),
+        ),
+        rooms_frozen=True,
+    ),
     "receipt": WindowShown(session=ACTIVE, receipt=Receipt("Same device ABCDEFGHIJ. Nothing was lost.")),
     "loading": WindowShown(session=ACTIVE, loading_rooms=True),
     "no-rooms": WindowShown(session=ACTIVE),

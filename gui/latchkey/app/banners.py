@@ -22,6 +22,7 @@ from .key_question import CONTINUE, SIGN_IN_AGAIN, TRY_AGAIN, asks_at_start, is_
 from .relogin import what_is_kept
 from .shown import Ask, Banner, BannerAction, Button, Tone
 from .snapshot import Snapshot
+from .standing import standing
 
 _TRY_NOW = Button("Try now", BannerAction.TRY_NOW)
 _RETRY_SAVE = Button("Try again", BannerAction.RETRY_SAVE)
@@ -75,10 +76,14 @@ def _of_reach(snapshot: Snapshot, now: Instant) -> Banner | None:
 def _until_next_try(text: str, trouble: NoAnswer | Refused, retry_at: Instant | None) -> Banner:
     """Nothing here removes anything: what has to do with the network passes (F6)."""
     buttons = () if verdict.asks_to_wait(trouble) else (_TRY_NOW,)
-    return Banner(text, hindrance(trouble).tone, buttons, retry_at)
+    said = standing(trouble)
+    return Banner(text, hindrance(trouble).tone, buttons, retry_at, said.page if said else "")
 
 
 def _kept_from_server(trouble: NoAnswer | Refused, since: str) -> str:
+    said = standing(trouble)
+    if said is not None:
+        return f"Since {since}: {said.text}"
     if isinstance(trouble, Refused) and trouble.errcode == verdict.MISSING_TOKEN:
         return (
             f"Not authorised since {since}: your homeserver finds no access token in what Latchkey sends. "

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, assert_never
 
+from latchkey.session import verdict
 from latchkey.session.answers import Done, Key, NoAnswer, NoKey, NotStored, Refused
 from latchkey.session.commands import (
     AskWitness,
@@ -338,6 +339,12 @@ class Controller:
             self._show(synced=now_true[0], room_count=now_true[1])
 
     def _invite_answered(self, answer: Done | Refused | NoAnswer) -> None:
+        if isinstance(answer, Refused):
+            facts: dict[str, Fact] = {"status": answer.status, "errcode": answer.errcode, "endpoint": answer.endpoint}
+            self.note("action_refused", facts)
+            if verdict.is_locked(answer):
+                self.refused(answer)
+                return
         self._show(invite_problem=None if isinstance(answer, Done) else answer)
 
     def _tend_rooms(self) -> None:

@@ -40,6 +40,7 @@ from .key_question import is_nowhere_kept
 from .lock_screen import whose_lock
 from .shown import BannerAction, WindowShown
 from .snapshot import Snapshot
+from .standing import standing
 from .support import SupportDesk
 from .tasks import Tasks
 from .untold import untold
@@ -169,12 +170,13 @@ class FrontDesk:
         self._show(present.window(snapshot, self._arrival.shown(snapshot), now, contacts, untold=unheard))
 
     def _time_receipt(self, snapshot: Snapshot) -> None:
-        """Each receipt is shown for its own minute, also one that reads as the one before it."""
+        """Each receipt is shown for its own minute, also one that reads as the one before it; what the homeserver says of
+        the account stays until it was read."""
         news = snapshot.invite_problem or snapshot.again
         if news is self._news:
             return
         self._news = news
-        if news is None:
+        if news is None or standing(snapshot.invite_problem) is not None:
             self._tasks.cancel("receipt")
         else:
             self._tasks.start("receipt", self._world.clock.sleep(RECEIPT_SHOWN_S), self._receipt_read)

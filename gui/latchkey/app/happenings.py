@@ -90,6 +90,8 @@ def _again(facts: Facts) -> str:
     return "Signed in again, same device" if facts.get("same_device") else "Signed in again, with a new device"
 
 
+_ACTIONS = {"/join": "Joining a room", "/leave": "Leaving a room"}
+
 _SAY: Mapping[str, str | Callable[[Facts], str]] = {
     "signed_in": "Signed in",
     "sign_in_failed": lambda facts: (
@@ -122,6 +124,7 @@ _SAY: Mapping[str, str | Callable[[Facts], str]] = {
         "Signed out" if facts.get("server_told") else "Signed out here; the server was not told"
     ),
     "unreachable": _unreachable,
+    "action_refused": lambda facts: f"{_ACTIONS.get(str(facts.get('endpoint')), 'What you asked for')}: {_why(facts)}",
     "not_authorised": lambda facts: (
         "The server found no access token in a request"
         if facts.get("errcode") == MISSING_TOKEN

@@ -43,6 +43,7 @@ from .shown import (
     WindowShown,
 )
 from .snapshot import Snapshot
+from .standing import standing
 from .support import Contact
 
 HAPPENINGS_SHOWN = 50
@@ -154,6 +155,9 @@ def receipt(snapshot: Snapshot) -> Receipt | None:
     if again is None:
         if problem is None:
             return None
+        said = standing(problem)
+        if said is not None:
+            return Receipt(f"{said.text} You stay signed in.", Tone.ASKING if said.page else Tone.BARRED, said.page)
         return Receipt(f"Your answer to the invitation did not arrive: {words.in_short(problem)}.", Tone.ASKING)
     if again.device_id == again.previous_device_id:
         return Receipt(f"Same device {again.device_id}. Nothing was lost.")

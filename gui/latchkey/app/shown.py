@@ -138,6 +138,8 @@ class Banner:
     buttons: tuple[Button, ...] = ()
     until: Instant | None = None
     """Where set, the view puts the time left, as "4 s", in place of ``{left}`` in ``text`` and counts it down."""
+    page: str = ""
+    """The address of a web page: shown below ``text``, to be opened and copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +244,13 @@ class KeepQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Shown after a re-login until it is closed or a minute has passed: "Same device ABCDEF. Nothing was lost."""
+    """Shown after a re-login until it is closed or a minute has passed: "Same device ABCDEF. Nothing was lost." What a
+    person has to do something about stays until it is closed."""
 
     text: str
     tone: Tone = Tone.GOOD
+    page: str = ""
+    """As in ``Banner``."""
 
 
 @dataclass(frozen=True, slots=True)

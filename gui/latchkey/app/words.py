@@ -7,6 +7,7 @@ from latchkey.session.states import OtherUser
 
 from .finding import FindProblem, Found, NotFound
 from .shown import Details
+from .standing import whom_to_ask
 
 _TROUBLE = {
     Trouble.NAME_NOT_FOUND: "No server called {host} was found. Check the spelling and your connection.",
@@ -79,8 +80,16 @@ _LOGIN_ERRORS = {
     "M_USER_DEACTIVATED": "This account has been deactivated. It cannot be used any more.",
     "M_USER_LOCKED": "Your account is locked by your homeserver. Its administrator can unlock it.",
     "M_LIMIT_EXCEEDED": "Too many tries. You can try again in {left}.",
+    "M_RESOURCE_LIMIT_EXCEEDED": "The homeserver has reached a limit of its own and lets nobody sign in at present.",
     "M_UNKNOWN": "The homeserver did not accept this way of signing in.",
     "M_UNRECOGNIZED": "The homeserver did not accept this way of signing in.",
+}
+_REFUSED_IN_SHORT = {
+    "M_USER_LOCKED": "the server has locked the account",
+    "M_USER_SUSPENDED": "the server has suspended the account",
+    "M_USER_DEACTIVATED": "the server has deactivated the account",
+    "M_CONSENT_NOT_GIVEN": "the server asks for its terms to be agreed to",
+    "M_RESOURCE_LIMIT_EXCEEDED": "the server has reached a limit of its own",
 }
 _FLOWS = {
     "m.login.password": "password",
@@ -109,7 +118,7 @@ def in_short(answer: NoAnswer | Refused) -> str:
         return "the server asks to wait"
     if answer.status >= SERVER_ERROR:
         return f"the server has a problem of its own ({answer.status})"
-    return f"the server refused ({answer.errcode or answer.status})"
+    return _REFUSED_IN_SHORT.get(answer.errcode or "", f"the server refused ({answer.errcode or answer.status})")
 
 
 def is_rate_limited(answer: Refused) -> bool:
@@ -128,7 +137,7 @@ def sign_in_problem(problem: Refused | NoAnswer | OtherUser) -> str:
         return f"The homeserver has a problem of its own ({problem.status}). Try again in a while."
     known = _LOGIN_ERRORS.get(problem.errcode or "")
     if known is not None:
-        return known
+        return f"{known}{whom_to_ask(problem)}"
     said = f": {problem.error}" if problem.error else ""
     return f"The homeserver refused the sign-in ({problem.errcode or problem.status}){said}"
 

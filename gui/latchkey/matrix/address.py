@@ -12,7 +12,9 @@ import idna
 from latchkey.app.finding import FindProblem
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 LONGEST_USER_ID = 255
+LONGEST_EMAIL = 254
 LONGEST_PAGE = 2_000
 
 
@@ -197,3 +199,9 @@ def web_page(raw: object) -> str | None:
     if parts.scheme not in ("http", "https") or "@" in parts.netloc:
         return None
     return None if isinstance(parse_place(parts.netloc), FindProblem) else raw
+
+
+def email_address(raw: object) -> str | None:
+    """An e-mail address that a server named; ``None`` where it is no such thing."""
+    is_one = isinstance(raw, str) and len(raw) <= LONGEST_EMAIL and _EMAIL.fullmatch(raw)
+    return raw if isinstance(raw, str) and is_one else None

@@ -9,6 +9,7 @@ import msgspec
 
 from latchkey.session.answers import Refused
 
+from .address import email_address, web_page
 from .transport import Answer
 
 LONGEST_ERROR = 500
@@ -24,6 +25,8 @@ class _Error(msgspec.Struct):
     soft_logout: msgspec.Raw = msgspec.Raw()
     flows: msgspec.Raw = msgspec.Raw()
     retry_after_ms: msgspec.Raw = msgspec.Raw()
+    consent_uri: msgspec.Raw = msgspec.Raw()
+    admin_contact: msgspec.Raw = msgspec.Raw()
 
 
 _ERROR = msgspec.json.Decoder(_Error)
@@ -49,7 +52,14 @@ def refusal(answer: Answer, endpoint: str) -> Refused:
         has_flows=flows,
         wait_ms=_wait_ms(answer, _value(body.retry_after_ms)),
         endpoint=endpoint,
+        consent_uri=(known and web_page(_value(body.consent_uri))) or "",
+        admin_contact=(known and _contact(_value(body.admin_contact))) or "",
     )
+
+
+def _contact(raw: object) -> str | None:
+    """``admin_contact`` is a URI; of those only what can be shown, and maybe opened, is kept."""
+    return email_address(raw.removeprefix("mailto:") if isinstance(raw, str) else raw) or web_page(raw)
 
 
 def _value(raw: msgspec.Raw) -> object:

@@ -3,13 +3,11 @@ passed over."""
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from latchkey.app.support import Contact, ContactKind
 
-from .address import Typed, parse_typed, web_page
+from .address import Typed, email_address, parse_typed, web_page
 from .transport import Answer
 
 PATH = "/.well-known/matrix/support"
@@ -17,8 +15,6 @@ MAX_BYTES = 1 << 16
 MOST_CONTACTS = 4
 
 _ADMIN, _SECURITY = "m.role.admin", "m.role.security"
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
-_LONGEST_EMAIL = 254
 _ANY = msgspec.json.Decoder()
 
 
@@ -42,9 +38,9 @@ def judge(answer: Answer) -> tuple[Contact, ...]:
 
 
 def _ways(person: dict[object, object]) -> list[Contact]:
-    email, matrix_id = person.get("email_address"), person.get("matrix_id")
+    email, matrix_id = email_address(person.get("email_address")), person.get("matrix_id")
     ways = []
-    if isinstance(email, str) and len(email) <= _LONGEST_EMAIL and _EMAIL.fullmatch(email):
+    if email:
         ways.append(Contact(ContactKind.EMAIL, email))
     if isinstance(matrix_id, str) and matrix_id.startswith("@") and " " not in matrix_id:
         typed = parse_typed(matrix_id)

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from .homeserver import Homeserver
 from .login import login_answer
-from .refusal import Refusal, missing_token, refusal, unrecognized
+from .refusal import Refusal, forbidden, missing_token, refusal, unrecognized
 from .sessions import AccessToken, Device
 from .sync import Filter, parse_since
 
 _V3 = "/_matrix/client/v3"
 _MEDIA = "/_matrix/client/v1/media"
+_CONSENT = "/_matrix/consent"
+_CONSENT_PAGE = """<!doctype html><title>Terms</title><form method="post"><p>Practise kindly.</p>
+<button>I agree</button></form>"""
 _VERSIONS = [f"v1.{minor}" for minor in range(1, 16)]
 
 _Handler = Callable[[Request], Awaitable[Response]]
@@ -42,6 +45,9 @@ def create_app(homeserver: Homeserver, public_baseurl: str) -> Starlette:
         ("POST", f"{_V3}/rooms/{{room}}/join", on.join),
         ("POST", f"{_V3}/rooms/{{room}}/leave", on.leave),
         ("PUT", f"{_V3}/rooms/{{room}}/send/{{type}}/{{txn_id}}", on.send),
+        ("GET", "/.well-known/matrix/support", on.support),
+        ("GET", _CONSENT, on.consent_page),
+        ("POST", _CONSENT, on.consent),
         ("GET", f"{_MEDIA}/download/{{server}}/{{media}}", on.media),
         ("GET", f"{_MEDIA}/download/{{server}}/{{media}}/{{name}}", on.media),
         ("GET", f"{_MEDIA}/thumbnail/{{server}}/{{media}}", on.thumbnail),
@@ -111,21 +117,40 @@ class _Endpoints:
     async def join(self, request: Request) -> Response:
         token = self._token(request)
         await _json_object(request, may_be_empty=True)
+        self.homeserver.accounts.check_joining(token.user_id, self._consent_page)
         return JSONResponse({"room_id": self.homeserver.world.join(token.user_id, request.path_params["room"])})
 
     async def leave(self, request: Request) -> Response:
         token = self._token(request)
         await _json_object(request, may_be_empty=True)
+        self.homeserver.accounts.check_limit()
         self.homeserver.world.leave(token.user_id, request.path_params["room"])
         return JSONResponse({})
 
     async def send(self, request: Request) -> Response:
         token = self._token(request)
         content = await _json_object(request)
+        self.homeserver.accounts.check_sending(token.user_id, self._consent_page)
         where = request.path_params
         sent_by = (token.device_id, where["txn_id"])
         event_id = self.homeserver.world.send(token.user_id, where["room"], where["type"], content, sent_by=sent_by)
         return JSONResponse({"event_id": event_id})
+
+    async def support(self, _request: Request) -> Response:
+        told = self.homeserver.accounts.support
+        if told is None:
+            raise unrecognized(404)
+        return JSONResponse(told)
+
+    async def consent_page(self, _request: Request) -> Response:
+        return HTMLResponse(_CONSENT_PAGE)
+
+    async def consent(self, request: Request) -> Response:
+        asked = request.query_params
+        user_id = self.homeserver.world.user_id(asked.get("u", ""))
+        if not self.homeserver.accounts.agree(user_id, asked.get("h", "")):
+            raise forbidden("HMAC incorrect")
+        return HTMLResponse("<!doctype html><title>Terms</title><p>Thank you.</p>")
 
     async def media(self, request: Request) -> Response:
         self._token(request)
@@ -142,6 +167,10 @@ class _Endpoints:
                 raise refusal(400, "M_MISSING_PARAM", f"Missing required integer query parameter {side}")
             _whole_number(request.query_params[side], side)
         return await self.media(request)
+
+    @property
+    def _consent_page(self) -> str:
+        return f"{self.public_baseurl.rstrip('/')}{_CONSENT}"
 
     def _token(self, request: Request, *, to_log_out: bool = False) -> AccessToken:
         """From the header alone: a token in a URL ends up in every log, and version 1.20 takes that way out."""

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
+from .accounts import Accounts
 from .avatars import draw_avatars
 from .cast import furnish
 from .lifetimes import Lifetimes
-from .refusal import Refusal, limit_exceeded, user_locked
+from .refusal import Refusal, limit_exceeded
 from .sessions import AccessToken, Issued, Sessions
 from .sync import Filter, sync_answer
 from .world import World
@@ -41,7 +42,7 @@ class Homeserver:
     sessions: Sessions = field(init=False)
     world: World = field(init=False)
     media: Mapping[str, bytes] = field(default_factory=draw_avatars)
-    locked: set[str] = field(default_factory=set)
+    accounts: Accounts = field(init=False)
     refused_refresh: RefusedRefresh | None = None
     closing: bool = False
     _no_login_before_s: float = 0.0
@@ -50,6 +51,7 @@ class Homeserver:
 
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.lifetimes, self.random)
+        self.accounts = Accounts(self.random)
         self.world = World(self.server_name, self.random, self.now_ms)
         furnish(self.world, self.now_ms())
         self.world.changed = self._wake
@@ -68,6 +70,8 @@ class Homeserver:
 
     def password_of(self, user_id: str) -> str | None:
         """User IDs are matched as Synapse does, whatever their case."""
+        if user_id.lower() in self.accounts.deactivated:
+            return None
         localpart, _, server_name = user_id[1:].partition(":")
         return PASSWORDS.get(localpart.lower()) if server_name == self.server_name else None
 
@@ -80,15 +84,15 @@ class Homeserver:
         self._no_login_before_s = self.now_ms() / 1000 + retry_after_s
 
     def sign_in(self, user_id: str, device_id: str | None, name: str | None, *, refreshable: bool) -> Issued:
-        if user_id in self.locked:
-            raise user_locked()
+        self.accounts.check_locked(user_id)
+        self.accounts.check_limit()
         return self.sessions.sign_in(user_id, device_id, name, refreshable=refreshable, now_ms=self.now_ms())
 
     def authenticate(self, text: str, *, to_log_out: bool = False) -> AccessToken:
         """Raises ``Refusal``. Signing out works with an expired token and for a locked account."""
         token = self.sessions.authenticate(text, self.now_ms(), expired_too=to_log_out)
-        if token.user_id in self.locked and not to_log_out:
-            raise user_locked()
+        if not to_log_out:
+            self.accounts.check_locked(token.user_id)
         return token
 
     def refresh(self, text: str) -> Issued:
@@ -100,7 +104,7 @@ class Homeserver:
                 if refused.times <= 0:
                     self.refused_refresh = None
             raise Refusal(refused.status, refused.body)
-        return self.sessions.refresh(text, self.now_ms())
+        return self.sessions.refresh(text, self.now_ms(), allowed=self.accounts.check_limit)
 
     def log_out(self, user_id: str, *device_ids: str) -> None:
         """Without ``device_ids``, all of this user's devices."""
@@ -113,7 +117,8 @@ class Homeserver:
         self._wake()
 
     async def sync(self, token: AccessToken, since: int, wanted: Filter, timeout_ms: int) -> dict[str, object]:
-        """Answers as soon as there is news, and at the latest when ``timeout_ms`` of this server's time are over."""
+        """Raises ``Refusal`` where a limit is reached. Answers as soon as there is news, and at the latest when ``timeout_ms`` of this server's time are over."""
+        self.accounts.check_limit()
         deadline_ms = self.now_ms() + timeout_ms
         released = self._released
         while True:

@@ -30,6 +30,25 @@ def user_locked() -> Refusal:
     return refusal(401, "M_USER_LOCKED", "User account has been locked", soft_logout=True)
 
 
+def user_suspended(error: str) -> Refusal:
+    return refusal(403, "M_USER_SUSPENDED", error)
+
+
+def consent_not_given(consent_uri: str) -> Refusal:
+    return refusal(403, "M_CONSENT_NOT_GIVEN", f"Please agree to the terms at {consent_uri}", consent_uri=consent_uri)
+
+
+def limit_reached(admin_contact: str) -> Refusal:
+    """As a server that was switched off by its administrator, or that has too many users."""
+    return refusal(
+        403,
+        "M_RESOURCE_LIMIT_EXCEEDED",
+        "This homeserver rests",
+        admin_contact=admin_contact,
+        limit_type="hs_disabled",
+    )
+
+
 def forbidden(error: str) -> Refusal:
     return refusal(403, "M_FORBIDDEN", error)
 

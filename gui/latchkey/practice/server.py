@@ -156,10 +156,40 @@ class PracticeServer:
 
     def lock(self, user: str) -> None:
         """401 ``M_USER_LOCKED`` on all that needs a token, but signing out; refreshing goes on."""
-        self._and_release(lambda: self._homeserver.locked.add(self._user_id(user)))
+        self._and_release(lambda: self._homeserver.accounts.locked.add(self._user_id(user)))
 
     def unlock(self, user: str) -> None:
-        self._call(lambda: self._homeserver.locked.discard(self._user_id(user)))
+        self._call(lambda: self._homeserver.accounts.locked.discard(self._user_id(user)))
+
+    def suspend(self, user: str, *, suspended: bool = True) -> None:
+        """403 ``M_USER_SUSPENDED`` on joining and sending; all else goes on."""
+        ids, user_id = self._homeserver.accounts.suspended, self._user_id(user)
+        self._call(lambda: ids.add(user_id) if suspended else ids.discard(user_id))
+
+    def deactivate(self, user: str) -> None:
+        """For good: every device is gone, and so is the password."""
+        user_id = self._user_id(user)
+
+        def deactivate() -> None:
+            self._homeserver.accounts.deactivated.add(user_id)
+            self._homeserver.sessions.remove_devices(user_id)
+
+        self._and_release(deactivate)
+
+    def require_consent(self, user: str) -> None:
+        """403 ``M_CONSENT_NOT_GIVEN`` on joining and sending, until the form on the page it names was sent."""
+        self._call(lambda: self._homeserver.accounts.require_consent(self._user_id(user)))
+
+    def reach_limit(self, admin_contact: str) -> None:
+        """403 ``M_RESOURCE_LIMIT_EXCEEDED`` on syncs, refreshes, logins, joining, leaving and sending."""
+        self._and_release(lambda: setattr(self._homeserver.accounts, "limit_contact", admin_contact))
+
+    def lift_limit(self) -> None:
+        self._call(lambda: setattr(self._homeserver.accounts, "limit_contact", None))
+
+    def tell_support(self, support: Mapping[str, object] | None) -> None:
+        """What ``/.well-known/matrix/support`` answers; ``None``, as at first: 404."""
+        self._call(lambda: setattr(self._homeserver.accounts, "support", support))
 
     def rate_limit_login(self, retry_after_s: float) -> None:
         """429 on ``POST /login`` until that much of the server's time has gone by."""

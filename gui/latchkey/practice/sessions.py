@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -101,9 +102,9 @@ class Sessions:
         device.last_seen_ms = now_ms
         return token
 
-    def refresh(self, text: str, now_ms: int) -> Issued:
+    def refresh(self, text: str, now_ms: int, *, allowed: Callable[[], None] = lambda: None) -> Issued:
         """A new pair. The old refresh token may be repeated until one of the new pair is used; each repetition takes the
-        place of the pair before it. Raises ``Refusal``."""
+        place of the pair before it. Raises ``Refusal``; so may ``allowed``, which is asked before anything is changed."""
         old = self._refresh.get(text)
         if old is None:
             raise refusal(401, "M_UNKNOWN_TOKEN", "refresh token does not exist")
@@ -115,6 +116,7 @@ class Sessions:
             raise forbidden("The supplied refresh token has expired")
         if old.session_ends_ms is not None and old.session_ends_ms < now_ms:
             raise forbidden("The session has expired and can no longer be refreshed")
+        allowed()
         issued = self._issue(old.access.user_id, old.access.device_id, old.session_ends_ms, now_ms)
         if old.successor is not None:
             self._forget(old.successor)

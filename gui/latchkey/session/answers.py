@@ -65,6 +65,10 @@ class Refused:
     """``Retry-After`` in seconds or as a date, else ``retry_after_ms``; ``None`` where the server named neither."""
     endpoint: str = ""
     """Path without its variable parts, as ``/refresh``."""
+    consent_uri: str = ""
+    """Of ``M_CONSENT_NOT_GIVEN``: the web page, http or https, on which the terms are agreed to."""
+    admin_contact: str = ""
+    """Of ``M_RESOURCE_LIMIT_EXCEEDED``: an e-mail address, or a web page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,12 @@ USER_LOCKED = "M_USER_LOCKED"
 LIMIT_EXCEEDED = "M_LIMIT_EXCEEDED"
 MISSING_TOKEN = "M_MISSING_TOKEN"
 _ALREADY_USED = "refresh token isn't valid anymore"
+USER_SUSPENDED = "M_USER_SUSPENDED"
+USER_DEACTIVATED = "M_USER_DEACTIVATED"
+CONSENT_NOT_GIVEN = "M_CONSENT_NOT_GIVEN"
+RESOURCE_LIMIT_EXCEEDED = "M_RESOURCE_LIMIT_EXCEEDED"
+NOT_OF_THE_TOKEN = (USER_SUSPENDED, CONSENT_NOT_GIVEN, RESOURCE_LIMIT_EXCEEDED, "M_USER_LIMIT_EXCEEDED")
+"""What an account, or its server, may not do now: an action is refused, and the session goes on."""
 REQUEST_TIMEOUT, UNAUTHORIZED, FORBIDDEN, TOO_MANY_REQUESTS, SERVER_ERROR = 408, 401, 403, 429, 500
 
 
@@ -99,6 +105,8 @@ def of_failed_refresh(answer: Refused | NoAnswer) -> Refusal:
         return Refusal.RETRY  # D6, D8 (F3)
     if answer.errcode == LIMIT_EXCEEDED:
         return Refusal.RETRY  # D17: the errcode outranks the status (D21)
+    if answer.errcode in NOT_OF_THE_TOKEN:
+        return Refusal.RETRY  # D13, D18: Synapse refuses a refresh where a limit is reached, and takes the token later
     if answer.errcode == USER_LOCKED:
         return Refusal.LOCKED  # D12
     if answer.has_flows:

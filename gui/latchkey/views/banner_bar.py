@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from latchkey.session.instant import Instant
 
+    from .page_line import PageLine
     from .question import Question
 
 
@@ -29,7 +30,7 @@ class BannerBar(QFrame):
     """Shows one ``Banner``; what a button asks first is asked in a dialog.
 
     Signals:
-        intent: a ``BannerPressed``.
+        intent: a ``BannerPressed`` or an ``OpenPage``.
     """
 
     intent = Signal(object)
@@ -45,10 +46,14 @@ class BannerBar(QFrame):
         self._words.setObjectName("banner_text")
         self._buttons: list[ChoiceButton] = []
         self.setObjectName("banner")
-        row = QHBoxLayout(self)
+        self._page: PageLine | None = None
+        self._whole = QVBoxLayout(self)
+        self._whole.setSpacing(6)
+        row = QHBoxLayout()
         row.setSpacing(10)
+        self._whole.addLayout(row)
         if narrow:
-            row.setContentsMargins(16, 12, 12, 12)
+            self._whole.setContentsMargins(16, 12, 12, 12)
             row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
             column = QVBoxLayout()
             column.setSpacing(8)
@@ -59,7 +64,7 @@ class BannerBar(QFrame):
             row.addLayout(column, 1)
             self._row.addStretch(1)
         else:
-            row.setContentsMargins(12, 8, 8, 8)
+            self._whole.setContentsMargins(12, 8, 8, 8)
             row.addWidget(self._mark)
             row.addWidget(self._words, 1)
             self._row = row
@@ -74,6 +79,18 @@ class BannerBar(QFrame):
         self._words.show_sentence(banner.text, banner.until)
         if was is None or was.buttons != banner.buttons:
             self._set_buttons(banner)
+        self._show_page(banner.page)
+
+    def _show_page(self, page: str) -> None:
+        if page and self._page is None:
+            from .page_line import PageLine
+
+            self._page = PageLine()
+            self._page.intent.connect(self.intent)
+            self._whole.addWidget(self._page)
+        if self._page is not None:
+            self._page.show_page(page)
+            self._page.setVisible(bool(page))
 
     def _set_buttons(self, banner: Banner) -> None:
         for button in self._buttons:

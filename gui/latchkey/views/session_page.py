@@ -179,4 +179,5 @@ def _bar(shown: WindowShown) -> Banner | None:
         return shown.banner
     from latchkey.app.shown import Banner, BannerAction, Button
 
-    return Banner(shown.receipt.text, shown.receipt.tone, (Button("Close", BannerAction.DISMISS),))
+    close = Button("Close", BannerAction.DISMISS)
+    return Banner(shown.receipt.text, shown.receipt.tone, (close,), page=shown.receipt.page)

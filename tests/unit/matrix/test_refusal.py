@@ -114,3 +114,38 @@ def test_an_error_page_may_name_a_wait_too() -> None:
 def test_a_number_of_ten_thousand_digits_is_no_wait() -> None:
     body = b'{"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 1' + b"0" * 10_000 + b"}"
     assert of(body, 429) == Refused(429, "M_LIMIT_EXCEEDED", endpoint="/sync")
+
+
+PAGE = "https://example.org/_matrix/consent?u=alice&h=abc"
+
+
+def test_the_page_with_the_terms_is_read() -> None:
+    body = {"errcode": "M_CONSENT_NOT_GIVEN", "error": "Agree", "consent_uri": PAGE}
+    assert of(body, 403) == Refused(403, "M_CONSENT_NOT_GIVEN", "Agree", endpoint="/sync", consent_uri=PAGE)
+
+
+@pytest.mark.parametrize("uri", ["javascript:alert(1)", "file:///etc/passwd", "example.org", "", 5, None, [PAGE]])
+def test_a_consent_uri_that_is_no_web_page_is_none(uri: object) -> None:
+    assert of({"errcode": "M_CONSENT_NOT_GIVEN", "consent_uri": uri}, 403).consent_uri == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("mailto:office@example.org", "office@example.org"),
+        ("office@example.org", "office@example.org"),
+        ("https://example.org/help", "https://example.org/help"),
+        ("mailto:office@example.org?subject=x", ""),
+        ("tel:+123", ""),
+        ("javascript:alert(1)", ""),
+        (None, ""),
+        ({}, ""),
+    ],
+)
+def test_d18_whom_to_ask_is_an_address_that_can_be_shown(told: object, kept: str) -> None:
+    refused = of({"errcode": "M_RESOURCE_LIMIT_EXCEEDED", "admin_contact": told}, 403)
+    assert refused.admin_contact == kept
+
+
+def test_a_page_of_something_that_is_no_matrix_server_is_not_offered() -> None:
+    assert of({"consent_uri": PAGE, "admin_contact": PAGE}, 403) == Refused(403, None, endpoint="/sync")

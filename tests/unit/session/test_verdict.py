@@ -7,6 +7,7 @@ import pytest
 
 from latchkey.session.answers import Alive, NoAnswer, Refused, Trouble
 from latchkey.session.verdict import (
+    NOT_OF_THE_TOKEN,
     Refusal,
     Rejection,
     Witness,
@@ -161,6 +162,14 @@ def test_d16_a_challenged_refresh_is_a_challenge(errcode: str | None) -> None:
 def test_d17_d21_limit_exceeded_outranks_its_status(status: int) -> None:
     """D17 and D21, CS standard error response: every code but M_UNKNOWN outranks the status."""
     assert of_failed_refresh(refused(status, "M_LIMIT_EXCEEDED")) is Refusal.RETRY
+
+
+@pytest.mark.parametrize("errcode", NOT_OF_THE_TOKEN)
+@pytest.mark.parametrize("flag", [True, False])
+def test_d13_d18_a_refresh_that_is_refused_for_the_accounts_sake_is_tried_again(errcode: str, flag: bool) -> None:
+    """Synapse answers 403 where a limit is reached, does not spend the refresh token, and takes it once the limit is
+    lifted: a witness would have called the session one that cannot be renewed, and let it run out."""
+    assert of_failed_refresh(refused(403, errcode, soft_logout=flag)) is Refusal.RETRY
 
 
 @pytest.mark.parametrize(("status", "means"), [(401, Refusal.ASK_WITNESS), (503, Refusal.RETRY), (429, Refusal.RETRY)])
