@@ -515,7 +515,7 @@ SESSIONS = {
     "limit": WindowShown(
         session=replace(ACTIVE, tone=Tone.BARRED, state_hint="The homeserver turns requests away. You stay signed in."),
         banner=Banner(
-            "Since 11:58: Your homeserver has reached a limit of its own and does not serve you at present. "
+            "Not served since 11:58: your homeserver has reached a limit of its own and does not serve you at present. "
             "Its administrator can be reached at harbour-master@example.org. Next try in {left}. You stay signed in.",
             Tone.BARRED,
             (Button("Try now", BannerAction.TRY_NOW),),

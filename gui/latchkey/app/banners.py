@@ -83,7 +83,7 @@ def _until_next_try(text: str, trouble: NoAnswer | Refused, retry_at: Instant | 
 def _kept_from_server(trouble: NoAnswer | Refused, since: str) -> str:
     said = standing(trouble)
     if said is not None:
-        return f"Since {since}: {said.text}"
+        return f"Not served since {since}: {said.text[:1].lower()}{said.text[1:]}"
     if isinstance(trouble, Refused) and trouble.errcode == verdict.MISSING_TOKEN:
         return (
             f"Not authorised since {since}: your homeserver finds no access token in what Latchkey sends. "

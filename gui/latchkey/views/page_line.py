@@ -11,6 +11,8 @@ from latchkey.app.intents import OpenPage
 from .buttons import button
 from .value_field import ValueField, outdented
 
+_UNDER_THE_WORDS_PX = 28
+
 
 class PageLine(QWidget):
     """Nothing is opened before its whole address could be read.
@@ -30,7 +32,7 @@ class PageLine(QWidget):
         self._open.clicked.connect(self._say_open)
         self._copy.clicked.connect(self._copy_page)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(_UNDER_THE_WORDS_PX, 0, 0, 0)
         row.setSpacing(8)
         row.addLayout(outdented(self._address), 1)
         row.addWidget(self._open)
