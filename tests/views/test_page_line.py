@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication, QLineEdit
-from pytestqt.qtbot import QtBot
 
 from latchkey.app.intents import OpenPage
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from tests.shots.states import SESSIONS
+from tests.until import until
 
 TERMS = SESSIONS["terms"]
 
 
-def test_the_address_is_shown_and_opened_as_it_is(
-    window: MainWindow, intents: list[object], hands: Hands, qtbot: QtBot, qapp: QApplication
+async def test_the_address_is_shown_and_opened_as_it_is(
+    window: MainWindow, intents: list[object], hands: Hands, qapp: QApplication
 ) -> None:
     assert TERMS.receipt is not None
     window.show_state(TERMS)
-    qtbot.waitUntil(lambda: hands.has("Page to open", QLineEdit))
+    await until(lambda: hands.has("Page to open", QLineEdit))
     assert hands.text("Page to open") == TERMS.receipt.page
     hands.press("Copy link")
     assert qapp.clipboard().text() == TERMS.receipt.page
@@ -27,9 +27,9 @@ def test_the_address_is_shown_and_opened_as_it_is(
     assert intents == [OpenPage(TERMS.receipt.page)]
 
 
-def test_another_bar_has_no_page(window: MainWindow, hands: Hands, qtbot: QtBot) -> None:
+async def test_another_bar_has_no_page(window: MainWindow, hands: Hands) -> None:
     window.show_state(TERMS)
-    qtbot.waitUntil(lambda: hands.has("Page to open", QLineEdit))
+    await until(lambda: hands.has("Page to open", QLineEdit))
     window.show_state(SESSIONS["suspended"])
     assert not hands.has("Page to open", QLineEdit)
     assert not hands.can_press("Open page")
