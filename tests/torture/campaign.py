@@ -17,6 +17,13 @@ from .program import Line, Program, ProgramEndedError
 SETTLE_LIMIT_S = 40.0
 EVENT_LIMIT_S = 20.0
 TAIL = 30
+OUTLASTS_MS = 6000
+"""More than an access token lives."""
+_EVENT_IN_TROUBLE = {
+    Variant.LOST: "refresh_failed",
+    Variant.FULL: "save_failed",
+    Variant.STAYS_FULL: "save_failed",
+}
 _OUT_WORDS = ("Signed out", "Signed out by the server")
 
 
@@ -112,10 +119,11 @@ class Campaign:
                 self._person.end_sessions()
             for word in moment.asks:
                 program.ask(word, *self._words_for(word))
-            event = {Variant.LOST: "refresh_failed", Variant.FULL: "save_failed"}.get(variant, moment.event)
+            event = _EVENT_IN_TROUBLE.get(variant, moment.event)
             if moment.event:
                 await self._until_told(program, event, since)
-        await asyncio.sleep(self._random.uniform(0, moment.spread_ms) / 1000)
+        waits_ms = OUTLASTS_MS if variant is Variant.STAYS_FULL else 0
+        await asyncio.sleep((waits_ms + self._random.uniform(0, moment.spread_ms)) / 1000)
         await self._kill()
 
     async def _until_told(self, program: Program, event: str, since: int) -> None:
@@ -130,7 +138,7 @@ class Campaign:
         match variant:
             case Variant.LOST:
                 self._person.proxy.faults["/refresh"] = "lost"
-            case Variant.FULL:
+            case Variant.FULL | Variant.STAYS_FULL:
                 program.take_no_more(full=True)
             case Variant.LOCKED:
                 self._person.lock_keyring()
