@@ -53,9 +53,9 @@ async def torture(folder: Path, seed: int, count: int, persons: int, tell: Calla
     with ExitStack() as open_things:
         synapse = open_things.enter_context(Synapse(folder / "synapse", SynapseLifetimes(access=ACCESS)))
         async with AsyncExitStack() as proxies, asyncio.TaskGroup() as campaigns:
-            for _ in range(persons):
+            for number in range(persons):
                 proxy = await proxies.enter_async_context(FaultProxy(synapse.url))
-                person = Person(synapse, proxy, folder)
+                person = Person(synapse, proxy, folder, small_disk=number % 2 == 0)
                 open_things.callback(person.close)
                 campaign = Campaign(seed, person, lambda: next(numbers, None), tell)
                 campaigns.create_task(campaign.run())

@@ -66,10 +66,17 @@ class Variant(StrEnum):
 
     NOTHING = "nothing else"
     LOST = "answers to /refresh are lost"
-    FULL = "the disk is full"
-    STAYS_FULL = "the disk stays full"
+    FULL = "no file takes a byte more"
+    STAYS_FULL = "a small disk is full for longer than a token lives"
     READ_ONLY = "the database can only be read"
     LOCKED = "the keyring is locked"
 
 
-WEIGHTS = {Variant.NOTHING: 12, Variant.LOST: 3, Variant.FULL: 2, Variant.STAYS_FULL: 1, Variant.READ_ONLY: 1, Variant.LOCKED: 1}
+WEIGHTS = {
+    Variant.NOTHING: 12,
+    Variant.LOST: 3,
+    Variant.FULL: 2,
+    Variant.STAYS_FULL: 1,
+    Variant.READ_ONLY: 1,
+    Variant.LOCKED: 1,
+}

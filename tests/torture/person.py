@@ -7,6 +7,7 @@ import itertools
 import os
 import shutil
 import sqlite3
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,14 +20,17 @@ from tests.fakes.fault_proxy import FaultProxy
 from tests.fakes.synapse import Synapse
 
 PASSWORD = "correct horse"
+_SMALL_DISK_B = 8_000_000
+_BLOCK_B = 4096
 
 
 class Person:
-    """``folder`` holds a folder of theirs."""
+    """``folder`` holds a folder of theirs. With a ``small_disk`` what the program keeps lies on a disk of its own, which can
+    be filled; mounting one takes root's rights."""
 
     _numbers = itertools.count(1)
 
-    def __init__(self, synapse: Synapse, proxy: FaultProxy, folder: Path) -> None:
+    def __init__(self, synapse: Synapse, proxy: FaultProxy, folder: Path, *, small_disk: bool = False) -> None:
         self.name = f"tortured{next(self._numbers)}"
         self.proxy = proxy
         self._synapse = synapse
@@ -34,7 +38,9 @@ class Person:
         self._folder.mkdir(mode=0o700)
         self.home = self._folder / "home"
         self.home.mkdir(mode=0o700)
-        (self.home / "run").mkdir(mode=0o700)
+        for name in ("run", "data"):
+            (self.home / name).mkdir(mode=0o700)
+        self.has_small_disk = small_disk and _mounted(self.home / "data")
         synapse.register(self.name, PASSWORD)
         self._make_room()
         self.environment = {
@@ -70,6 +76,15 @@ class Person:
         """The server demands the password again once the access token has run out."""
         self._synapse.expire_refresh_tokens(self.name)
 
+    def fill_disk(self) -> None:
+        """To the last byte."""
+        with contextlib.suppress(OSError), (self.home / "data" / "full").open("ab", buffering=0) as file:
+            while True:
+                file.write(bytes(_BLOCK_B))
+
+    def empty_disk(self) -> None:
+        (self.home / "data" / "full").unlink(missing_ok=True)
+
     def lock_keyring(self) -> None:
         with self._surroundings():
             self._keyring.lock()
@@ -103,6 +118,8 @@ class Person:
 
     def close(self) -> None:
         self._keyring.close()
+        if self.has_small_disk:
+            subprocess.run(["umount", "--lazy", self.home / "data"], check=True)
         shutil.rmtree(self._keyring_folder, ignore_errors=True)
 
     @contextmanager
@@ -122,6 +139,11 @@ class Person:
         client = f"{self._synapse.url}/_matrix/client/v3"
         for path in ("createRoom", "logout"):
             httpx.post(f"{client}/{path}", json={}, headers=headers, trust_env=False).raise_for_status()
+
+
+def _mounted(folder: Path) -> bool:
+    command = ["mount", "-t", "tmpfs", "-o", f"size={_SMALL_DISK_B},mode=700", "tmpfs", str(folder)]
+    return os.geteuid() == 0 and subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
 def _what_is_wrong(database: Path, folder: Path) -> str:

@@ -55,10 +55,10 @@ class Program:
         with contextlib.suppress(ConnectionError):
             self._process.stdin.write(f"{json.dumps(words)}\n".encode())
 
-    def take_no_more(self, *, full: bool) -> None:
-        """No file can grow, as on a disk that is full; or each can again."""
+    def take_no_more(self) -> None:
+        """From now on no file of this process takes a byte, as on a disk that is full."""
         _, hard = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
-        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (0 if full else hard, hard))
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (0, hard))
 
     async def until(self, holds: Callable[[Line], object], within_s: float, since: int = 0) -> Line:
         """The first line from number ``since`` on for which it holds; ``TimeoutError``, or ``ProgramEndedError``."""

@@ -45,7 +45,9 @@ def identity_in(folder: Path) -> StoredIdentity | None:
 
 
 def connect_read_only(database: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    """Where there is no log there is nothing to share with anybody: so none is made, for which a full disk has no room."""
+    how = "mode=ro" if database.with_name(f"{database.name}-wal").exists() else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{database.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
 
 
 def stored_identity(db: sqlite3.Connection, session_id: str) -> StoredIdentity | None:

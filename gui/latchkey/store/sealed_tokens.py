@@ -35,13 +35,13 @@ class SealedTokens:
         return await self._db.run(lambda db: self._load(db, key))
 
     async def save(self, key: Secret, stored: StoredTokens) -> NotStored | None:
-        return await self._db.run(lambda db: self._save(db, key, stored, _IN_GOOD_STANDING))
+        return await self._db.run_at_all_costs(lambda db: self._save(db, key, stored, _IN_GOOD_STANDING))
 
     async def mark_first_use(self, key: Secret) -> NotStored | None:
-        return await self._db.run(lambda db: self._mark(db, key))
+        return await self._db.run_at_all_costs(lambda db: self._mark(db, key))
 
     async def mark_refresh_sent(self, key: Secret, refresh_token: Secret) -> NotStored | None:
-        return await self._db.run(lambda db: self._mark_sent(db, key, refresh_token))
+        return await self._db.run_at_all_costs(lambda db: self._mark_sent(db, key, refresh_token))
 
     async def record_backend(self, backend: str) -> NotStored | None:
         def write(db: sqlite3.Connection) -> None:
@@ -55,7 +55,7 @@ class SealedTokens:
             with transaction(db):
                 db.execute("UPDATE session SET standing = ?", (standing,))
 
-        return await self._db.run(write)
+        return await self._db.run_at_all_costs(write)
 
     def _load(self, db: sqlite3.Connection, key: Secret) -> StoredTokens | NotStored:
         row = db.execute(_SELECT).fetchone()

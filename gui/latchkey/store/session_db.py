@@ -14,6 +14,7 @@ from typing import TypeVar
 from latchkey.session.answers import NotStored
 
 from .peek import connect_read_only
+from .reserve import Reserve
 from .trouble import EXPECTED, in_words
 
 T = TypeVar("T")
@@ -29,6 +30,7 @@ class SessionDb:
     def __init__(self, path: Path | None) -> None:
         """``path`` is ``None`` for a database in memory."""
         self._path = path
+        self._reserve = None if path is None else Reserve(path.parent)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._connection: sqlite3.Connection | None = None
         self._closed = False
@@ -49,6 +51,10 @@ class SessionDb:
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T | NotStored:
         """What ``work`` returns; ``NotStored`` where the disk did not take part, and after ``close``."""
         return _CLOSED if self._closed else await self._do(self._guarded, work)
+
+    async def run_at_all_costs(self, work: Callable[[sqlite3.Connection], T | NotStored]) -> T | NotStored:
+        """As ``run``; on a disk that is full, in the room that is held back for this."""
+        return _CLOSED if self._closed else await self._do(self._guarded_at_all_costs, work)
 
     def run_later(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """As ``run``, for what nobody waits for."""
@@ -76,6 +82,16 @@ class SessionDb:
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, call, *args))
 
     def _open(self, connect: Connect) -> NotStored | None:
+        """On a disk that is full the log's index finds room in what is held back."""
+        refused = self._try_to_open(connect)
+        if self._reserve is not None:
+            if refused is not None and self._reserve.give():
+                refused = self._try_to_open(connect)
+            if refused is None:
+                self._reserve.hold()
+        return refused
+
+    def _try_to_open(self, connect: Connect) -> NotStored | None:
         try:
             connected = connect()
         except EXPECTED as error:
@@ -92,6 +108,14 @@ class SessionDb:
             return work(self._connection)
         except EXPECTED as error:
             return in_words(error)
+
+    def _guarded_at_all_costs(self, work: Callable[[sqlite3.Connection], T | NotStored]) -> T | NotStored:
+        done = self._guarded(work)
+        if self._reserve is not None:
+            if isinstance(done, NotStored) and self._reserve.give():
+                done = self._guarded(work)
+            self._reserve.hold()
+        return done
 
     def _end(self) -> None:
         with contextlib.suppress(sqlite3.Error):

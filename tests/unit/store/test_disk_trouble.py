@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import stat
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from latchkey.session.journal import Entry
 from latchkey.session.secret import Secret
 from latchkey.store import sealed_tokens
 from latchkey.store.profile import Profile
+from latchkey.store.reserve import SIZE_B, Reserve
 from tests.contract.stores import reopened
 from tests.fakes.examples import KEY, SESSION, room, stored
 from tests.unit.store.by_hand import by_hand
@@ -69,6 +71,101 @@ def test_f09_a_disk_that_takes_no_more_in_the_midst_of_a_save_keeps_the_old_pair
     said = said_by(_FILE_SIZE_LIMIT, profile).strip().split("|")
     assert said[0].startswith("NotStored(detail='the disk ")
     assert said[1:] == ["True", "None", "True"]
+
+
+_ROOM_IN_THE_RESERVE = """
+import asyncio, resource, sys
+from pathlib import Path
+from latchkey.store.profile import Profile
+from latchkey.store.reserve import Reserve
+from tests.fakes.examples import KEY, SESSION, stored
+
+_, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+really_give = Reserve.give
+
+def give(reserve):
+    there = really_give(reserve)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard if there else 1000, hard))
+    return there
+
+Reserve.give = give
+
+async def main():
+    files = await Profile(Path(sys.argv[1])).open(SESSION)
+    for number in (2, 3):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+        print(await files.tokens.save(KEY, stored(number)), await files.tokens.load(KEY) == stored(number))
+    await files.close()
+
+asyncio.run(main())
+"""
+
+
+def test_f09_on_a_full_disk_tokens_are_saved_in_the_room_that_is_held_back_for_them(profile: Path) -> None:
+    """A disk of which a byte more is had only for the reserve; that is taken anew after each use."""
+    assert said_by(_ROOM_IN_THE_RESERVE, profile).splitlines() == ["None True", "None True"]
+
+
+_STARTS_ON_A_FULL_DISK = """
+import asyncio, resource, sys
+from pathlib import Path
+from latchkey.store.profile import Profile
+from latchkey.store.reserve import Reserve
+from tests.fakes.examples import KEY, SESSION, stored
+
+_, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+really_give = Reserve.give
+
+def give(reserve):
+    there = really_give(reserve)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard if there else 0, hard))
+    return there
+
+Reserve.give = give
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+
+async def main():
+    profile = Profile(Path(sys.argv[1]))
+    print(*(one.identity.session_id for one in profile.sessions()))
+    files = await profile.open(SESSION)
+    print(await files.tokens.load(KEY) == stored(1))
+    await files.close()
+
+asyncio.run(main())
+"""
+
+
+async def test_f06_f09_a_session_is_found_and_opened_on_a_full_disk_after_a_regular_end(profile: Path) -> None:
+    """It was taken for none: SQLite makes two files beside a database that it only reads, and the end had removed them."""
+    await (await reopened(Profile(profile))).close()
+    assert {"session.db", "reserve.bin"} == {one.name for one in (profile / "sessions" / SESSION).iterdir()}
+    assert said_by(_STARTS_ON_A_FULL_DISK, profile).splitlines() == [SESSION, "True"]
+
+
+def test_f09_no_reserve_is_half_there_and_one_that_is_there_is_not_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "session"
+    folder.mkdir()
+    reserve = Reserve(folder)
+    reserve.hold()
+    (held,) = folder.iterdir()
+    made = held.stat()
+    assert (made.st_size, stat.S_IMODE(made.st_mode)) == (SIZE_B, 0o600)
+    reserve.hold()
+    assert held.stat().st_mtime_ns == made.st_mtime_ns
+    assert reserve.give()
+    assert not reserve.give()
+    assert said_by(_HOLDS_ON_A_FULL_DISK, folder).strip() == "[]"
+
+
+_HOLDS_ON_A_FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from latchkey.store.reserve import Reserve
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+Reserve(Path(sys.argv[1])).hold()
+print(list(Path(sys.argv[1]).iterdir()))
+"""
 
 
 _NO_ROOM_FOR_A_NEW_ONE = """
