@@ -10,9 +10,10 @@ import pytest
 
 from latchkey.session.ports import KeyVault
 from tests.contract.secret_service import SecretService
-from tests.stories.stage import Lives, Stage, practice_stage, synapse_stage
+from tests.stories.stage import Lives, Stage, SynapseStage, practice_stage, synapse_stage
 
 SetStage = Callable[[Lives], Stage]
+SetSynapse = Callable[[Lives], SynapseStage]
 
 
 @pytest.fixture(params=["practice", "synapse"])
@@ -46,6 +47,13 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyVault]
     finally:
         set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
         service.close()
+
+
+@pytest.fixture
+def set_synapse(tmp_path: Path) -> Iterator[SetSynapse]:
+    """For what only a real homeserver proves."""
+    with ExitStack() as stages:
+        yield lambda lives: stages.enter_context(synapse_stage(lives, tmp_path / "synapse"))
 
 
 @pytest.fixture

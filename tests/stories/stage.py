@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,6 +53,9 @@ class Stage(Protocol):
     def stop(self) -> None:
         """The server goes away."""
 
+    def start(self) -> None:
+        """It is back, with all that it knew."""
+
 
 class PracticeStage:
     """The practice homeserver's ``alice``."""
@@ -84,6 +88,9 @@ class PracticeStage:
 
     def stop(self) -> None:
         self.server.stop()
+
+    def start(self) -> None:
+        self.server.start()
 
 
 class SynapseStage:
@@ -131,6 +138,21 @@ class SynapseStage:
 
     def stop(self) -> None:
         self._synapse.stop()
+
+    def start(self) -> None:
+        self._synapse.start()
+
+    def freeze(self, *, frozen: bool = True) -> None:
+        """The server takes connections and says nothing, until ``frozen=False``."""
+        process = self._synapse._process
+        assert process is not None
+        process.send_signal(signal.SIGSTOP if frozen else signal.SIGCONT)
+
+    def register(self, user: str, password: str) -> str:
+        return self._synapse.register(user, password)
+
+    def devices_of(self, user: str) -> set[str]:
+        return set(self._synapse.devices(user))
 
     def keep_all_tokens(self) -> None:
         self._synapse.keep_all_tokens()

@@ -116,7 +116,7 @@ async def test_an_invitation_is_declined(set_stage: SetStage, folder: Path, vaul
         await until(lambda: not any(row.startswith(INVITATION) for row in hands.rooms()), what="it is gone")
 
 
-async def test_a_session_that_ends_softly_comes_back_on_the_same_device(
+async def test_f28_a_session_that_ends_softly_comes_back_on_the_same_device(
     set_stage: SetStage, folder: Path, vault: KeyVault
 ) -> None:
     stage = set_stage(Lives(access_s=3, refresh_s=9, session_s=9))

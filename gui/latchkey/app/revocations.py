@@ -135,7 +135,7 @@ class Revocations:
         """What can still be told or saved is, within a bound."""
         try:
             async with asyncio.timeout(CLOSING_LIMIT_S):
-                if self._telling:
+                if self._telling or not self._may_be_unread:  # else a keyring would be asked on the way out
                     await self.saved()
         except TimeoutError:
             pass
