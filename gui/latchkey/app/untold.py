@@ -11,6 +11,8 @@ from . import clock_words, words
 from .revocations import Untold
 from .shown import Ask, Banner, BannerAction, Button, Tone
 
+NAMED = 3
+"""So many sign-outs are told one by one."""
 _TELL_NOW = Button("Try now", BannerAction.TELL_NOW)
 _CLOSE = Button("Close", BannerAction.DISMISS_REFUSED)
 
@@ -25,7 +27,8 @@ def untold(what: Untold, now: Instant) -> Banner | None:
 
 
 def _waiting(what: Untold, now: Instant) -> Banner:
-    which = "; ".join(_which(one, now) for one in what.waiting)
+    more = len(what.waiting) - NAMED
+    which = "; ".join(_which(one, now) for one in what.waiting[:NAMED]) + (f"; and {more} more" if more > 0 else "")
     lasts = (
         "This cannot be kept on this computer: it is tried until you close the program."
         if what.not_kept

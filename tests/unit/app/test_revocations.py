@@ -348,3 +348,14 @@ async def test_what_was_being_told_at_the_end_is_on_disk(world: FakeWorld) -> No
     await rest()
     await kept.close()
     assert world.disk.revocations.kept == (revocation(world),)
+
+
+async def test_f36_a_keyring_that_opens_later_does_not_have_unread_sign_outs_written_over(world: FakeWorld) -> None:
+    """Nobody has asked it again yet, and so nobody has read them."""
+    sessions = await left_by_an_earlier_run(world, LOCKED)
+    sessions.shown.revocations.add(revocation(world, 7), lasts=True)
+    await rest()
+    world.vault.trouble = None
+    await world.clock.advance(MINUTE)
+    assert world.disk.revocations.kept is not None
+    assert [one.access for one in world.disk.revocations.kept] == [Secret("access-1")]

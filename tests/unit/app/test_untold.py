@@ -63,3 +63,9 @@ def test_f36_what_the_keyring_does_not_give_is_told_where_nothing_else_is(waitin
     shown = bar(Untold(waiting, unread=KEYRING_LOCKED))
     assert ("Secret Service is locked." in shown.text) is not bool(waiting)
     assert [button.action for button in shown.buttons] == [BannerAction.TELL_NOW, BannerAction.FORGET_UNTOLD]
+
+
+def test_many_are_counted() -> None:
+    shown = bar(Untold((WAITING,) * 5))
+    assert shown.text.count(ALICE.user_id) == 3
+    assert "; and 2 more. It is tried" in shown.text
