@@ -359,3 +359,11 @@ async def test_f36_a_keyring_that_opens_later_does_not_have_unread_sign_outs_wri
     await world.clock.advance(MINUTE)
     assert world.disk.revocations.kept is not None
     assert [one.access for one in world.disk.revocations.kept] == [Secret("access-1")]
+
+
+async def test_f38_a_locked_keyring_is_not_asked_about_old_sign_outs_on_the_way_out(world: FakeWorld) -> None:
+    await left_by_an_earlier_run(world, LOCKED)
+    asked = world.count(f"{BACKEND}: fetch untold")
+    await world.end()
+    assert world.count(f"{BACKEND}: fetch untold") == asked
+    assert world.disk.revocations.kept is not None
