@@ -166,6 +166,7 @@ class Program:
             open_page=open_page,
         )
         window.intent.connect(self._desk.handle)
+        window.say_whether_seen()
         if options.homeserver:
             window.prefill(options.homeserver, options.username, options.password_hint)
 

@@ -15,7 +15,7 @@ from latchkey.session.events import RefreshAsked, ReloginAsked
 from latchkey.session.instant import Instant
 from latchkey.session.states import Active, SignedOut, SoftLoggedOut, Verifying
 from tests.fakes.fault_proxy import FAULTS, LOST, TOLD_S, FaultProxy
-from tests.fakes.linked import PASSWORD, Linked
+from tests.fakes.linked import LONG_S, PASSWORD, SHORT_S, Linked
 from tests.fakes.synapse import Synapse, SynapseLifetimes
 from tests.until import until
 
@@ -27,7 +27,8 @@ FEW_TRIES = 2
 """Where each takes its whole time limit, or the wait that was told."""
 
 CONNECTION = ("refused", "reset", "tls", "dns", LOST)
-HALF = ("silent", "stalled", "cut", "500", "502", "503", "504")
+SILENT = ("silent", "stalled")
+HALF = (*SILENT, "cut", "500", "502", "503", "504")
 LIMITED = ("429-seconds", "429-date", "429-ms", "429")
 NO_MATRIX = ("html", "truncated")
 ENDPOINTS = ("/refresh", "/sync", "/whoami", "/login")
@@ -128,10 +129,12 @@ class Trial:
     def _break(self) -> None:
         self._began = len(self.session.servers.sent)
         self._proxy.faults[self._endpoint] = self._fault
+        if self._fault in SILENT:
+            self.session.servers.limit_s = SHORT_S
 
     async def _tried(self) -> None:
         """The session meets the fault a few times, and is none the worse for it."""
-        slow = self._fault in ("silent", "stalled") or self._fault.startswith("429-")
+        slow = self._fault in SILENT or self._fault.startswith("429-")
         tries = FEW_TRIES if slow else TRIES
         await until(lambda: len(self._sent()) >= tries, what=f"{tries} tries")
         gaps = [late.boot_ms - early.boot_ms for early, late in itertools.pairwise(self._sent())]
@@ -144,6 +147,7 @@ class Trial:
 
     def _mend(self) -> None:
         del self._proxy.faults[self._endpoint]
+        self.session.servers.limit_s = LONG_S
 
 
 @pytest.fixture

@@ -28,6 +28,8 @@ class FakeGate:
         self.whoamis: Script[Secret, Alive | Refused | NoAnswer] = Script()
         self.looks: Script[Secret, Done | Refused | NoAnswer] = Script()
         self.logouts: Script[Secret, Done | Refused | NoAnswer] = Script()
+        self.probes: Script[str, bool] = Script()
+        self.probes.always(lambda _: True)
         self._deeds = deeds
 
     async def login(
@@ -43,6 +45,9 @@ class FakeGate:
     async def whoami(self, access_token: Secret) -> Alive | Refused | NoAnswer:
         self._deeds.append(f"GET /whoami {access_token.reveal()}")
         return await self.whoamis.answer(access_token)
+
+    async def is_there(self) -> bool:
+        return await self.probes.answer("/versions")
 
     async def look_at_lock(self, access_token: Secret) -> Done | Refused | NoAnswer:
         self._deeds.append(f"GET /sync {access_token.reveal()}")

@@ -31,8 +31,8 @@ from tests.fakes.store import MemoryJournal
 from tests.until import until
 
 TIMES = 25
-LIMIT_S = 0.3
-"""Of this computer's time, for each request to the gate: what is silent is given up."""
+LONG_S, SHORT_S = 10.0, 0.3
+"""Of this computer's time, for each request to the gate."""
 PASSWORD = Secret("correct horse")
 
 
@@ -56,13 +56,15 @@ class LinkedServers:
     def __init__(self, proxy: FaultProxy, clock: Clock) -> None:
         self.sent: list[tuple[str, Instant]] = []
         self._proxy, self._clock = proxy, clock
-        self._gates: dict[str, HttpGate] = {}
+        self._gates: dict[tuple[str, float], HttpGate] = {}
+        self.limit_s = LONG_S
 
     def gate(self, homeserver_url: str) -> HttpGate:
-        if homeserver_url not in self._gates:
-            limits = GateLimits(login_s=LIMIT_S, refresh_s=LIMIT_S, whoami_s=LIMIT_S)
-            self._gates[homeserver_url] = HttpGate(homeserver_url, self._clock, limits=limits, wire=self._wire())
-        return self._gates[homeserver_url]
+        key = (homeserver_url, self.limit_s)
+        if key not in self._gates:
+            limits = GateLimits(login_s=self.limit_s, refresh_s=self.limit_s, whoami_s=self.limit_s)
+            self._gates[key] = HttpGate(homeserver_url, self._clock, limits=limits, wire=self._wire())
+        return self._gates[key]
 
     def rooms(self, homeserver_url: str, tokens: TokenSource) -> HttpRoomServer:
         return HttpRoomServer(SignedInClient(homeserver_url, tokens, self._clock, wire=self._wire()))
@@ -121,7 +123,8 @@ class Linked:
         self.controller.post(SignInAsked(self.clock.now(), self._proxy.url, user, PASSWORD, "Latchkey"))
 
     async def sign_in(self, user: str) -> None:
-        """Ends when the rooms are known and a long poll is under way."""
+        """Somebody looks on; ends when the rooms are known and a long poll is under way."""
+        self.controller.seen(is_seen=True)
         self.ask_sign_in(user)
         await until(lambda: self.controller.snapshot.synced, what="signed in and synced")
 

@@ -84,6 +84,7 @@ class FakeWorld:
             new_session_id=lambda: next(self._ids),
             device_name="Latchkey",
             on_bug=self.bugs.append,
+            chance=lambda: 0.0,
         )
 
     @property

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
 
-from latchkey.app.intents import BannerPressed, NotNow, SignInAgain, SignOutAndForget
+from latchkey.app.intents import BannerPressed, NotNow, Seen, SignInAgain, SignOutAndForget
 from latchkey.app.shown import Banner, BannerAction, Button, LoginShown, Receipt, Tone, WindowShown
 from latchkey.session.secret import Secret
 from latchkey.views.hands import Hands
@@ -342,6 +342,25 @@ def test_another_session_sees_no_room_of_the_one_before(window: MainWindow, hand
     assert not hands.has("Room ID")
     window.show_rooms(ROOMS[:1], ())
     assert len(hands.rooms()) == 1
+
+
+def test_whether_it_can_be_seen_is_said_on_each_change_once_it_is_asked_for(
+    window: MainWindow, intents: list[object]
+) -> None:
+    """Not before: it would cost the first picture, and nobody listens yet."""
+    window.hide()
+    window.show()
+    assert intents == []
+    window.say_whether_seen()
+    assert intents.pop() == Seen(True)
+    window.showMinimized()
+    assert intents[-1] == Seen(False)
+    window.showNormal()
+    assert intents[-1] == Seen(True)
+    window.hide()
+    assert intents[-1] == Seen(False)
+    window.show()
+    assert intents[-1] == Seen(True)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)

@@ -31,6 +31,7 @@ from latchkey.session.commands import (
 from latchkey.session.events import (
     Event,
     RestoreAsked,
+    ServerReturned,
     SignedIn,
     SignInCancelled,
     TokensKept,
@@ -54,6 +55,7 @@ from latchkey.session.step import step
 from .errands import Errands
 from .hindrance import Hindrance, hindrance
 from .keeper import Keeper
+from .lookout import Lookout, is_missed
 from .ports import SessionFiles
 from .revocations import Revocations
 from .room_side import RoomSide
@@ -98,9 +100,11 @@ class Controller:
         self._rooms_saved = True
         """Told once, not with every answer of the server."""
         self._keeper = Keeper(world)
-        self._errands = Errands(world, self._keeper, revocations)
+        self._lookout = Lookout(world, self._homeserver_url, self._silent, self._server_returned)
+        self._is_seen = False
+        self._errands = Errands(world, self._keeper, revocations, self._lookout)
         self.tokens = TokenDesk(self, world.clock)
-        self._rooms = RoomSide(world, self.tokens, self)
+        self._rooms = RoomSide(world, self.tokens, self._lookout, self)
         self.on_change: Callable[[], None] = _nothing
         self.on_rooms: Callable[[Sequence[Room], Sequence[str]], None] = _nothing
         self.on_avatar: Callable[[str, bytes], None] = _nothing
@@ -138,6 +142,7 @@ class Controller:
         for command in commands:
             self._carry_out(command)
         self._tend_rooms()
+        self._tend_lookout()
 
     def restore(self, identity: Identity, standing: str, backend: str, files: SessionFiles | None) -> None:
         """Take over a session that was found on disk; ``files`` is ``None`` where they cannot be opened."""
@@ -166,7 +171,12 @@ class Controller:
     def woke(self) -> None:
         """The computer is awake again: refresh first where it is time for that, then ask anew what was being asked (F5)."""
         self.post(Woke(self._now()))
-        self._rooms.woke()
+        self._rooms.ask_anew()
+
+    def seen(self, *, is_seen: bool) -> None:
+        """Whether a person can see this session. A server that is missed is then looked for every second or so."""
+        self._is_seen = is_seen
+        self._tend_lookout()
 
     def dismiss_receipt(self) -> None:
         self._show(again=None, invite_problem=None)
@@ -200,6 +210,7 @@ class Controller:
         await self._scoped.end()
         await self._lasting.end()
         await self._rooms.end()
+        await self._lookout.end()
         await self._keeper.close()
 
     # Commands ---------------------------------------------------------------------------------------------------------
@@ -314,6 +325,7 @@ class Controller:
         if lost_at is not None:
             self.note("reachable", {"after_ms": self._now().boot_ms - lost_at.boot_ms})
             self._show(reach=Reach())
+            self._tend_lookout()
             self._rooms.try_avatars_again()
 
     def lost(self, trouble: NoAnswer | Refused, retry_at: Instant | None) -> None:
@@ -324,6 +336,14 @@ class Controller:
         elif before.lost_at is None:
             self.note("unreachable", _why(trouble))
         self._show(reach=Reach(before.lost_at or self._now(), retry_at or before.retry_at, trouble))
+        self._tend_lookout()
+
+    def _silent(self, trouble: NoAnswer) -> None:
+        self.lost(trouble, None)
+
+    def _server_returned(self) -> None:
+        self.post(ServerReturned(self._now()))
+        self._rooms.ask_anew()
 
     def refused(self, refused: Refused) -> None:
         self.tokens.report(refused)
@@ -355,6 +375,12 @@ class Controller:
                 self._show(reach=Reach())
         elif not self._rooms.is_running:
             self._rooms.start(identity, files)
+
+    def _tend_lookout(self) -> None:
+        if self._is_seen and is_missed(self._snapshot, self._now()):
+            self._lookout.watch()
+        else:
+            self._lookout.rest()
 
     # What is shown ----------------------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from latchkey.session.secret import Secret
 from latchkey.session.tokens import Held, Tokens
 
 from .keeper import Keeper
+from .lookout import Lookout
 from .revocations import Revocations
 from .telling import Answer
 from .world import World
@@ -46,8 +47,9 @@ class _Reached(Protocol):
 
 
 class Errands:
-    def __init__(self, world: World, keeper: Keeper, revocations: Revocations) -> None:
+    def __init__(self, world: World, keeper: Keeper, revocations: Revocations, lookout: Lookout) -> None:
         self._world = world
+        self._lookout = lookout
         self._keeper = keeper
         self._revocations = revocations
         self._refresh_sent_at: Instant | None = None
@@ -76,9 +78,9 @@ class Errands:
             early_ms = REFRESH_PACE_MS - (self._now().boot_ms - self._refresh_sent_at.boot_ms)
             if early_ms > 0:
                 await self._world.clock.sleep(early_ms / 1000)
-        self._refresh_sent_at = self._now()
         await self._keeper.mark_refresh_sent(refresh_token)
-        answer = await self._world.servers.gate(homeserver_url).refresh(refresh_token)
+        self._refresh_sent_at = self._now()
+        answer = await self._lookout.ask(self._world.servers.gate(homeserver_url).refresh(refresh_token))
         if isinstance(answer, Granted):
             reached.reached()
             return TokensRefreshed(self._now(), answer)
@@ -87,7 +89,7 @@ class Errands:
         return RefreshFailed(self._now(), answer)
 
     async def ask_witness(self, homeserver_url: str, command: AskWitness, reached: _Reached) -> Event:
-        answer = await self._world.servers.gate(homeserver_url).whoami(command.token)
+        answer = await self._lookout.ask(self._world.servers.gate(homeserver_url).whoami(command.token))
         if isinstance(answer, NoAnswer):
             reached.lost(answer, None)
         return WitnessHeard(self._now(), command.which, answer)

@@ -31,6 +31,7 @@ from .intents import (
     NotNow,
     OpenPage,
     RefreshNow,
+    Seen,
     SignIn,
     SignInAgain,
     SignOut,
@@ -107,6 +108,8 @@ class FrontDesk:
                 self._open_page(intent.url)
             case AnswerInvite():
                 controller.answer_invite(intent.room_id, join=intent.join)
+            case Seen():
+                controller.seen(is_seen=intent.is_seen)
             case BannerPressed():
                 self._pressed(intent.action)
             case _:

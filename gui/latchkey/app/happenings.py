@@ -53,6 +53,7 @@ def _refresh_started(facts: Facts) -> str:
         "rejected": "Access token rejected; refreshing",
         "restored": "Access token expired while closed; refreshing",
         "woke": "Back from sleep; refreshing",
+        "returned": "The server is back; refreshing",
     }
     return causes.get(str(facts.get("cause")), "Refreshing in time")
 

@@ -63,6 +63,13 @@ class BannerPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """Whether the window can be seen: somebody may be waiting for what it shows."""
+
+    is_seen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerInvite:
     room_id: str
     join: bool
@@ -86,6 +93,7 @@ Intent = (
     | NotNow
     | SignOutAndForget
     | BannerPressed
+    | Seen
     | AnswerInvite
     | OpenPage
 )

@@ -10,6 +10,7 @@ from latchkey.session.identity import Identity
 from latchkey.session.ports import TokenSource
 
 from .avatars import Avatars
+from .lookout import Lookout
 from .ports import RoomServer, SessionFiles
 from .room_book import RoomBook
 from .syncing import Hears, Syncing
@@ -20,8 +21,9 @@ from .world import World
 class RoomSide:
     """Runs between ``start`` and ``stop``; the cached rooms and pictures can be had before, by ``load``."""
 
-    def __init__(self, world: World, tokens: TokenSource, hears: Hears) -> None:
+    def __init__(self, world: World, tokens: TokenSource, lookout: Lookout, hears: Hears) -> None:
         self._world = world
+        self._lookout = lookout
         self._tokens = tokens
         self._hears = hears
         self._tasks = Tasks(world.on_bug)
@@ -91,9 +93,9 @@ class RoomSide:
         if self._syncing is not None:
             self._syncing.try_now()
 
-    def woke(self) -> None:
+    def ask_anew(self) -> None:
         if self._syncing is not None:
-            self._syncing.woke()
+            self._syncing.ask_anew()
 
     def want_avatar(self, mxc: str) -> None:
         self._avatars.want(mxc)
@@ -109,7 +111,7 @@ class RoomSide:
     async def _run(self, server: RoomServer, identity: Identity, files: SessionFiles) -> None:
         await self.load(identity, files)
         assert self._book is not None  # noqa: S101 - loaded just now
-        self._syncing = Syncing(server, self._book, self._world.clock, self._hears)
+        self._syncing = Syncing(server, self._lookout, self._book, self._world.clock, self._hears)
         await self._syncing.run()
 
     def _deliver(self, mxc: str, data: bytes) -> None:

@@ -72,6 +72,18 @@ class Tasks:
             await asyncio.wait(tasks)
 
 
+async def beside(work: Coroutine[Any, Any, T], other: Coroutine[Any, Any, object]) -> T:
+    """The result of ``work``; ``other`` runs beside it for as long as it takes. What either raises is raised."""
+    task = asyncio.get_running_loop().create_task(other)
+    try:
+        return await work
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.result()
+
+
 async def first_of(*waits: Coroutine[Any, Any, object]) -> None:
     """Wait until one of them is over; the others are cancelled. What the first one raises is raised."""
     tasks = [asyncio.get_running_loop().create_task(wait) for wait in waits]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -35,3 +36,5 @@ class World:
     device_name: str
     """``initial_device_display_name`` of a new session."""
     on_bug: Callable[[BaseException], None]
+    chance: Callable[[], float] = random.random
+    """From 0 to 1."""

@@ -32,6 +32,7 @@ class GateLimits:
     whoami_s: float = 15
     look_at_lock_s: float = 30
     logout_s: float = 5
+    is_there_s: float = 2
 
 
 class _Grant(msgspec.Struct):
@@ -163,6 +164,11 @@ class HttpGate:
         answer = await self._ask("POST", f"/v3{endpoint}", endpoint, self._limits.logout_s, token=access_token)
         return Done() if isinstance(answer, Answer) else answer
 
+    async def is_there(self) -> bool:
+        request = Request("GET", self._base_url + versions.PATH)
+        answer = await self._transport.exchange(request, max_bytes=SMALL_BYTES, time_limit_s=self._limits.is_there_s)
+        return not isinstance(answer, NoAnswer) and _is_homeserver(answer)
+
     async def close(self) -> None:
         await self._transport.close()
 
@@ -206,10 +212,13 @@ class HttpGate:
             max_bytes=SMALL_BYTES,
             time_limit_s=self._limits.well_known_s,
         )
-        if isinstance(answer, NoAnswer) or answer.status != 200:
-            return self._base_url
-        seen = read(answer, versions.DECODER)
-        return self._base_url if isinstance(seen, NoAnswer) else named.url
+        is_one = not isinstance(answer, NoAnswer) and _is_homeserver(answer)
+        return named.url if is_one else self._base_url
+
+
+def _is_homeserver(answer: Answer) -> bool:
+    seen = read(answer, versions.DECODER)
+    return answer.status == 200 and not isinstance(seen, NoAnswer)
 
 
 def _protects_as_well(asked: BaseUrl, named: BaseUrl) -> bool:

@@ -94,6 +94,11 @@ class Woke(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ServerReturned(Event):
+    """A server that was away is there again: whatever backs off because of that need not wait any longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class TokenNeeded(Event):
     """A request wants to be sent and the access token has expired."""
 

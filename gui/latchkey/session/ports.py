@@ -39,6 +39,9 @@ class Gate(Protocol):
     async def whoami(self, access_token: Secret) -> Alive | Refused | NoAnswer:
         """``GET /account/whoami`` (spec K15)."""
 
+    async def is_there(self) -> bool:
+        """``GET /versions``, within two seconds: whether a homeserver answers at all."""
+
     async def look_at_lock(self, access_token: Secret) -> Done | Refused | NoAnswer:
         """``GET /sync`` that lets nothing through, answers at once and claims no presence (spec M2, Y4): done where the
         account is served again."""

@@ -28,6 +28,8 @@ FIRST_WAIT_MS = 1_000
 LONGEST_WAIT_MS = 60_000
 LONGEST_TOLD_WAIT_MS = 60 * 60 * 1000
 LOCKED_POLL_MS = 30_000
+SHORTEST_PROBE_MS, LONGEST_PROBE_MS = 1_000, 10_000
+PROBES_IN_AN_AGE = 60
 SHRUNK_DIVISOR = 10
 CONFIRM_AFTER_MS = 30_000
 SHORTEST_PROOF_MS = 1_000
@@ -129,6 +131,14 @@ def _on_this_boot(moment: Instant, now: Instant) -> Instant:
 def wait_ms(attempt: int, told_ms: int | None = None) -> int:
     """Before try ``attempt + 1``: what the server told (at most an hour), else 1, 2, 4, ... up to 60 s; never under 1 s."""
     return told_or(told_ms, int(min(FIRST_WAIT_MS * 2 ** min(attempt, 16), LONGEST_WAIT_MS)))
+
+
+def probe_ms(away_ms: int, chance: float) -> int:
+    """Before the next look whether a server is back that has been away for ``away_ms``: a second, and a sixtieth of its
+    absence from a minute on, ten seconds at most; up to half as much more by ``chance`` (0 to 1), so that the clients of
+    a server do not all come back at once."""
+    base_ms = max(SHORTEST_PROBE_MS, min(away_ms // PROBES_IN_AN_AGE, LONGEST_PROBE_MS))
+    return base_ms + int(base_ms * chance / 2)
 
 
 def told_or(told_ms: int | None, else_ms: int) -> int:

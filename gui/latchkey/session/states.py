@@ -39,6 +39,8 @@ class Cause(StrEnum):
     REJECTED = "rejected"
     RESTORED = "restored"
     WOKE = "woke"
+    RETURNED = "returned"
+    """The server was away and is there again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from .events import (
     RequestRefused,
     RestoreAsked,
     Restored,
+    ServerReturned,
     SignedIn,
     SignInAsked,
     SignInCancelled,
@@ -101,6 +102,7 @@ COMES_AT_ANY_TIME = (
     RequestRefused,
     TokenNeeded,
     Woke,
+    ServerReturned,
 )
 """Asks from a window that was not repainted yet, and news of requests that were under way when the state changed: where
 the table has no row for one of these, it means nothing."""
@@ -364,6 +366,25 @@ def _woke(state: Active, event: Woke) -> Step[Refreshing | Active]:
 
 
 @_on
+def _server_returned(state: Active, event: ServerReturned) -> Step[Refreshing | Active]:
+    if not state.attempts or not state.held.can_refresh or verdict.asks_to_wait(state.trouble):
+        return state, ()
+    return _refreshing(state.held, Cause.RETURNED, state.attempts)
+
+
+@_on
+def _flight_over_a_gap(state: Refreshing, event: ServerReturned) -> Step[Refreshing]:
+    """It may hang on a connection that is gone: it gets a moment to end."""
+    return state, (WaitUntil(event.at.later(schedule.FIRST_WAIT_MS)),)
+
+
+@_on
+def _send_again(state: Refreshing, event: TimeCame) -> Step[Refreshing]:
+    """With the same token, as after every answer that did not come (F7)."""
+    return _refreshing(state.held, Cause.RETURNED, state.attempts, state.locked)
+
+
+@_on
 def _needed(state: Active, event: TokenNeeded) -> Step[Refreshing | Active]:
     if not state.held.can_refresh or (state.retry_at and not schedule.has_passed(state.retry_at, event.at)):
         return state, ()
@@ -483,6 +504,12 @@ def _heard(state: Verifying, event: WitnessHeard) -> Step[Active | SoftLoggedOut
         waiting = replace(state, newest=None, attempts=state.attempts + 1, retry_at=moment if told else None)
         following = waiting, (WaitUntil(moment),)
     return following[0], (note, *following[1])
+
+
+@_on
+def _witness_returned(state: Verifying, event: ServerReturned) -> Step[Verifying]:
+    """Once a second at most: it may have been asked just now."""
+    return state, () if state.retry_at else (WaitUntil(event.at.later(schedule.FIRST_WAIT_MS)),)
 
 
 @_on

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from .session_page import SessionPage
@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self._relogin: ReloginDialog | None = None
         self._keep: KeepDialog | None = None
         self._dressed = False
+        self._says_seen = False
         # After the first picture, which does not need the icon.
         self._dress = QTimer(self)
         self._dress.setSingleShot(True)
@@ -158,6 +159,17 @@ class MainWindow(QMainWindow):
         else:
             self._keep.show_question(question)
 
+    def say_whether_seen(self) -> None:
+        """Emit a ``Seen``, as on each change from then on."""
+        from latchkey.app.intents import Seen
+
+        self._says_seen = True
+        self.intent.emit(Seen(self.isVisible() and not self.isMinimized()))
+
+    def _say_where_it_changed(self) -> None:
+        if self._says_seen:
+            self.say_whether_seen()
+
     def _dress_up(self) -> None:
         self._dressed = True
         from PySide6.QtGui import QKeySequence, QShortcut
@@ -170,12 +182,19 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._say_where_it_changed()
         if not self._dressed:
             self._dress.start(_AFTER_FIRST_PAINT_MS)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._dress.stop()
+        self._say_where_it_changed()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self._say_where_it_changed()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from latchkey.app.errands import LONGEST_NAP_MS
+from latchkey.app.lookout import OVERDUE_MS
 from latchkey.session.answers import NoAnswer, Refused, Trouble
 from latchkey.session.events import RefreshAsked
 from latchkey.session.secret import Secret
@@ -96,7 +97,7 @@ async def test_f03_a_wait_that_the_server_told_outlasts_a_suspend(world: FakeWor
 async def test_a_long_wait_is_made_of_naps(world: FakeWorld) -> None:
     controller = world.controller()
     await world.sign_in(controller, expires_in_ms=24 * HOUR)
-    assert world.clock.sleeps_ms == [LONGEST_NAP_MS]
+    assert world.clock.sleeps_ms == [OVERDUE_MS, LONGEST_NAP_MS]
     assert isinstance(controller.state, Active)
 
 

@@ -10,6 +10,7 @@ from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.intents import (
     NotNow,
     RefreshNow,
+    Seen,
     SignOut,
 )
 from latchkey.app.revocations import Untold
@@ -197,6 +198,16 @@ EFFECTS: dict[BannerAction, Callable[[Desk], Awaitable[None]]] = {
 async def test_a_banners_button_does_what_it_says(signed_in: Desk, action: BannerAction) -> None:
     await EFFECTS[action](signed_in)
     assert signed_in.pressed[-1] is action
+
+
+async def test_whether_the_window_can_be_seen_is_passed_on(signed_in: Desk) -> None:
+    """A server that is missed is looked for while somebody waits for it, and not otherwise."""
+    signed_in.world.gate.probes.always(lambda _: False)
+    signed_in.world.rooms.syncs.will(no_answer())
+    for is_seen, looks in ((False, 0), (True, 5)):
+        await signed_in.ask(Seen(is_seen))
+        await signed_in.world.clock.advance(5000)
+        assert len(signed_in.world.gate.probes.asked) == looks
 
 
 async def test_quitting_instead_of_saving_leaves_no_device_behind(signed_in: Desk) -> None:

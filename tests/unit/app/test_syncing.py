@@ -7,6 +7,7 @@ import pytest
 from latchkey.app import room_book
 from latchkey.app.controller import Controller
 from latchkey.app.errands import REFRESH_PACE_MS
+from latchkey.app.lookout import OVERDUE_MS
 from latchkey.app.snapshot import Reach
 from latchkey.session.answers import Alive, NoAnswer, Refused, Trouble
 from latchkey.session.events import RefreshAsked
@@ -114,11 +115,44 @@ async def test_f19_a_request_without_a_token_is_journalled_also_where_the_server
 async def test_trying_now_does_not_wait(world: FakeWorld) -> None:
     controller = await signed_in(world)
     world.rooms.syncs.will(AWAY, AWAY, AWAY)
-    await world.clock.advance(3 * SECOND)
+    await world.clock.advance(4 * SECOND)
     assert len(positions(world)) == 3
     controller.try_now()
     await rest()
     assert len(positions(world)) == 4
+
+
+async def test_f20_whoever_presses_again_and_again_asks_no_more_than_once_a_second(world: FakeWorld) -> None:
+    world.rooms.syncs.always(lambda _: AWAY)
+    controller = await signed_in(world)
+    for _ in range(100):
+        controller.try_now()
+        await world.clock.advance(100)
+    assert 10 <= len(positions(world)) <= 11
+
+
+async def test_f03_a_server_that_says_when_is_not_asked_earlier_by_a_person_or_after_a_suspend(
+    world: FakeWorld,
+) -> None:
+    controller = await signed_in(world)
+    world.rooms.syncs.will(Refused(429, "M_LIMIT_EXCEEDED", wait_ms=30 * SECOND))
+    for ask in (controller.try_now, controller.woke, controller.try_now):
+        await world.clock.advance(9 * SECOND)
+        ask()
+    await rest()
+    assert len(positions(world)) == 1
+    world.clock.suspend(2 * SECOND)
+    await world.clock.advance(SECOND)
+    controller.woke()
+    await rest()
+    assert len(positions(world)) == 2
+
+
+async def test_while_the_server_is_away_nothing_is_waited_for(world: FakeWorld) -> None:
+    await signed_in(world)
+    world.rooms.syncs.will(synced("s1", join("!one:x")), AWAY, synced("s1"))
+    await world.clock.advance(2 * SECOND)
+    assert positions(world) == [(None, 0), ("s1", 10_000), ("s1", 0), ("s1", 10_000)]
 
 
 async def test_trying_now_while_the_server_is_being_asked_does_not_shorten_the_next_wait(world: FakeWorld) -> None:
@@ -201,10 +235,10 @@ async def test_without_a_token_and_without_a_change_the_loop_looks_again_now_and
     await world.sign_in(controller, refresh=False)
     world.rooms.syncs.will(Refused(401, "M_UNKNOWN_TOKEN"))
     await world.clock.advance(SECOND)
-    assert world.clock.sleeps_ms == [10_000]
+    assert world.clock.sleeps_ms == [OVERDUE_MS - SECOND, 10_000]
     await world.clock.advance(MINUTE)
     assert isinstance(controller.state, Verifying)
-    assert world.clock.sleeps_ms == [10_000]
+    assert world.clock.sleeps_ms == [OVERDUE_MS - SECOND, 10_000]
 
 
 async def test_a_rejected_sync_is_sent_again_with_the_next_token(world: FakeWorld) -> None:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from latchkey.app.tasks import Tasks, first_of
+from latchkey.app.tasks import Tasks, beside, first_of
 from tests.fakes.clock import rest
 from tests.fakes.script import Script
 
@@ -177,3 +177,35 @@ async def test_a_bug_in_the_first_of_several_is_not_swallowed() -> None:
 
     with pytest.raises(KeyError):
         await first_of(broken(), asyncio.Event().wait())
+
+
+async def test_what_runs_beside_some_work_ends_with_it() -> None:
+    work, other = Script[str, str](), Script[str, str]()
+    waiting = asyncio.get_running_loop().create_task(beside(work.answer("?"), other.answer("?")))
+    await rest()
+    work.will("done")
+    assert await waiting == "done"
+    assert other.given_up == 1
+
+
+async def test_who_stops_waiting_for_some_work_leaves_nothing_beside_it_behind() -> None:
+    work, other = Script[str, str](), Script[str, str]()
+    waiting = asyncio.get_running_loop().create_task(beside(work.answer("?"), other.answer("?")))
+    await rest()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert (work.given_up, other.given_up) == (1, 1)
+
+
+async def test_work_goes_on_when_what_ran_beside_it_is_over_and_a_bug_in_that_is_not_swallowed() -> None:
+    async def broken() -> None:
+        raise KeyError("a bug")
+
+    work = Script[str, str]()
+    waiting = asyncio.get_running_loop().create_task(beside(work.answer("?"), broken()))
+    await rest()
+    assert not waiting.done()
+    work.will("done")
+    with pytest.raises(KeyError):
+        await waiting

@@ -221,6 +221,23 @@ async def test_f18_what_is_no_sync_answer_unlocks_nothing(reply: Reply) -> None:
         assert isinstance(await gate.look_at_lock(Secret("acc")), NoAnswer)
 
 
+async def test_whether_a_homeserver_is_there_is_asked_without_a_token() -> None:
+    gates = Gates(always(as_json({"versions": ["v1.1"]})))
+    async with gates as gate:
+        assert await gate.is_there()
+    (heard,) = gates.server.heard
+    assert (heard.method, heard.target) == ("GET", "/_matrix/client/versions")
+    assert "authorization" not in heard.headers
+
+
+@pytest.mark.parametrize(
+    "reply", [silence(), http("<html>"), as_json({}), as_json({"versions": ["v1.1"]}, 502), as_json({}, 429)]
+)
+async def test_f18_what_is_no_homeserver_is_not_there(reply: Reply) -> None:
+    async with Gates(always(reply), SHORT) as gate:
+        assert not await gate.is_there()
+
+
 async def test_f29_logout_sends_the_token_and_no_body() -> None:
     gates = Gates(always(as_json({})))
     async with gates as gate:

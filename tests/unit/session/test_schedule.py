@@ -18,6 +18,24 @@ YEAR = 365 * DAY
 
 
 @pytest.mark.parametrize(
+    ("away_ms", "chance", "waits_ms"),
+    [
+        (0, 0.0, SECOND),
+        (0, 1.0, 1_500),
+        (MINUTE, 0.0, SECOND),
+        (MINUTE, 1.0, 1_500),
+        (5 * MINUTE, 0.5, 6_250),
+        (HOUR, 0.0, 10 * SECOND),
+        (DAY, 1.0, 15 * SECOND),
+    ],
+)
+def test_a_server_that_is_missed_is_looked_for_every_second_at_first_and_less_often_later(
+    away_ms: int, chance: float, waits_ms: int
+) -> None:
+    assert schedule.probe_ms(away_ms, chance) == waits_ms
+
+
+@pytest.mark.parametrize(
     ("lifetime_ms", "margin_ms"),
     [(5 * SECOND, SECOND), (30 * SECOND, 6 * SECOND), (5 * MINUTE, MINUTE), (DAY, MINUTE), (10 * YEAR, MINUTE), (4, 0)],
 )

@@ -12,6 +12,7 @@ from latchkey.session.events import (
     Event,
     RefreshAsked,
     RequestRefused,
+    ServerReturned,
     TimeCame,
     TokenNeeded,
     TryAgainAsked,
@@ -117,6 +118,26 @@ def test_f03_who_asked_to_wait_is_not_asked_earlier_by_a_person_either(
     waiting = replace(WAITING, trouble=limited, retry_at=after(20 * SECOND))
     assert step(waiting, ask(after(19 * SECOND))) == (waiting, ())
     assert isinstance(step(waiting, ask(after(20 * SECOND)))[0], Refreshing)
+
+
+def test_a_server_that_is_back_is_asked_for_tokens_at_once_and_backs_off_as_before_where_it_goes_again() -> None:
+    state, commands = step(WAITING, ServerReturned(after(SECOND)))
+    assert isinstance(state, Refreshing)
+    assert (state.cause, state.attempts) == (Cause.RETURNED, WAITING.attempts)
+    assert the(Refresh, commands) == Refresh(refresh_token(1))
+    assert noted(commands)["refresh_started"] == {"cause": "returned"}
+
+
+@pytest.mark.parametrize(
+    "active",
+    [
+        ACTIVE,
+        replace(WAITING, held=held(refresh=False)),
+        replace(WAITING, trouble=RATE_LIMITED, retry_at=after(20 * SECOND)),
+    ],
+)
+def test_f03_a_server_that_is_back_is_not_asked_where_nothing_waits_or_it_asked_to_wait(active: Active) -> None:
+    assert step(active, ServerReturned(NOW)) == (active, ())
 
 
 def test_f03_waking_up_does_not_cut_a_told_wait_short() -> None:

@@ -11,6 +11,7 @@ from latchkey.session.commands import AskWitness, Discard, KeepTokens, Refresh, 
 from latchkey.session.events import (
     RefreshAsked,
     RefreshFailed,
+    ServerReturned,
     TimeCame,
     TokenNeeded,
     TokensKept,
@@ -59,6 +60,15 @@ from .build import (
 SENT = held(refresh_sent=True)
 REFRESHING = Refreshing(SENT, Cause.SCHEDULED)
 ENDS = (Discard, RememberSoftLogout)
+
+
+def test_f07_a_flight_that_hangs_over_a_gap_gets_a_moment_and_is_then_sent_again() -> None:
+    hanging = replace(REFRESHING, attempts=3)
+    state, commands = step(hanging, ServerReturned(NOW))
+    assert (state, commands) == (hanging, (WaitUntil(after(SECOND)),))
+    state, commands = step(state, TimeCame(after(SECOND)))
+    assert state == Refreshing(SENT, Cause.RETURNED, attempts=3)
+    assert the(Refresh, commands) == Refresh(refresh_token(1))
 
 
 def test_f08_new_tokens_are_saved_before_they_are_used() -> None:

@@ -8,7 +8,16 @@ import pytest
 
 from latchkey.session.answers import Alive, NoAnswer, Refused
 from latchkey.session.commands import AskWitness, Command, Discard, Refresh, RememberSoftLogout, WaitUntil
-from latchkey.session.events import Event, RefreshAsked, TimeCame, TryAgainAsked, WhichToken, WitnessHeard, Woke
+from latchkey.session.events import (
+    Event,
+    RefreshAsked,
+    ServerReturned,
+    TimeCame,
+    TryAgainAsked,
+    WhichToken,
+    WitnessHeard,
+    Woke,
+)
 from latchkey.session.states import (
     Active,
     Locked,
@@ -176,6 +185,13 @@ def test_f03_a_witness_that_asked_to_wait_is_not_asked_earlier(event: Event) -> 
     state, commands = step(waiting, TimeCame(after(20 * SECOND)))
     assert state == Verifying(ONE, USED, attempts=1)
     assert commands == (AskWitness(WhichToken.NEWEST, ONE.tokens.access),)
+
+
+def test_a_server_that_is_back_is_asked_a_second_later_whether_the_session_exists() -> None:
+    state, _ = hear(ONE, no_answer())
+    assert step(state, ServerReturned(after(SECOND))) == (state, (WaitUntil(after(2 * SECOND)),))
+    limited, _ = hear(ONE, RATE_LIMITED)
+    assert step(limited, ServerReturned(after(SECOND))) == (limited, ())
 
 
 def test_what_the_newest_token_said_in_an_earlier_round_is_not_evidence() -> None:
