@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.parse import urlencode
 
 import httpx
 
@@ -39,6 +40,12 @@ MOST_REDIRECTS = 5
 _KEEPS_METHOD = (307, 308)
 _MAY_CHANGE_METHOD = (301, 302, 303)
 
+_HEADERS = [
+    (b"User-Agent", f"Latchkey/{__version__}".encode()),
+    (b"Accept", b"*/*"),
+    (b"Accept-Encoding", b"gzip"),
+]
+
 _NEVER_PROXIED = ("all://*localhost", "all://127.0.0.1", "all://[::1]")
 """What is meant to stay on this computer, and goes unencrypted for that reason, does not leave it through a proxy."""
 
@@ -56,7 +63,7 @@ class Redirects(Enum):
 class Request:
     method: str
     url: str
-    """Absolute; without user information."""
+    """Absolute; without user information; without a query where there is a ``query``."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """May hold a token."""
     query: Mapping[str, str] = field(default_factory=dict)
@@ -116,9 +123,7 @@ class Transport:
     async def exchange(self, request: Request, *, max_bytes: int, time_limit_s: float) -> Answer | NoAnswer:
         """Send and read the whole answer, whatever its status. ``time_limit_s`` bounds redirects and body too."""
         try:
-            url = httpx.URL(request.url)
-            if request.query:
-                url = url.copy_with(params=dict(request.query))
+            url = httpx.URL(f"{request.url}?{urlencode(request.query)}" if request.query else request.url)
         except httpx.InvalidURL:
             return NoAnswer(Trouble.NAME_NOT_FOUND, "", "not a web address")
         client = await self._ready()
@@ -166,7 +171,6 @@ def _client(tls: ssl.SSLContext, wire: Wire | None) -> httpx.AsyncClient:
         verify=tls,
         transport=wire,
         mounts=None if wire else dict.fromkeys(_NEVER_PROXIED),
-        headers={"User-Agent": f"Latchkey/{__version__}", "Accept-Encoding": "gzip"},
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         timeout=None,  # noqa: S113 - the exchange as a whole has a limit
         limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=5),
@@ -176,15 +180,20 @@ def _client(tls: ssl.SSLContext, wire: Wire | None) -> httpx.AsyncClient:
 async def _send(
     client: httpx.AsyncClient, request: Request, hop: _Hop, max_bytes: int, sent_at: Instant
 ) -> Answer | NoAnswer:
-    headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]
+    headers = _HEADERS + [(name.encode(), value.encode()) for name, value in request.headers.items()]
+    # Not made by the client: it would take the address apart six more times, and a long poll's is long.
+    sent = httpx.Request(request.method, hop.url, headers=headers, content=request.body)
     try:
-        async with client.stream(request.method, hop.url, headers=headers, content=request.body) as response:
+        response = await client.send(sent, stream=True)
+        try:
             hop.began = True
             body = await _read(response, max_bytes)
-            if isinstance(body, Trouble):
-                return hop.ended(body)
-            where = str(hop.url.copy_with(query=None, fragment=None))
-            return Answer(response.status_code, dict(response.headers), body, sent_at, where)
+        finally:
+            await response.aclose()
+        if isinstance(body, Trouble):
+            return hop.ended(body)
+        where = str(hop.url).partition("?")[0].partition("#")[0]
+        return Answer(response.status_code, dict(response.headers), body, sent_at, where)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         return hop.ended(*_why(error, began=hop.began))
 

@@ -12,8 +12,7 @@ from .icons import paint_icon
 
 SIDE_PX = 148
 _WIDTH_PX = 9
-_INSIDE = QRect(14, 54, SIDE_PX - 28, SIDE_PX - 108)
-"""Free of the circle, and of the mark that stands for a travelling arc."""
+_INNER_PX = SIDE_PX // 2 - _WIDTH_PX - 3
 _FRAME_MS = 33
 _STEP_DEG = 8
 _ARC_DEG = 70
@@ -21,9 +20,15 @@ _LAST_PART = 0.2
 _SIXTEENTHS = 16
 _LIMIT_WIDTH_PX = 3
 _LIMIT_SPACE_PX = 6
-_STEPS = 440
-"""About one for each pixel of the circle."""
+_STEPS = 180
+"""Of two degrees each, which is less than three pixels of the circle."""
 _TOP = 90
+
+
+def room_inside(height: int) -> QRect:
+    """The widest place of this height in the middle of the ring that leaves the circle free."""
+    half = int((_INNER_PX**2 - (height / 2) ** 2) ** 0.5)
+    return QRect(SIDE_PX // 2 - half, (SIDE_PX - height) // 2, 2 * half, height)
 
 
 class Ring(QWidget):
@@ -91,9 +96,7 @@ class Ring(QWidget):
         self._frames.stop()
         super().hideEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if _INSIDE.contains(event.rect()):
-            return  # only the time left changed, which stands in the middle
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         half = _WIDTH_PX / 2 + 1

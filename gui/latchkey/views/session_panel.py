@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
@@ -12,7 +13,7 @@ from .countdown import DAY_S, MINUTE_S, SECOND_MS, Tick, time_left
 from .happenings import HappeningList
 from .icons import TONE_ICONS, IconMark
 from .labels import PlainLabel
-from .ring import SIDE_PX, Ring
+from .ring import Ring, room_inside
 from .theme import scaled_font, set_look
 from .value_field import ValueField, outdented
 
@@ -47,6 +48,7 @@ class SessionPanel(QFrame):
         self._question: Question | None = None
         self._ring = Ring()
         self._time = ValueField("Time left", "time", self._ring)
+        self._time_scale = 0.0
         self._mark = IconMark(18)
         self._state = ValueField("Session state", "state")
         self._hint = PlainLabel("", "muted", wraps=True)
@@ -124,11 +126,10 @@ class SessionPanel(QFrame):
 
     def _fit_time(self, text: str) -> None:
         scale = _BIG if len(text) <= len("59:59") else _MIDDLE if len(text) <= len("23 h 59 min") else _SMALL
-        if self._time.property("scale") != scale:
-            self._time.setProperty("scale", scale)
+        if scale != self._time_scale:
+            self._time_scale = scale
             self._time.setFont(scaled_font(scale, bold=True, tabular=True))
-            height = self._time.sizeHint().height()
-            self._time.setGeometry(14, (SIDE_PX - height) // 2, SIDE_PX - 28, height)
+            self._time.setGeometry(room_inside(self._time.sizeHint().height()))
 
     def _say_refresh(self) -> None:
         from latchkey.app.intents import RefreshNow
@@ -158,6 +159,8 @@ class SessionPanel(QFrame):
         self.setObjectName("session_panel")
         set_look(self, role="panel")
         self._time.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        # So that the ring below need not be painted anew with each second.
+        self._time.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._state.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._hint.setMinimumHeight(self._hint.fontMetrics().lineSpacing() * 2)
@@ -256,7 +259,13 @@ def _moment(moment: Instant, now: Instant, left_ms: int) -> str:
 
 
 def _clock_text(moment: Instant, now: Instant, wanted: str) -> str:
-    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(now.wall_ms_at(moment)), wanted)
+    return _clock_words(now.wall_ms_at(moment) // SECOND_MS, wanted)
+
+
+@lru_cache(maxsize=8)
+def _clock_words(at_s: int, wanted: str) -> str:
+    """Kept, as it is asked for every second and is seldom another one."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(at_s), wanted)
 
 
 def _fraction(expiry: Expiry, left_ms: int | None) -> float | None:

@@ -15,6 +15,7 @@ class ValueField(QLineEdit):
 
     def __init__(self, name: str, role: str = "value", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown: tuple[str, str] | None = None
         self.setReadOnly(True)
         self.setAccessibleName(name)
         self.setObjectName(name.lower().replace(" ", "_"))
@@ -22,15 +23,17 @@ class ValueField(QLineEdit):
 
     def show_value(self, value: str, more: str | None = None) -> None:
         """Show ``value`` from its beginning; ``more`` is said on hover and on focus, by default the whole value."""
-        text = one_line(value)
-        if text != self.text():
+        more = value if more is None else more
+        was, self._shown = self._shown, (value, more)
+        if self._shown == was:
+            return
+        if was is None or value != was[0]:
             selected = self.hasSelectedText()
-            self.setText(text)
+            self.setText(one_line(value))
             self.setCursorPosition(0)
             if selected:
                 self.selectAll()
-        more = value if more is None else more
-        if more != self.accessibleDescription():
+        if was is None or more != was[1]:
             self.setAccessibleDescription(more if more != value else "")
             self.setToolTip(tool_tip(more))
 
