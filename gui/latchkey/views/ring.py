@@ -12,7 +12,6 @@ from .icons import paint_icon
 
 SIDE_PX = 148
 _WIDTH_PX = 9
-_INNER_PX = SIDE_PX // 2 - _WIDTH_PX - 3
 _FRAME_MS = 33
 _STEP_DEG = 8
 _ARC_DEG = 70
@@ -20,6 +19,7 @@ _LAST_PART = 0.2
 _SIXTEENTHS = 16
 _LIMIT_WIDTH_PX = 3
 _LIMIT_SPACE_PX = 6
+_INNER_PX = SIDE_PX // 2 - _WIDTH_PX - _LIMIT_SPACE_PX - 2
 _STEPS = 180
 """Of two degrees each, which is less than three pixels of the circle."""
 _TOP = 90
