@@ -22,9 +22,10 @@ HELLO = {"msgtype": "m.text", "body": "Hello"}
 @pytest.fixture(scope="module")
 def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Synapse, str]]:
     """On which everybody has to agree to the terms, and which may be closed down; with the token of somebody who agreed."""
-    with Synapse(tmp_path_factory.mktemp("strict"), LIFETIMES, requires_consent=True) as started:
+    with Synapse(tmp_path_factory.mktemp("strict"), LIFETIMES) as started:
         started.register("host", "host")
         token = str(started.login("host")["access_token"])
+        started.require_consent()
         headers = {"Authorization": f"Bearer {token}"}
         refused = httpx.post(f"{started.url}{V3}/createRoom", json={}, headers=headers, trust_env=False, timeout=30)
         started.agree(refused.json()["consent_uri"])

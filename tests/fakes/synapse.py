@@ -44,12 +44,10 @@ class Synapse:
 
     server_name = "localhost"
 
-    def __init__(
-        self, folder: Path, lifetimes: SynapseLifetimes | None = None, *, requires_consent: bool = False
-    ) -> None:
+    def __init__(self, folder: Path, lifetimes: SynapseLifetimes | None = None) -> None:
         self.folder = folder
-        self.settings: dict[str, object] = _terms(folder / "terms") if requires_consent else {}
-        """On top of what every test needs; read at each start."""
+        self._more: dict[str, object] = {}
+        """Settings on top of what every test needs; read at each start."""
         self.lifetimes = lifetimes or SynapseLifetimes()
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -187,9 +185,15 @@ class Synapse:
 
     def close_down(self, admin_contact: str | None) -> None:
         """Starts again, closed to everybody as if a limit was reached; ``None`` opens it again."""
-        self.settings = {name: value for name, value in self.settings.items() if name not in _CLOSED}
+        self._more = {name: value for name, value in self._more.items() if name not in _CLOSED}
         if admin_contact is not None:
-            self.settings |= _CLOSED | {"admin_contact": admin_contact}
+            self._more |= _CLOSED | {"admin_contact": admin_contact}
+        self.stop()
+        self.start()
+
+    def require_consent(self) -> None:
+        """Starts again; from then on nobody may act before they have agreed to the terms."""
+        self._more |= _terms(self.folder / "terms")
         self.stop()
         self.start()
 
@@ -231,7 +235,7 @@ class Synapse:
             with key.open("w") as file:
                 write_signing_keys(file, [generate_signing_key("a_test")])
         many = {"per_second": 100_000, "burst_count": 100_000}
-        resources = ["consent"] if "user_consent" in self.settings else []
+        resources = ["consent"] if "user_consent" in self._more else []
         listener = {
             "port": self.port,
             "bind_addresses": ["127.0.0.1"],
@@ -272,7 +276,7 @@ class Synapse:
             "session_lifetime": self.lifetimes.session,
         }
         settings.update({name: value for name, value in limits.items() if value is not None})
-        settings.update(self.settings)
+        settings.update(self._more)
         log = {
             "version": 1,
             "formatters": {"plain": {"format": "%(asctime)s %(name)s %(levelname)s %(message)s"}},

@@ -56,6 +56,24 @@ class Stage(Protocol):
     def start(self) -> None:
         """It is back, with all that it knew."""
 
+    def lock(self, *, locked: bool = True) -> None:
+        """As the administrator does; so are the following."""
+
+    def suspend(self, *, suspended: bool = True) -> None: ...
+
+    def deactivate(self) -> None: ...
+
+    def require_consent(self) -> None:
+        """The person has not agreed to the terms. On Synapse this takes a restart."""
+
+    def agree(self, page: str) -> None:
+        """As the person does in the browser."""
+
+    def reach_limit(self, admin_contact: str) -> None:
+        """On Synapse this takes a restart; so does ``lift_limit``."""
+
+    def lift_limit(self) -> None: ...
+
 
 class PracticeStage:
     """The practice homeserver's ``alice``."""
@@ -91,6 +109,30 @@ class PracticeStage:
 
     def start(self) -> None:
         self.server.start()
+
+    def lock(self, *, locked: bool = True) -> None:
+        if locked:
+            self.server.lock(self.user)
+        else:
+            self.server.unlock(self.user)
+
+    def suspend(self, *, suspended: bool = True) -> None:
+        self.server.suspend(self.user, suspended=suspended)
+
+    def deactivate(self) -> None:
+        self.server.deactivate(self.user)
+
+    def require_consent(self) -> None:
+        self.server.require_consent(self.user)
+
+    def agree(self, page: str) -> None:
+        httpx.post(page, trust_env=False, timeout=30).raise_for_status()
+
+    def reach_limit(self, admin_contact: str) -> None:
+        self.server.reach_limit(admin_contact)
+
+    def lift_limit(self) -> None:
+        self.server.lift_limit()
 
 
 class SynapseStage:
@@ -153,6 +195,27 @@ class SynapseStage:
 
     def devices_of(self, user: str) -> set[str]:
         return set(self._synapse.devices(user))
+
+    def lock(self, *, locked: bool = True) -> None:
+        self._synapse.lock(self.user, locked=locked)
+
+    def suspend(self, *, suspended: bool = True) -> None:
+        self._synapse.suspend(self.user, suspended=suspended)
+
+    def deactivate(self) -> None:
+        self._synapse.deactivate(self.user)
+
+    def require_consent(self) -> None:
+        self._synapse.require_consent()
+
+    def agree(self, page: str) -> None:
+        self._synapse.agree(page)
+
+    def reach_limit(self, admin_contact: str) -> None:
+        self._synapse.close_down(admin_contact)
+
+    def lift_limit(self) -> None:
+        self._synapse.close_down(None)
 
     def keep_all_tokens(self) -> None:
         self._synapse.keep_all_tokens()

@@ -58,15 +58,16 @@ def _of_reach(snapshot: Snapshot, now: Instant) -> Banner | None:
     if unsaved is not None:
         text = f"Your session is not saved: {words.not_kept(unsaved)[:1].lower()}{words.not_kept(unsaved)[1:]}"
         return Banner(text, Tone.ASKING, (_RETRY_SAVE,))
-    if reach.lost_at is not None and reach.trouble is not None:
+    refresh_refused = standing(state.trouble) if isinstance(state, Active) else None
+    if reach.lost_at is not None and reach.trouble is not None and refresh_refused is None:
         since = clock_words.at_minute(reach.lost_at.wall_ms, now.wall_ms)
         retry_at = state.retry_at if isinstance(state, Active) and state.retry_at else reach.retry_at
         next_try = " Next try in {left}." if retry_at else ""
         text = f"{_kept_from_server(reach.trouble, since)}{next_try} You stay signed in."
         return _until_next_try(text, reach.trouble, retry_at)
     if isinstance(state, Active) and state.trouble is not None:
-        why = words.in_short(state.trouble)
-        text = f"Could not renew your session yet: {why}. Trying again in {{left}}. You stay signed in."
+        why = f"Could not renew your session yet: {words.in_short(state.trouble)}."
+        text = f"{refresh_refused.text if refresh_refused else why} Trying again in {{left}}. You stay signed in."
         return _until_next_try(text, state.trouble, state.retry_at)
     if isinstance(state, Active) and not state.held.renewable:
         return _cannot_be_renewed(schedule.expiry(state.held.tokens), now)

@@ -123,6 +123,15 @@ def test_d18_a_limit_that_stops_the_news_names_whom_to_ask() -> None:
     assert shown.page == ""
 
 
+def test_d18_a_limit_that_stops_the_refresh_names_whom_to_ask() -> None:
+    shown = bar(Active(held(), 1, LIMIT, after(4 * SECOND)))
+    assert "has reached a limit" in shown.text
+    assert "office@example.org" in shown.text
+    assert "Trying again in {left}" in shown.text
+    away = Reach(NOW, after(4 * SECOND), NoAnswer(Trouble.CONNECTION_REFUSED, "matrix.example.org"))
+    assert bar(Active(held(), 1, LIMIT, after(4 * SECOND)), reach=away) == shown, "it has answered since"
+
+
 def test_d18_a_page_of_an_administrator_can_be_opened() -> None:
     assert lost(LIMIT_PAGE).page == "https://example.org/help"
 
