@@ -30,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from latchkey.demo import main as demo
 
         return demo(words[1:])
+    if words[:1] == ["doctor"]:
+        from latchkey.doctor import main as doctor
+
+        return doctor(words[1:])
     return _window(_parser().parse_args(words))
 
 
@@ -78,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="latchkey",
         description="A desktop Matrix client that shows the life of a session and does not lose it.",
         epilog="latchkey practice --help: a homeserver to practise on. latchkey demo: see a session end and come back. "
+        "latchkey doctor: check what is needed of this computer. "
         "Exit codes: 0 ended well, or raised the window of the one that runs already; 1 a bug; 2 the command line or a "
         "folder is wrong; 3 another Latchkey is using the profile and does not answer.",
     )

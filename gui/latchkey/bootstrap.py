@@ -25,8 +25,9 @@ from latchkey.views.main_window import MainWindow
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable
 
+    from latchkey.app.checkup import Finding
     from latchkey.app.front_desk import FrontDesk
     from latchkey.app.rooms import Room
     from latchkey.app.sessions import Sessions
@@ -164,6 +165,7 @@ class Program:
             clear_rooms=window.clear_rooms,
             quit_program=end.set,
             open_page=open_page,
+            examine=self._examine,
         )
         window.intent.connect(self._desk.handle)
         window.say_whether_seen()
@@ -174,6 +176,11 @@ class Program:
 
         self._sleep = SleepWatch(self._sessions.woke)
         self._sleep.start()
+
+    def _examine(self) -> AsyncGenerator[Finding, None]:
+        from latchkey.doctor import examine
+
+        return examine(self._options.profile, self._options.folder)
 
     async def close(self) -> None:
         """The window goes at once; what is being saved is finished."""

@@ -16,15 +16,20 @@ from latchkey.vault.keyring_vault import KeyringVault
 from latchkey.vault.memory_vault import MemoryVault
 from tests.contract.secret_service import IgnoredPrompter, SecretService
 from tests.fakes.vault import FakeVault, RefusingVault
+from tests.unit.vault.rings import LikeMacOS, LikeWindows
 from tests.until import until
 
 SESSION = "0a1b2c3d"
 
 
-@pytest.fixture(params=["Secret Service", "This run only", "fake"])
-def vault(request: pytest.FixtureRequest) -> KeyVault:
+@pytest.fixture(params=["Secret Service", "This run only", "fake", "like Windows", "like macOS"])
+def vault(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> KeyVault:
+    """Windows and macOS are not at hand: what is known of them is played by a keyring of the tests' own."""
     if request.param == "Secret Service":
         request.getfixturevalue("service")
+        return KeyringVault("default")
+    if request.param.startswith("like "):
+        monkeypatch.setattr(core, "_keyring_backend", LikeWindows() if request.param == "like Windows" else LikeMacOS())
         return KeyringVault("default")
     return MemoryVault() if request.param == "This run only" else FakeVault()
 
@@ -209,3 +214,26 @@ async def test_f36_f42_without_any_message_bus_every_call_has_failed_at_once(
     vault = KeyringVault("default")
     for answer in (await vault.fetch(SESSION), await vault.create(SESSION), await vault.destroy(SESSION)):
         assert answer == NoKey(KeyTrouble.FAILED, "", "no keyring was found")
+
+
+async def test_f40_what_windows_refuses_is_never_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = LikeWindows()
+    monkeypatch.setattr(core, "_keyring_backend", ring)
+    with pytest.raises(OSError, match="stub received bad data"):
+        ring.set_password("Latchkey", SESSION, "x" * 1281)
+    made = await _made(KeyringVault("default"))
+    assert len(made.value.reveal()) * 2 < 2560
+
+
+async def test_f36_an_entry_that_a_differently_signed_macos_build_may_not_read_has_failed_and_is_not_absent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ring = LikeMacOS()
+    monkeypatch.setattr(core, "_keyring_backend", ring)
+    vault = KeyringVault("default")
+    made = await _made(vault)
+    ring.of_another_signature.add(SESSION)
+    assert _trouble(await vault.fetch(SESSION)) is KeyTrouble.FAILED
+    assert _trouble(await vault.create(SESSION)) is KeyTrouble.FAILED
+    ring.of_another_signature.clear()
+    assert await vault.fetch(SESSION) == made

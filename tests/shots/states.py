@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from latchkey.app import present
+from latchkey.app.checkup import CheckupShown, Finding, Mark, in_short
 from latchkey.app.key_question import key_question
 from latchkey.app.rooms import Room
 from latchkey.app.shown import (
@@ -308,6 +309,20 @@ def _at_start(trouble: NoKey | NotStored, *, asking: bool = True) -> WindowShown
     return _shown(Restoring(ALICE, trouble, asking=asking))
 
 
+FINDINGS = (
+    Finding("Keyring", Mark.FINE, "Secret Service is used."),
+    Finding("Keyring lock", Mark.FINE, "It is unlocked."),
+    Finding("Keyring write", Mark.LOOK, "A test entry was written in 1,630 ms, which is slow."),
+    Finding("Keyring read", Mark.FINE, "It was read back in 24 ms."),
+    Finding("Keyring size limit", Mark.FINE, "It takes 16,384 characters or more; Latchkey writes 44."),
+    Finding("Keyring delete", Mark.FINE, "The test entry was deleted in 31 ms."),
+    Finding(
+        "Key of 0a1b2c3d", Mark.BROKEN, "The key to this session is not in Secret Service. It was put into KWallet."
+    ),
+    Finding("Free space", Mark.FINE, "82,062 MB are free."),
+    Finding("Homeserver matrix.example.org", Mark.FINE, "It answers; its certificate is trusted."),
+    Finding("Clocks", Mark.LOOK, "This computer's clock is 5 minutes behind that of matrix.example.org. Check it."),
+)
 QUIT = Button("Quit", BannerAction.QUIT)
 CONTINUE = Button("Continue without saving", BannerAction.KEEP_FOR_THIS_RUN)
 TRY_AGAIN = Button("Try again", BannerAction.RETRY_KEY)
@@ -523,6 +538,8 @@ SESSIONS = {
         ),
         rooms_frozen=True,
     ),
+    "checkup": WindowShown(session=ACTIVE, checkup=CheckupShown(FINDINGS, running=False, summary=in_short(FINDINGS))),
+    "checkup-running": WindowShown(session=ACTIVE, checkup=CheckupShown(FINDINGS[:3], summary="Checking… 3 done.")),
     "receipt": WindowShown(session=ACTIVE, receipt=Receipt("Same device ABCDEFGHIJ. Nothing was lost.")),
     "loading": WindowShown(session=ACTIVE, loading_rooms=True),
     "no-rooms": WindowShown(session=ACTIVE),

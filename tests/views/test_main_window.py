@@ -205,7 +205,7 @@ def test_the_question_how_to_keep_a_session_has_three_answers(
     window.show_state(KEEP)
     (dialog,) = dialogs("Keep this session?")
     buttons = {button.text() for button in dialog.findChildren(QPushButton) if button.isVisible()}
-    assert buttons == {"Quit", "Try again", "Continue without saving", "Details"}
+    assert buttons == {"Quit", "Try again", "Continue without saving", "Details", "&Check this computer…"}
     part(dialog, QPushButton, choice.lower().replace(" ", "_")).click()
     assert intents == [BannerPressed(action)]
     assert dialog.isVisible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import assert_never
 
 from latchkey.session.events import (
@@ -19,12 +20,15 @@ from latchkey.session.states import identity_of
 
 from . import present
 from .arrival import Arrival
+from .checkup import Checkup, Examine
 from .controller import Controller
 from .finding import Finder
 from .intents import (
     AnswerInvite,
     BannerPressed,
     CancelSignIn,
+    CheckComputer,
+    CloseCheckup,
     DismissFarewell,
     HomeserverTyped,
     Intent,
@@ -36,6 +40,7 @@ from .intents import (
     SignInAgain,
     SignOut,
     SignOutAndForget,
+    StopCheckup,
 )
 from .key_question import is_nowhere_kept
 from .lock_screen import whose_lock
@@ -53,7 +58,7 @@ RECEIPT_SHOWN_S = 60.0
 
 class FrontDesk:
     """Serves one window. ``show`` is called at most once in a turn of the event loop; ``clear_rooms`` when a session has
-    gone; ``quit_program`` when the person asked for it in a banner; ``open_page`` with a web page to be opened."""
+    gone; ``quit_program`` when the person asked for it in a banner; ``open_page`` with a web page to be opened; ``examine`` looks at this computer."""
 
     def __init__(
         self,
@@ -65,6 +70,7 @@ class FrontDesk:
         clear_rooms: Callable[[], None],
         quit_program: Callable[[], None],
         open_page: Callable[[str], None],
+        examine: Examine,
     ) -> None:
         self._world = world
         self._controller = controller
@@ -74,6 +80,7 @@ class FrontDesk:
         self._open_page = open_page
         self._arrival = Arrival(world, finder, controller, self._changed)
         self._support = SupportDesk(finder, self._changed, world.on_bug)
+        self._checkup = Checkup(examine, self._changed, world.on_bug)
         self._tasks = Tasks(world.on_bug)
         self._due = False
         self._ended = False
@@ -110,6 +117,13 @@ class FrontDesk:
                 controller.answer_invite(intent.room_id, join=intent.join)
             case Seen():
                 controller.seen(is_seen=intent.is_seen)
+
+            case CheckComputer():
+                self._checkup.begin()
+            case StopCheckup():
+                self._checkup.stop()
+            case CloseCheckup():
+                self._checkup.close()
             case BannerPressed():
                 self._pressed(intent.action)
             case _:
@@ -148,6 +162,7 @@ class FrontDesk:
     async def end(self) -> None:
         """Nothing is shown any more after this."""
         self._ended = True
+        await self._checkup.end()
         await self._arrival.end()
         await self._support.end()
         await self._tasks.end()
@@ -170,7 +185,8 @@ class FrontDesk:
         contacts = self._support.contacts(whose_lock(snapshot.state))
         now = self._world.clock.now()
         unheard = untold(self._controller.revocations.untold, now)
-        self._show(present.window(snapshot, self._arrival.shown(snapshot), now, contacts, untold=unheard))
+        shown = present.window(snapshot, self._arrival.shown(snapshot), now, contacts, untold=unheard)
+        self._show(replace(shown, checkup=self._checkup.shown))
 
     def _time_receipt(self, snapshot: Snapshot) -> None:
         """Each receipt is shown for its own minute, also one that reads as the one before it; what the homeserver says of

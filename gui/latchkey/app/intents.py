@@ -82,6 +82,19 @@ class OpenPage:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class CheckComputer:
+    """Open "Check this computer", and check; again where it is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopCheckup: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCheckup: ...
+
+
 Intent = (
     HomeserverTyped
     | SignIn
@@ -95,5 +108,8 @@ Intent = (
     | BannerPressed
     | Seen
     | AnswerInvite
+    | CheckComputer
+    | StopCheckup
+    | CloseCheckup
     | OpenPage
 )

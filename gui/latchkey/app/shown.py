@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from latchkey.session.instant import Instant
 from latchkey.session.tokens import NoExpiry
+
+if TYPE_CHECKING:
+    from .checkup import CheckupShown
 
 
 class Tone(StrEnum):
@@ -264,6 +267,7 @@ class WindowShown:
     relogin: ReloginShown | None = None
     keep_question: KeepQuestion | None = None
     receipt: Receipt | None = None
+    checkup: CheckupShown | None = None
     loading_rooms: bool = False
     """The first sync is under way and no room is known yet."""
     rooms_frozen: bool = False

@@ -36,6 +36,12 @@ def profile_folder(name: str = DEFAULT_PROFILE) -> Path:
     return _private(QStandardPaths.StandardLocation.GenericDataLocation, "profiles", name)
 
 
+def profile_place(name: str = DEFAULT_PROFILE) -> Path:
+    """Where that folder is or would be; nothing is made. Raises ``ProfileNameError``."""
+    data = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation))
+    return data / "latchkey" / "profiles" / checked_profile(name)
+
+
 def log_folder() -> Path:
     """The folder of the log, made where it is not there. Raises ``OSError`` where it cannot be made."""
     return _private(QStandardPaths.StandardLocation.GenericStateLocation, "log")

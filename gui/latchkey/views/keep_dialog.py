@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from latchkey.app.intents import BannerPressed
+from latchkey.app.intents import BannerPressed, CheckComputer
 
 from .buttons import ChoiceButton, button
 from .details_dialog import DetailsDialog
@@ -25,7 +25,7 @@ class KeepDialog(FittedDialog):
     """Opened once and brought up to date; it closes when it is told to.
 
     Signals:
-        intent: a ``BannerPressed`` with what was chosen.
+        intent: a ``BannerPressed`` with what was chosen, or a ``CheckComputer``.
     """
 
     intent = Signal(object)
@@ -37,6 +37,8 @@ class KeepDialog(FittedDialog):
         self._text = PlainLabel("", wraps=True)
         self._text.setObjectName("keep_text")
         self._more = button("Details", "quiet")
+        self._check = button("&Check this computer…", "quiet")
+        self._check.clicked.connect(self._say_check)
         self._buttons = QHBoxLayout()
         self._choices: list[ChoiceButton] = []
         self._more.clicked.connect(self._open_details)
@@ -62,16 +64,19 @@ class KeepDialog(FittedDialog):
             choice.hide()
             choice.deleteLater()
         self._choices = [ChoiceButton(one.text, one.action, self) for one in question.buttons]
+        set_look(self._choices[-1], role="primary")
         for choice in self._choices:
             choice.asked.connect(self._say)
             self._buttons.addWidget(choice)
             choice.show()
-        set_look(self._choices[-1], role="primary")
         self._choices[-1].setDefault(True)
         self._choices[-1].setFocus()
 
     def _say(self, action: BannerAction) -> None:
         self.intent.emit(BannerPressed(action))
+
+    def _say_check(self) -> None:
+        self.intent.emit(CheckComputer())
 
     def _open_details(self) -> None:
         if self._question is not None:
@@ -85,6 +90,7 @@ class KeepDialog(FittedDialog):
         # Its text, not its focus ring, stands flush with the text above.
         more.setContentsMargins(-9, 0, 0, 0)
         more.addWidget(self._more)
+        more.addWidget(self._check)
         more.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(28, 24, 28, 24)

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 
+    from latchkey.app.checkup import CheckupShown
     from latchkey.app.rooms import Room
     from latchkey.app.shown import KeepQuestion, LoginShown, ReloginShown, WindowShown
     from latchkey.session.instant import Instant
 
+    from .checkup_dialog import CheckupDialog
     from .keep_dialog import KeepDialog
     from .login_view import LoginView
     from .relogin_dialog import ReloginDialog
@@ -46,6 +48,7 @@ class MainWindow(QMainWindow):
         self._login: LoginView | None = None
         self._relogin: ReloginDialog | None = None
         self._keep: KeepDialog | None = None
+        self._checkup: CheckupDialog | None = None
         self._dressed = False
         self._says_seen = False
         # After the first picture, which does not need the icon.
@@ -93,6 +96,7 @@ class MainWindow(QMainWindow):
             self._show_login(shown.login)
         self._show_relogin(shown.relogin)
         self._show_keep_question(shown.keep_question)
+        self._show_checkup(shown.checkup)
 
     def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
         """Add and replace rooms by their ID, and take those in ``gone`` away."""
@@ -170,6 +174,27 @@ class MainWindow(QMainWindow):
         if self._says_seen:
             self.say_whether_seen()
 
+    def _show_checkup(self, checkup: CheckupShown | None) -> None:
+        if checkup is None:
+            if self._checkup is not None:
+                self._checkup.leave()
+                self._checkup = None
+            return
+        if self._checkup is None:
+            from .checkup_dialog import CheckupDialog
+
+            self._checkup = CheckupDialog(self)
+            self._checkup.intent.connect(self.intent)
+            self._checkup.show_checkup(checkup)
+            self._checkup.open()
+        else:
+            self._checkup.show_checkup(checkup)
+
+    def _say_check(self) -> None:
+        from latchkey.app.intents import CheckComputer
+
+        self.intent.emit(CheckComputer())
+
     def _dress_up(self) -> None:
         self._dressed = True
         from PySide6.QtGui import QKeySequence, QShortcut
@@ -179,6 +204,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._session.go_to_filter)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._say_check)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

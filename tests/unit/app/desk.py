@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncGenerator
+
+from latchkey.app.checkup import Finding
 from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.front_desk import FrontDesk
 from latchkey.app.intents import (
@@ -40,6 +44,12 @@ class Desk:
         self.quits = 0
         self.opened: list[str] = []
         self.pressed: list[BannerAction] = []
+
+        self.will_find: list[Finding] = []
+        self.examining = asyncio.Event()
+        """Cleared, an examination waits before each finding."""
+        self.examining.set()
+        self.examinations = self.cleaned_up = 0
         self.controller = world.controller()
         world._started.insert(0, self)  # type: ignore[arg-type]  # it ends with the world, and before its controller
 
@@ -52,7 +62,17 @@ class Desk:
             clear_rooms=self._clear,
             quit_program=self._quit,
             open_page=self.opened.append,
+            examine=self._examine,
         )
+
+    async def _examine(self) -> AsyncGenerator[Finding, None]:
+        self.examinations += 1
+        try:
+            for finding in self.will_find:
+                await self.examining.wait()
+                yield finding
+        finally:
+            self.cleaned_up += 1
 
     def _clear(self) -> None:
         self.cleared += 1

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from keyring.backend import KeyringBackend
 from keyring.backends.chainer import ChainerBackend
+from keyring.errors import KeyringError, PasswordDeleteError
 
 
 class Drawer(KeyringBackend):
@@ -83,3 +84,59 @@ class Chain(ChainerBackend):
 
     def __init__(self, *rings: KeyringBackend) -> None:
         self.backends = list(rings)
+
+
+class LikeWindows(Drawer):
+    """The Windows Credential Manager as ``keyring`` uses it, as far as its source tells: 2,560 bytes of UTF-16, an error of
+    another library beyond that, and one entry under a service's own name, which moves aside when another comes."""
+
+    viable = False
+
+    def __init__(self) -> None:
+        super().__init__("Windows Credential Manager")
+        self.targets: dict[str, tuple[str, str]] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        for target in (service, f"{username}@{service}"):
+            owner, password = self.targets.get(target, ("", ""))
+            if owner == username:
+                return password
+        return None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if len(password.encode("utf-16-le")) > 2560:
+            raise OSError(1783, "CredWrite", "The stub received bad data.")
+        if service in self.targets:
+            owner, other = self.targets[service]
+            self.targets[f"{owner}@{service}"] = (owner, other)
+        self.targets[service] = (username, password)
+
+    def delete_password(self, service: str, username: str) -> None:
+        gone = [
+            target
+            for target in (service, f"{username}@{service}")
+            if self.targets.get(target, ("",))[0] == username and self.targets.pop(target)
+        ]
+        if not gone:
+            raise PasswordDeleteError(service)
+
+
+class LikeMacOS(Drawer):
+    """The macOS Keychain as ``keyring`` uses it: an entry that another program made, as a build that was signed anew is
+    one, answers with an error of ``keyring``'s own kind and a number."""
+
+    viable = False
+
+    def __init__(self) -> None:
+        super().__init__("macOS Keychain")
+        self.of_another_signature: set[str] = set()
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if username in self.of_another_signature:
+            raise KeyringError("Can't get password from keychain: (-25293, 'Unknown Error')")
+        return super().get_password(service, username)
+
+    def delete_password(self, service: str, username: str) -> None:
+        if (service, username) not in self.entries:
+            raise PasswordDeleteError("Can't delete password in keychain")
+        super().delete_password(service, username)
