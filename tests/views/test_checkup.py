@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
-from pytestqt.qtbot import QtBot
 
 from latchkey.app.checkup import CheckupShown, Finding, Mark
 from latchkey.app.intents import CheckComputer, CloseCheckup, StopCheckup
@@ -18,6 +17,7 @@ from latchkey.views.hands import Hands
 from latchkey.views.labels import PlainLabel
 from latchkey.views.main_window import MainWindow
 from tests.shots.states import ACTIVE, FINDINGS, SESSIONS
+from tests.until import until
 from tests.views.showing import dialogs, let_go, strike, words
 
 DONE = SESSIONS["checkup"]
@@ -36,8 +36,8 @@ def sentences(window: MainWindow) -> list[str]:
 # A popup takes the keyboard for itself, which the offscreen display has no use for.
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 @pytest.mark.parametrize("shown", [WindowShown(session=ACTIVE), WindowShown(login=LoginShown())])
-def test_help_is_at_hand_with_and_without_a_session(
-    window: MainWindow, intents: list[object], hands: Hands, qtbot: QtBot, shown: WindowShown
+async def test_help_is_at_hand_with_and_without_a_session(
+    window: MainWindow, intents: list[object], hands: Hands, shown: WindowShown
 ) -> None:
     window.show_state(shown)
     intents.clear()
@@ -45,16 +45,16 @@ def test_help_is_at_hand_with_and_without_a_session(
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     QTest.keyClick(menu, Qt.Key.Key_C)
-    qtbot.waitUntil(lambda: intents == [CheckComputer()])
+    await until(lambda: intents == [CheckComputer()])
     hands.press("Help")
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     menu.close()
 
 
-def test_f1_opens_it_from_anywhere(window: MainWindow, intents: list[object], qtbot: QtBot) -> None:
+async def test_f1_opens_it_from_anywhere(window: MainWindow, intents: list[object]) -> None:
     window.show_state(WindowShown(session=ACTIVE))
-    qtbot.waitUntil(lambda: window._dressed)
+    await until(lambda: window._dressed)
     strike(window, Qt.Key.Key_F1)
     assert intents == [CheckComputer()]
 
