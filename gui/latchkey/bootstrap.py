@@ -123,6 +123,7 @@ class Program:
         from latchkey.desktop.doorbell import Doorbell
         from latchkey.matrix.discovery import HttpFinder
         from latchkey.matrix.servers import HttpServers
+        from latchkey.session.states import SignedOut
         from latchkey.store.journal_file import JsonLinesJournal, NoJournal
         from latchkey.store.profile import Profile
         from latchkey.vault.keyring_vault import KeyringVault
@@ -157,6 +158,8 @@ class Program:
         for mxc in self._wanted:
             controller.want_avatar(mxc)
         await self._sessions.restore()
+        if self._found is not None and isinstance(controller.state, SignedOut):
+            window.clear_rooms()  # it could be looked at, and not be opened
         self._desk = FrontDesk(
             world,
             self._finder,

@@ -130,3 +130,10 @@ async def test_a_farewell_that_cannot_be_written_holds_nothing_up() -> None:
     shelf = refusing_shelf()
     await shelf.leave_farewell(_FAREWELL)
     assert shelf.farewell() is None
+
+
+async def test_what_can_all_be_opened_leaves_nothing_out(shelf: SessionStorage) -> None:
+    files = await made(shelf)
+    assert list(await shelf.unopened()) == []
+    assert files.put_aside == ""
+    await files.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from latchkey.app.ports import CacheChange, CachedRooms, JournalStore, MediaCache, RoomCache
+from latchkey.app.ports import CacheChange, CachedRooms, JournalStore, MediaCache, RoomCache, Unopened
 from latchkey.app.rooms import Room
 from latchkey.session.answers import NotStored
 from latchkey.session.identity import Identity, StoredIdentity
@@ -134,6 +134,7 @@ class MemoryFiles:
         self.memory_rooms = MemoryRooms()
         self.memory_media = MemoryMedia()
         self.memory_journal = MemoryJournal()
+        self.put_aside = ""
         self.is_open = True
         self.is_destroyed = False
         self._shelf = shelf
@@ -196,6 +197,10 @@ class MemoryShelf:
         self.trouble: NotStored | None = None
         self.kept: dict[str, MemoryFiles] = {}
         self._farewell: Farewell | None = None
+        self.left_out: list[Unopened] = []
+
+    async def unopened(self) -> Sequence[Unopened]:
+        return self.left_out
 
     def sessions(self) -> Sequence[StoredIdentity]:
         return [

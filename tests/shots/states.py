@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from latchkey.app import present
+from latchkey.app import left_out, present
 from latchkey.app.checkup import CheckupShown, Finding, Mark, in_short
 from latchkey.app.key_question import key_question
+from latchkey.app.ports import Fate, Unopened
 from latchkey.app.rooms import Room
 from latchkey.app.shown import (
     Ask,
@@ -249,6 +250,12 @@ USED_ELSEWHERE_BANNER = Banner(
         Button("Close", BannerAction.DISMISS_USED_ELSEWHERE),
     ),
 )
+NEWER = Unopened(
+    "0a1b2c3d",
+    Fate.NEWER,
+    NotStored("the session's file was written by a newer version of Latchkey"),
+    "profiles/default/sessions/0a1b2c3d",
+)
 
 LOGINS = {
     "empty": LoginShown(),
@@ -293,6 +300,12 @@ LOGINS = {
         farewell_details=DETAILS,
     ),
 }
+
+LOGINS["newer-session"] = replace(
+    FOUND,
+    notice=left_out.notice((NEWER,)),
+    notice_details=left_out.details((NEWER,)),
+)
 
 ALICE = Identity("0a1b2c3d", "@alice:example.org", "ABCDEFGHIJ", "https://matrix.example.org", "m.login.password")
 KEYRING_LOCKED = NoKey(KeyTrouble.LOCKED, "Secret Service", "it answered with KeyringLocked")

@@ -56,7 +56,7 @@ from .errands import Errands
 from .hindrance import Hindrance, hindrance
 from .keeper import Keeper
 from .lookout import Lookout, is_missed
-from .ports import SessionFiles
+from .ports import SessionFiles, Unopened
 from .revocations import Revocations
 from .room_side import RoomSide
 from .rooms import Room
@@ -152,10 +152,12 @@ class Controller:
             self._lasting.start("load rooms", self._rooms.load(identity, files))
             self._lasting.start("load journal", files.journal.last(JOURNAL_SHOWN), self._journal_loaded)
         self.post(RestoreAsked(self._now(), identity, standing))
+        if files is not None and files.put_aside:
+            self.note("file_mended", {"folder": files.put_aside})
 
-    def recall(self, farewell: Farewell | None) -> None:
-        """Show why an earlier session ended."""
-        self._show(farewell=farewell)
+    def recall(self, farewell: Farewell | None, unopened: Sequence[Unopened] = ()) -> None:
+        """Show why an earlier session ended, and what became of those that cannot be opened."""
+        self._show(farewell=farewell, unopened=tuple(unopened))
 
     def dismiss_farewell(self) -> None:
         if self._snapshot.farewell is not None:

@@ -102,6 +102,7 @@ _SAY: Mapping[str, str | Callable[[Facts], str]] = {
     ),
     "restored": "Session opened",
     "restore_failed": "The session's key could not be read",
+    "file_mended": "The session's file was damaged and has been mended; the damaged one was put aside",
     "request_rejected": "The server rejected the access token",
     "refresh_started": _refresh_started,
     "tokens_refreshed": _refreshed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from latchkey.session.answers import Done, NoAnswer, NotStored, Refused
@@ -81,6 +82,9 @@ class JournalStore(Protocol):
 class SessionFiles(Protocol):
     """Everything of one session on disk."""
 
+    put_aside: str
+    """Where the file lies that was damaged and has been mended; empty where nothing was."""
+
     @property
     def tokens(self) -> TokenStore: ...
 
@@ -100,6 +104,28 @@ class SessionFiles(Protocol):
         """Close, and remove database and media."""
 
 
+class Fate(StrEnum):
+    """What became of a session on disk that cannot be opened."""
+
+    NEWER = "newer"
+    """A newer Latchkey has used it: left as it is."""
+    LEFT = "left"
+    """It cannot be read at the moment, or is none of ours: left as it is."""
+    PUT_ASIDE = "put_aside"
+    """It is damaged: its files lie elsewhere in the profile now."""
+    NEVER_USED = "never_used"
+    """A sign-in that was cut off before there was anything to keep: removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unopened:
+    session_id: str
+    fate: Fate
+    trouble: NotStored
+    folder: str
+    """Where its files are now."""
+
+
 class SessionShelf(Protocol):
     """Opens the files of a session."""
 
@@ -109,3 +135,6 @@ class SessionShelf(Protocol):
         """For this run only: nothing reaches the disk."""
 
     async def open(self, session_id: str) -> SessionFiles | NotStored: ...
+
+    async def unopened(self) -> Sequence[Unopened]:
+        """What ``sessions`` leaves out, after everything that can be done for it has been done."""

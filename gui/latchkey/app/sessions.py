@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from latchkey.session.answers import Key, NotStored
 from latchkey.session.identity import LEAVING, LEAVING_EVERYWHERE, OVER, StoredIdentity
+from latchkey.session.journal import Entry
 from latchkey.session.ports import StoredTokens, TokenStore
 from latchkey.session.revocation import Revocation
 
 from .controller import Controller
+from .ports import Fate, Unopened
 from .revocations import Revocations
 from .tasks import Tasks
 from .world import World
@@ -31,6 +33,7 @@ class Sessions:
 
     async def restore(self) -> None:
         """Bring back what is on disk; finish what a crash left half done. Needs no network (F4)."""
+        unopened = await self._world.storage.unopened()  # first: a session that was put aside is not there any more
         ended = []
         is_free = True
         for stored in self._world.storage.sessions():
@@ -44,9 +47,12 @@ class Sessions:
             self._controllers[-1].restore(
                 stored.identity, stored.standing, stored.backend, None if isinstance(files, NotStored) else files
             )
-        self.shown.recall(self._world.storage.farewell())
+        self.shown.recall(self._world.storage.farewell(), unopened)
+        for one in unopened:
+            self._tell(one)
+        never_used = [one.session_id for one in unopened if one.fate is Fate.NEVER_USED]
         # Beside everything else: a keyring that does not answer holds nobody up.
-        self._tasks.start("finish what a crash left", self._finish(ended))
+        self._tasks.start("finish what a crash left", self._finish(ended, never_used))
 
     def woke(self) -> None:
         """The computer was asleep."""
@@ -59,10 +65,16 @@ class Sessions:
         await self._tasks.end()
         await self._revocations.close()
 
-    async def _finish(self, ended: Sequence[StoredIdentity]) -> None:
+    async def _finish(self, ended: Sequence[StoredIdentity], never_used: Sequence[str]) -> None:
         await self._revocations.restore()
         for stored in ended:
             await self._clear_away(stored)
+        for session_id in never_used:
+            await self._world.vault.destroy(session_id)
+
+    def _tell(self, one: Unopened) -> None:
+        facts = {"outcome": one.fate.value, "disk": one.trouble.detail, "folder": one.folder}
+        self._world.journal.append(Entry(self._world.clock.now().wall_ms, one.session_id, "not_opened", facts))
 
     async def _clear_away(self, stored: StoredIdentity) -> None:
         session_id = stored.identity.session_id

@@ -228,6 +228,9 @@ class LoginShown:
     farewell_details: Details = Details()
     untold: Banner | None = None
     """Above the card: a sign-out that its server has not heard of."""
+    notice: str = ""
+    """Above the card: what became of a session on disk that cannot be opened."""
+    notice_details: Details = Details()
 
 
 @dataclass(frozen=True, slots=True)

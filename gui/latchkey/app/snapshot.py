@@ -9,6 +9,8 @@ from latchkey.session.instant import Instant
 from latchkey.session.journal import Entry, Farewell
 from latchkey.session.states import State
 
+from .ports import Unopened
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -54,5 +56,7 @@ class Snapshot:
     """Why the last session ended, where nobody here asked for it."""
     used_elsewhere: bool = False
     """Somebody else may have used this session's refresh token: a hint that stays until it was read."""
+    unopened: tuple[Unopened, ...] = ()
+    """Sessions on disk that this start could not open."""
     journal: tuple[Entry, ...] = ()
     """The last entries, newest first."""

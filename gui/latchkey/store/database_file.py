@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from latchkey.session.answers import NotStored
 from latchkey.session.identity import Identity
 
+from . import mending
 from .layout import BESIDE_DATABASE, DATABASE, IDENTITY_COLUMNS, SCHEMA
 from .peek import connect_read_only, stored_identity
 from .private import new_private_file, private_folder, sync_folder
@@ -43,18 +45,23 @@ def made(folder: Path, identity: Identity, backend: str) -> sqlite3.Connection |
     return db
 
 
-def opened(folder: Path) -> sqlite3.Connection | NotStored:
-    """An existing database, brought to our schema. What is not ours, or newer, is read and not touched."""
+def opened(folder: Path, on_mended: Callable[[Path], None]) -> sqlite3.Connection | NotStored:
+    """An existing database, brought to our schema. What is not ours, or newer, is read and not touched; what is damaged is
+    mended, and ``on_mended`` is told where the damaged one is now."""
     database = folder / DATABASE
+    mending.finish(folder)
     if not database.is_file():
         return NotStored("the session's file is not there")
     with closing(connect_read_only(database)) as db:
         refusal = unfit(db)
         if refusal is None and version_of(db) == SCHEMA and stored_identity(db, folder.name) is None:
             refusal = NotStored("the session's file does not belong to this session")
+        is_whole = refusal is not None or mending.is_whole(database, db)
     if refusal is not None:
         return refusal
     private_folder(folder)
+    if not is_whole:
+        on_mended(mending.mend(folder))
     if database.stat().st_mode & 0o077:
         database.chmod(0o600)
     db = _connect(database)

@@ -25,6 +25,7 @@ class OpenSession:
     def __init__(self, db: SessionDb, session_id: str, folder: Path | None) -> None:
         self._db = db
         self._folder = folder
+        self.put_aside = ""
         self._tokens = SealedTokens(db, session_id)
         self._rooms = SqliteRoomCache(db)
         self._journal = SqliteJournal(db)

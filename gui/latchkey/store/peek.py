@@ -45,8 +45,10 @@ def identity_in(folder: Path) -> StoredIdentity | None:
 
 
 def connect_read_only(database: Path) -> sqlite3.Connection:
-    """Where there is no log there is nothing to share with anybody: so none is made, for which a full disk has no room."""
-    how = "mode=ro" if database.with_name(f"{database.name}-wal").exists() else "mode=ro&immutable=1"
+    """Where nobody has it open nothing is shared and no trace is left: SQLite would make two files beside it even for a look,
+    for which a full disk has no room."""
+    is_open = any(database.with_name(database.name + suffix).exists() for suffix in ("-wal", "-journal"))
+    how = "mode=ro" if is_open else "mode=ro&immutable=1"
     return sqlite3.connect(f"{database.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
 
 

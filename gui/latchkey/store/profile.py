@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from latchkey.app.ports import Unopened
 from latchkey.session.answers import NotStored
 from latchkey.session.identity import Identity, StoredIdentity
 from latchkey.session.journal import Farewell
@@ -17,6 +18,7 @@ from .open_session import OpenSession
 from .peek import identity_in
 from .sealed_revocations import SealedRevocations
 from .session_db import Connect, SessionDb
+from .unopened import tend
 
 _THIS_RUN_ONLY = "This run only"
 
@@ -35,11 +37,12 @@ class Profile:
         return self._revocations
 
     def sessions(self) -> Sequence[StoredIdentity]:
-        try:
-            folders = sorted(one for one in self._sessions.iterdir() if SESSION_ID.fullmatch(one.name))
-        except OSError:
-            return ()
-        return [stored for folder in folders if (stored := identity_in(folder)) is not None]
+        return [stored for folder in self._folders() if (stored := identity_in(folder)) is not None]
+
+    async def unopened(self) -> Sequence[Unopened]:
+        found: list[Unopened] = []
+        await aside(lambda: found.extend(one for folder in self._folders() if (one := tend(folder)) is not None))
+        return found
 
     def farewell(self) -> Farewell | None:
         return read_farewell(self._folder)
@@ -62,7 +65,17 @@ class Profile:
 
     async def open(self, session_id: str) -> OpenSession | NotStored:
         folder = self._folder_of(session_id)
-        return await _opened(session_id, folder, lambda: database_file.opened(folder))
+        mended: list[Path] = []
+        opened = await _opened(session_id, folder, lambda: database_file.opened(folder, mended.append))
+        if mended and isinstance(opened, OpenSession):
+            opened.put_aside = str(mended[0])
+        return opened
+
+    def _folders(self) -> Sequence[Path]:
+        try:
+            return sorted(one for one in self._sessions.iterdir() if SESSION_ID.fullmatch(one.name))
+        except OSError:
+            return ()
 
     def _folder_of(self, session_id: str) -> Path:
         """Raises ``ValueError`` for what is not one of our own IDs: it becomes a folder's name."""

@@ -35,6 +35,17 @@ EXPECTED = (sqlite3.DatabaseError, OSError, UnicodeError, OverflowError)
 """What a disk, or text that no disk can hold, may raise. A ``ProgrammingError`` is a bug all the same."""
 
 
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+"""``SQLITE_ERROR`` is what a file says whose tables are not those it should have."""
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether a read failed for what is in the file; a file that only cannot be reached may be whole."""
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _DAMAGE
+    return isinstance(error, UnicodeError)
+
+
 def in_words(error: Exception) -> NotStored:
     """One of ``EXPECTED`` as a value. The library's own words stay out of it: they may quote a row."""
     if isinstance(error, sqlite3.ProgrammingError):

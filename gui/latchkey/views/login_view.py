@@ -11,6 +11,7 @@ from .banner_bar import BannerBar
 from .farewell_panel import FarewellPanel
 from .help_button import HelpButton
 from .login_card import LoginCard
+from .notice_panel import NoticePanel
 from .theme import set_look
 
 if TYPE_CHECKING:
@@ -35,12 +36,15 @@ class LoginView(QScrollArea):
         super().__init__(parent)
         self._farewell = FarewellPanel()
         self._untold = BannerBar(now, narrow=True)
+        self._notice = NoticePanel()
         self._card = LoginCard(now)
         self._farewell.intent.connect(self.intent)
+        self._notice.intent.connect(self.intent)
         self._card.intent.connect(self.intent)
         self._untold.intent.connect(self.intent)
         self._farewell.hide()
         self._untold.hide()
+        self._notice.hide()
         self._lay_out()
 
     def show_login(self, shown: LoginShown) -> None:
@@ -49,6 +53,8 @@ class LoginView(QScrollArea):
         if shown.untold is not None:
             self._untold.show_banner(shown.untold)
         self._untold.setVisible(shown.untold is not None)
+        self._notice.show_notice(shown.notice, shown.notice_details)
+        self._notice.setVisible(bool(shown.notice))
         self._card.show_login(shown)
 
     def prefill(self, homeserver: str, username: str, password_hint: str) -> None:
@@ -78,6 +84,7 @@ class LoginView(QScrollArea):
         parts.setSpacing(16)
         parts.addWidget(self._farewell)
         parts.addWidget(self._untold)
+        parts.addWidget(self._notice)
         parts.addWidget(self._card)
         help_button = HelpButton()
         help_button.intent.connect(self.intent)
