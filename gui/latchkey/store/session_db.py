@@ -82,20 +82,22 @@ class SessionDb:
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, call, *args))
 
     def _open(self, connect: Connect) -> NotStored | None:
-        """On a disk that is full the log's index finds room in what is held back."""
-        refused = self._try_to_open(connect)
-        if self._reserve is not None:
-            if refused is not None and self._reserve.give():
-                refused = self._try_to_open(connect)
-            if refused is None:
-                self._reserve.hold()
-        return refused
-
-    def _try_to_open(self, connect: Connect) -> NotStored | None:
+        """On a disk that is full the log's index finds room in what is held back; a file that is refused is left alone."""
         try:
-            connected = connect()
+            try:
+                refused = self._connect(connect)
+            except EXPECTED:
+                if self._reserve is None or not self._reserve.give():
+                    raise
+                refused = self._connect(connect)
         except EXPECTED as error:
             return in_words(error)
+        if self._reserve is not None and refused is None:
+            self._reserve.hold()
+        return refused
+
+    def _connect(self, connect: Connect) -> NotStored | None:
+        connected = connect()
         if isinstance(connected, NotStored):
             return connected
         self._connection = connected
