@@ -98,6 +98,12 @@ def has_passed(moment: Instant | None, now: Instant) -> bool:
     return moment is not None and now.ms_until(moment) <= 0
 
 
+def is_age_uncertain(tokens: Tokens, now: Instant) -> bool:
+    """Whether the wall clock was set forward since they came: they are believed to be older than they are, and new ones
+    settle it. Set back, it is not the clock that is believed."""
+    return now.wall_ms - tokens.issued_at.wall_ms - (now.boot_ms - tokens.issued_at.boot_ms) > CLOCK_SLIP_MS
+
+
 def is_usable(held: Held, now: Instant) -> bool:
     """Whether a request may be sent with the access token: the server has not rejected it, and no clock says that it
     has expired. A token that cannot be replaced is tried whatever the clock says: the server knows better."""

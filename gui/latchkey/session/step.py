@@ -360,7 +360,7 @@ def _woke(state: Active, event: Woke) -> Step[Refreshing | Active]:
     if isinstance(state.trouble, Refused) and state.retry_at and not schedule.has_passed(state.retry_at, event.at):
         return state, (WaitUntil(state.retry_at),)  # the server is there, and may have said when (F3)
     due = schedule.refresh_due(state.held)
-    if state.attempts or schedule.has_passed(due, event.at):
+    if state.attempts or _is_due(state.held, due, event.at):
         return _refreshing(state.held, Cause.WOKE)  # the network may take a moment to come back: short waits again (F5)
     return state, (WaitUntil(due),) if due else ()
 
@@ -614,7 +614,7 @@ def _active(held: Held, at: Instant) -> Step[Active]:
     if due is None:
         return Active(held), ()
     soonest = at.later(schedule.FIRST_WAIT_MS)
-    if schedule.has_passed(due, soonest):  # a lifetime of milliseconds must not become a storm (F20)
+    if _is_due(held, due, soonest):  # a lifetime of milliseconds must not become a storm (F20)
         return Active(held, retry_at=soonest), (WaitUntil(soonest),)
     return Active(held), (WaitUntil(due),)
 
@@ -624,6 +624,10 @@ def _in_use(state: Saving, at: Instant) -> Step[Active | Locked]:
     if state.locked is not None:
         return replace(state.locked, held=state.fresh), (LookAtLock(state.fresh.tokens.access),)
     return _active(state.fresh, at)
+
+
+def _is_due(held: Held, due: Instant | None, at: Instant) -> bool:
+    return due is not None and (schedule.has_passed(due, at) or schedule.is_age_uncertain(held.tokens, at))
 
 
 def _refreshing(held: Held, cause: Cause, attempts: int = 0, locked: Locked | None = None) -> Step[Refreshing]:
