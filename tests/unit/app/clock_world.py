@@ -109,6 +109,7 @@ class ClockWorld(RuleBasedStateMachine):
     @rule(answer=st.one_of(st.none(), st.sampled_from(NOT_GOOD)), lifetime_ms=st.sampled_from(LIFETIMES_MS))
     def the_server_becomes(self, answer: NoAnswer | Refused | None, lifetime_ms: int) -> None:
         self.answer, self.lifetime_ms = answer, lifetime_ms
+        self.run(self.world.clock.advance(5 * MINUTE))
 
     @rule(rejection=st.sampled_from([None, PLAIN, SOFT]))
     def a_request_is_made(self, rejection: Refused | None) -> None:
