@@ -34,6 +34,7 @@ from latchkey.session.events import (
     ServerReturned,
     SignedIn,
     SignInCancelled,
+    SignOutAsked,
     TokensKept,
     TokensNotKept,
     TryAgainAsked,
@@ -195,7 +196,10 @@ class Controller:
         return self._changed.wait()
 
     async def close(self) -> None:
-        """Let a refresh or sign-out that is in flight and what is being saved finish, within a bound; then end (F10)."""
+        """Let a refresh or sign-out that is in flight and what is being saved finish, within a bound; then end (F10). A
+        session of this run alone is signed out: nobody could ever use its device again."""
+        if self._keeper.ends_with_program:
+            self.post(SignOutAsked(self._now()))
         self._keeper.finish()
         self.post(SignInCancelled(self._now()))
         with contextlib.suppress(TimeoutError):

@@ -56,6 +56,11 @@ class Keeper:
         self._unsealing: asyncio.Task[Held | NoKey | NotStored] | None = None
 
     @property
+    def ends_with_program(self) -> bool:
+        """Whether all there is of the session is in memory."""
+        return self.files is not None and not self._on_disk
+
+    @property
     def lasts(self) -> bool:
         """Whether the session is one that outlives this run."""
         return self._key_lasts and self._on_disk and not self._waits_for_person

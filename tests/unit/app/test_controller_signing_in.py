@@ -334,3 +334,23 @@ async def test_nobody_needs_to_listen_to_a_controller(world: FakeWorld) -> None:
     assert isinstance(controller.state, Active)
     assert world.files().memory_media.data == {"mxc://example.org/one": b"one"}
     assert world.bugs == []
+
+
+async def test_a_session_of_this_run_alone_is_signed_out_at_its_end(world: FakeWorld) -> None:
+    """Else each such run would leave a device on the server that nobody can ever use."""
+    controller = world.controller()
+    world.vault.trouble = LOCKED
+    await world.sign_in(controller)
+    controller.post(KeepForThisRunAsked(world.clock.now()))
+    await rest()
+    world.gate.logouts.will(Done())
+    await controller.close()
+    assert [token.reveal() for token in world.gate.logouts.asked] == ["access-1"]
+    assert world.events()[-1] == "signed_out"
+
+
+async def test_a_session_that_lasts_is_not_signed_out_at_its_end(world: FakeWorld) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    await controller.close()
+    assert world.gate.logouts.asked == []
