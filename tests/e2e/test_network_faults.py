@@ -7,14 +7,16 @@ import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
-from latchkey.app import syncing
+from latchkey.app import present, syncing
+from latchkey.app.shown import BannerAction, LoginShown
 from latchkey.matrix import room_server
 from latchkey.session.events import RefreshAsked, ReloginAsked
 from latchkey.session.instant import Instant
-from latchkey.session.states import Active, SignedOut, SoftLoggedOut, Verifying
-from tests.fakes.fault_proxy import FAULTS, LOST, TOLD_S, FaultProxy
+from latchkey.session.states import Active, Refreshing, SignedOut, SoftLoggedOut, Verifying
+from tests.fakes.fault_proxy import FAULTS, LOST, TOLD_S, UNSIGNED, FaultProxy
 from tests.fakes.linked import LONG_S, PASSWORD, SHORT_S, Linked
 from tests.fakes.synapse import Synapse, SynapseLifetimes
 from tests.until import until
@@ -190,5 +192,55 @@ async def test_f18_an_answer_that_is_none_of_matrix_ends_no_session(trial: Trial
     await trial.run()
 
 
+@pytest.mark.parametrize("fault", [UNSIGNED])
+@pytest.mark.parametrize("endpoint", ["/sync", "/whoami"])
+async def test_f19_a_request_that_lost_its_token_on_the_way_ends_no_session_and_is_called_our_fault(
+    trial: Trial, endpoint: str
+) -> None:
+    """The homeserver itself says M_MISSING_TOKEN."""
+    await trial.run()
+    journal = trial.session.entries("not_authorised", "second_witness", "unreachable")
+    assert {entry.facts["errcode"] for entry in journal} >= {"M_MISSING_TOKEN"}
+    assert not trial.session.entries("unreachable", "logged_out", "soft_logged_out")
+    assert bool(trial.session.entries("not_authorised")) == (endpoint == "/sync")
+
+
+@pytest.mark.parametrize("fault", ["refused", "dns", "tls", "502", "html"])
+async def test_f04_f06_a_start_without_a_network_shows_what_is_here_removes_nothing_and_goes_on_by_itself(
+    synapse: Synapse, proxy: FaultProxy, tmp_path: Path, fault: str
+) -> None:
+    user = next(_people)
+    synapse.register(user, PASSWORD.reveal())
+    _make_room(synapse, user)
+    async with Linked(proxy, tmp_path / "profile") as session:
+        await session.sign_in(user)
+        proxy.faults.update(dict.fromkeys((*ENDPOINTS, "/versions"), fault))
+        sent = len(session.servers.sent)
+        await session.restart()
+        await until(lambda: session.controller.snapshot.reach.lost_at is not None, what="the trouble is noticed")
+
+        snapshot = session.controller.snapshot
+        assert isinstance(snapshot.state, Active | Refreshing)
+        assert snapshot.room_count == 1
+        shown = present.window(snapshot, LoginShown(), session.clock.now())
+        assert shown.rooms_frozen
+        assert shown.relogin is None
+        assert shown.banner is not None
+        assert {button.action for button in shown.banner.buttons} == {BannerAction.TRY_NOW}
+        assert {name for name, _ in session.servers.sent[sent:]} <= {"/sync", "/versions"}, (
+            "nothing is asked beforehand"
+        )
+
+        proxy.faults.clear()
+        await until(lambda: session.controller.snapshot.reach.lost_at is None, what="back by itself")
+        assert session.controller.snapshot.farewell is None
+
+
+def _make_room(synapse: Synapse, user: str) -> None:
+    headers = {"Authorization": f"Bearer {synapse.login(user)['access_token']}"}
+    url = f"{synapse.url}/_matrix/client/v3/createRoom"
+    httpx.post(url, json={"name": "Boat shed"}, headers=headers, trust_env=False, timeout=30).raise_for_status()
+
+
 def test_every_fault_is_tried() -> None:
-    assert {*CONNECTION, *HALF, *LIMITED, *NO_MATRIX} == set(FAULTS)
+    assert {*CONNECTION, *HALF, *LIMITED, *NO_MATRIX, UNSIGNED} == set(FAULTS)

@@ -12,6 +12,7 @@ import email.utils
 import socket
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -74,7 +75,10 @@ DETOURS = ("refused", "tls", "dns")
 LOST = "lost"
 """The homeserver gets the request and does as it asks, and its answer is dropped on the way back."""
 
-FAULTS = (*ANSWERS, *DETOURS, LOST)
+UNSIGNED = "unsigned"
+"""The request goes on without its access token."""
+
+FAULTS = (*ANSWERS, *DETOURS, LOST, UNSIGNED)
 
 
 class FaultProxy:
@@ -130,6 +134,8 @@ class FaultProxy:
         name = name_of(heard.target.partition("?")[0])
         self.served.append(name)
         fault = self.faults.get(name, "")
+        if fault == UNSIGNED:
+            heard = replace(heard, headers={k: v for k, v in heard.headers.items() if k != "authorization"})
         return ANSWERS.get(fault) or self._passed_on(heard, is_lost=fault == LOST)
 
     def _passed_on(self, heard: Heard, *, is_lost: bool) -> Reply:

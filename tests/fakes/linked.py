@@ -128,6 +128,13 @@ class Linked:
         self.ask_sign_in(user)
         await until(lambda: self.controller.snapshot.synced, what="signed in and synced")
 
+    async def restart(self) -> None:
+        """A regular end and a new start, in sight again."""
+        await self._sessions.close()
+        self._sessions = Sessions(self.world)
+        self.controller.seen(is_seen=True)
+        await self._sessions.restore()
+
     async def soft_logout(self) -> None:
         """As a later start finds a session whose homeserver asked for the password."""
         (stored,) = self.world.storage.sessions()
@@ -136,8 +143,7 @@ class Linked:
         assert not isinstance(files, NotStored)
         await files.tokens.set_standing("server_asked")
         await files.close()
-        self._sessions = Sessions(self.world)
-        await self._sessions.restore()
+        await self.restart()
 
     def entries(self, *events: str) -> list[Entry]:
         return [entry for entry in self.journal.entries if entry.event in events]
