@@ -137,3 +137,14 @@ async def test_what_can_all_be_opened_leaves_nothing_out(shelf: SessionStorage) 
     assert list(await shelf.unopened()) == []
     assert files.put_aside == ""
     await files.close()
+
+
+async def test_f37_which_keyring_holds_the_key_is_recorded_anew_and_found_by_the_next_start(
+    shelf: SessionStorage,
+) -> None:
+    files = await made(shelf)
+    await files.tokens.save(KEY, stored(1))
+    assert await files.tokens.record_backend("KWallet") is None
+    assert await files.tokens.load(KEY) == stored(1)
+    await files.close()
+    assert [one.backend for one in shelf.sessions()] == ["KWallet"]
