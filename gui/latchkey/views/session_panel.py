@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from . import theme
 from .buttons import button
 from .countdown import DAY_S, MINUTE_S, SECOND_MS, Tick, time_left
 from .happenings import HappeningList
@@ -70,6 +71,7 @@ class SessionPanel(QFrame):
         self._tick.timeout.connect(self._count)
         self._refresh.clicked.connect(self._say_refresh)
         self._sign_out.clicked.connect(self._ask_sign_out)
+        theme.on_change(self._paint_time_alone)
         self._lay_out()
 
     def show_session(self, shown: SessionShown) -> None:
@@ -162,8 +164,6 @@ class SessionPanel(QFrame):
         self.setObjectName("session_panel")
         set_look(self, role="panel")
         self._time.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        # So that the ring below need not be painted anew with each second.
-        self._time.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._state.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._hint.setMinimumHeight(self._hint.fontMetrics().lineSpacing() * 2)
@@ -210,8 +210,15 @@ class SessionPanel(QFrame):
         grid.addWidget(self._needed, grid.rowCount() - 1, 1)
         return grid
 
+    def _paint_time_alone(self) -> None:
+        """So that the second that goes by does not have all that is below it painted too. Style sheets take this back
+        whenever they are applied."""
+        self._time.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._time.ensurePolished()
+        self._paint_time_alone()
         self._count()
 
     def hideEvent(self, event: QHideEvent) -> None:
