@@ -9,7 +9,7 @@ RESOURCES := gui/latchkey/_resources/icons.py
 LIMIT := $(shell command -v timeout >/dev/null && echo timeout -k 10)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint format bench torture shots reliability clean
+.PHONY: help demo run test lint format bench torture shots fuzz reliability clean
 
 help:  ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ shots: $(DEV_READY) $(RESOURCES)  ## Pictures of every view and state, light and
 	mkdir -p docs/pictures
 	cp build/shots/light-100/room-selected.png docs/pictures/main-light.png
 	cp build/shots/dark-100/session-soft-logged-out.png docs/pictures/soft-logout-dark.png
+
+fuzz: $(DEV_READY) $(RESOURCES)  ## Thirty times as many made-up answers and damaged files as in make test
+	FUZZ=30 $(PY) -m pytest --timeout 1800 tests/unit/matrix/test_anything_answered.py tests/unit/app/test_anything_synced.py tests/unit/store/test_damage.py
 
 reliability: $(DEV_READY)  ## The table of rules, tests and results from the last make test and make torture
 	$(PY) -m tests.reliability --write docs/reliability.md

@@ -147,6 +147,17 @@ def test_after_a_whole_story_no_secret_is_anywhere(
 
 
 @pytest.mark.timeout(120)
+def test_a_sign_out_that_the_server_has_not_heard_of_keeps_its_tokens_sealed(
+    watched: Watched, practice: PracticeStage
+) -> None:
+    assert watched.run(practice, "sign_in") == 0, watched.said
+    practice.stop()
+    assert watched.run(practice, "sign_out_offline") == 0, watched.said
+    assert len(watched.secrets) > 4, "passwords, two keys, and the tokens that are still to be ended"
+    assert watched.leaks() == []
+
+
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize("broken", ["broken_refresh", "broken_save", "broken_sign_in"])
 def test_a_bug_in_the_midst_of_secrets_is_told_without_them(
     broken: str, watched: Watched, practice: PracticeStage

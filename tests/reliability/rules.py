@@ -53,7 +53,6 @@ RULES = {
 }
 
 LATER = {
-    "F14": "The lock comes with the one program per profile.",
     "F25": "Other ways of signing in than a password come with single sign-on.",
     "F41": "The frozen build comes with its packaging.",
 }

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+_DAY_MS = 86_400_000
+_FIRST_MS, _LAST_MS = _DAY_MS, 253_402_300_800_000 - 2 * _DAY_MS
+"""1970 and 9999, a day from the edge: time zones."""
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
@@ -35,4 +38,5 @@ def ordinal(number: int) -> str:
 
 
 def _local(wall_ms: int) -> datetime:
-    return datetime.fromtimestamp(wall_ms / 1000).astimezone()
+    """The nearest moment that has a date: what comes from a disk or a wrong clock may have none."""
+    return datetime.fromtimestamp(min(max(wall_ms, _FIRST_MS), _LAST_MS) / 1000).astimezone()

@@ -33,7 +33,8 @@ def in_detail(entries: tuple[Entry, ...]) -> Details:
 def _answer(facts: Facts) -> NoAnswer | Refused:
     trouble = facts.get("unreachable")
     if isinstance(trouble, str):
-        return NoAnswer(Trouble(trouble), "")
+        known = trouble in set(Trouble)  # a newer program may have written another
+        return NoAnswer(Trouble(trouble) if known else Trouble.TIMED_OUT, "")
     status = facts.get("status")
     errcode = facts.get("errcode")
     return Refused(status if isinstance(status, int) else 0, str(errcode) if errcode else None)

@@ -190,6 +190,17 @@ def test_the_journal_is_told_in_words(event: str, facts: dict[str, Fact], said: 
     assert happenings.in_words(Entry(NOW.wall_ms, "", event, facts)) == said
 
 
+def test_an_entry_of_a_newer_program_has_words_too() -> None:
+    entry = Entry(0, "0a1b2c3d", "refresh_failed", {"unreachable": "too_early", "status": None, "errcode": None})
+    assert happenings.in_words(entry) == "Refresh failed: no answer in time"
+
+
+@pytest.mark.parametrize("at_ms", [2**63 - 1, -(2**63)])
+def test_a_moment_that_no_calendar_has_is_the_nearest_that_one_has(at_ms: int) -> None:
+    assert clock_words.at_second(at_ms)
+    assert clock_words.at_minute(at_ms, 0)
+
+
 def test_the_journal_in_detail_keeps_every_fact() -> None:
     entries = (
         Entry(NOW.wall_ms, "", "refresh_failed", {"status": 403, "unreachable": None}),

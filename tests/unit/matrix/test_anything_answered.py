@@ -1,0 +1,114 @@
+"""Whatever a server answers to whichever question: a value, never an exception, and no end of a session without a code."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from latchkey.app.finding import Found, NotFound
+from latchkey.matrix.auth import SignedInClient
+from latchkey.matrix.discovery import HttpFinder
+from latchkey.matrix.gate import HttpGate
+from latchkey.matrix.room_server import HttpRoomServer
+from latchkey.session import verdict
+from latchkey.session.answers import Alive, Done, Granted, LoggedIn, NoAnswer, Refused
+from latchkey.session.secret import Secret
+from tests.fakes.stopped_clock import StoppedClock
+from tests.fuzzing import tries
+from tests.unit.matrix.test_anything import ANY_JSON, BODIES, NEARLY
+
+URL = "https://hs.example.org"
+STATUSES = st.sampled_from([200, 201, 301, 308, 400, 401, 403, 404, 408, 429, 500, 502, 504, 599])
+VALUES = st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=40)
+HEADERS = st.dictionaries(
+    st.sampled_from(["Retry-After", "Date", "Location", "Content-Type", "Content-Encoding"]),
+    VALUES | st.sampled_from(["gzip", "identity", "/", f"{URL}/", "http://other.example", "0", "1e9"]),
+    max_size=3,
+)
+CODES = st.sampled_from(["M_UNKNOWN_TOKEN", "M_USER_LOCKED", "M_FORBIDDEN", "M_LIMIT_EXCEEDED", "M_MISSING_TOKEN"])
+ERRORS = st.fixed_dictionaries(
+    {}, optional={"errcode": CODES | ANY_JSON, "soft_logout": st.booleans() | ANY_JSON, "flows": ANY_JSON}
+).map(lambda body: json.dumps(body).encode())
+ANSWERS = st.tuples(STATUSES, HEADERS, BODIES | ERRORS | NEARLY.map(lambda value: json.dumps(value).encode()))
+Given = tuple[int, dict[str, str], bytes]
+
+
+def wire(given_: Given) -> httpx.MockTransport:
+    status, headers, body = given_
+    coded = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    return httpx.MockTransport(lambda _: httpx.Response(status, headers=coded, stream=httpx.ByteStream(body)))
+
+
+class OneToken:
+    async def token(self) -> Secret:
+        return Secret("access-1")
+
+    async def after_rejection(self, *_: object) -> None: ...
+
+    def newer_than(self, _: Secret) -> None: ...
+
+
+def has_code(given_: Given, *codes: str) -> bool:
+    try:
+        body = json.loads(given_[2])
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(body, dict) and body.get("errcode") in codes
+
+
+@tries(300)
+@given(ANSWERS)
+@example((401, {}, b'{"soft_logout": true}'))
+@example((403, {}, b"<html>M_UNKNOWN_TOKEN</html>"))
+async def test_f18_every_answer_to_the_gate_is_a_value_and_none_without_a_code_ends_a_session(given_: Given) -> None:
+    gate = HttpGate(URL, StoppedClock(), wire=wire(given_))
+    login = await gate.login("alice", Secret("x"), device_id=None, device_name="x")
+    refresh = await gate.refresh(Secret("refresh-1"))
+    whoami = await gate.whoami(Secret("access-1"))
+    logout = await gate.logout(Secret("access-1"))
+    await gate.close()
+    assert isinstance(login, LoggedIn | Refused | NoAnswer)
+    assert isinstance(refresh, Granted | Refused | NoAnswer)
+    assert isinstance(whoami, Alive | Refused | NoAnswer)
+    assert isinstance(logout, Done | Refused | NoAnswer)
+    if verdict.of_witness(whoami, whoami) is verdict.Witness.LOGGED_OUT:
+        assert has_code(given_, "M_UNKNOWN_TOKEN")
+    if isinstance(refresh, Refused | NoAnswer):
+        meant = verdict.of_failed_refresh(refresh)
+        assert meant is not verdict.Refusal.SOFT_LOGOUT or isinstance(refresh, Refused)
+        if isinstance(refresh, Refused) and refresh.errcode is None:
+            assert meant in (verdict.Refusal.RETRY, verdict.Refusal.CHALLENGED)
+
+
+@tries(200)
+@given(ANSWERS)
+async def test_every_answer_to_a_room_request_is_a_value(given_: Given) -> None:
+    rooms = HttpRoomServer(SignedInClient(URL, OneToken(), StoppedClock(), wire=wire(given_)))
+    answers: list[object] = [
+        await rooms.sync("s1", 0),
+        await rooms.join("!a:b"),
+        await rooms.leave("!a:b"),
+        await rooms.thumbnail("mxc://example.org/one", 36),
+    ]
+    await rooms.close()
+    assert None not in answers
+    for answer in answers:
+        if isinstance(answer, Refused) and not has_code(given_, "M_UNKNOWN_TOKEN", "M_USER_LOCKED"):
+            assert verdict.of_rejected_request(answer, can_refresh=False) is verdict.Rejection.NO_NEWS
+
+
+@tries(200)
+@given(ANSWERS, ANSWERS, ANSWERS)
+async def test_every_discovery_finds_a_homeserver_or_says_why_not(first: Given, second: Given, third: Given) -> None:
+    given_ = iter([first, second, third])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return wire(next(given_, third)).handler(request)  # type: ignore[return-value]
+
+    finder = HttpFinder(StoppedClock(), wire=httpx.MockTransport(answer))
+    found = await finder.find("example.org")
+    await finder.close()
+    assert isinstance(found, Found | NotFound)
