@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Protocol
 
+from latchkey.session import verdict
 from latchkey.session.answers import Granted, LoggedIn, NoAnswer, NoKey, NotStored, Refused, Trouble
 from latchkey.session.commands import AskWitness, Logout, LookAtLock, Revoke, SignIn
 from latchkey.session.events import (
@@ -26,6 +27,7 @@ from latchkey.session.instant import CLOCK_SLIP_MS, Instant
 from latchkey.session.revocation import Revocation
 from latchkey.session.secret import Secret
 from latchkey.session.tokens import Held, Tokens
+from latchkey.session.verdict import Refusal
 
 from .keeper import Keeper
 from .lookout import Lookout
@@ -86,6 +88,10 @@ class Errands:
             return TokensRefreshed(self._now(), answer)
         if isinstance(answer, NoAnswer):
             reached.lost(answer, None)
+        elif verdict.of_failed_refresh(answer) is not Refusal.RETRY:
+            changed = await self._keeper.changed_meanwhile(refresh_token)
+            if changed is not None:
+                return Restored(self._now(), changed)
         return RefreshFailed(self._now(), answer)
 
     async def ask_witness(self, homeserver_url: str, command: AskWitness, reached: _Reached) -> Event:

@@ -48,6 +48,8 @@ class Keeper:
         self._one_at_a_time = asyncio.Lock()
         self._wanted: KeepTokens | None = None
         """What is to be put away; anything older has been overtaken."""
+        self._stored: Secret | None = None
+        """The refresh token on disk, as far as is known here."""
         self._sent: Secret | None = None
         """The newest refresh token that was sent: what is put away with it says so."""
         self._hurry = asyncio.Event()
@@ -103,10 +105,24 @@ class Keeper:
             return stored
         await files.tokens.record_backend(key.backend)
         if self.files is files:
-            self._key, self._key_lasts = key, True
+            self._key, self._key_lasts, self._stored = key, True, stored.held.tokens.refresh
         if not stored.used and (trouble := await files.tokens.mark_first_use(key.value)) is not None:
             return trouble
         return stored.held
+
+    async def changed_meanwhile(self, refused: Secret) -> Held | None:
+        """The tokens on disk where they are neither the refused ones nor what this keeper has put there: somebody else has
+        renewed the session (F13). No two programs share a profile, as far as a disk can tell: this is for those that
+        cannot, and for files that were brought back from elsewhere."""
+        if self.files is None or self._key is None:
+            return None
+        async with self._one_at_a_time:
+            stored = await self.files.tokens.load(self._key.value)
+            if isinstance(stored, NotStored) or stored.held.tokens.refresh in (refused, self._stored):
+                return None
+            self._stored = stored.held.tokens.refresh
+            trouble = await self.files.tokens.mark_first_use(self._key.value)
+        return stored.held if trouble is None else None
 
     def keep(self, command: KeepTokens, heard: Callable[[Key | NoKey | NotStored], None]) -> Coroutine[Any, Any, None]:
         """Try until the tokens are put away or overtaken; ``heard`` gets the outcome of each try. A locked keyring may
@@ -200,6 +216,7 @@ class Keeper:
             fresh = replace(fresh, refresh_sent=True)
         trouble = await files.tokens.save(key.value, StoredTokens(fresh, used=False, before=command.before))
         if trouble is None:
+            self._stored = fresh.tokens.refresh
             trouble = await files.tokens.mark_first_use(key.value)
         return trouble or replace(key, lasts=self._on_disk)
 

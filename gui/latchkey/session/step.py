@@ -444,6 +444,12 @@ def _refreshed(state: Refreshing, event: TokensRefreshed) -> Step[Saving]:
 
 
 @_on
+def _renewed_by_another(state: Refreshing, event: Restored) -> Step[Active | Refreshing]:
+    """The refused tokens are not the ones on disk any more (F13)."""
+    return _opened(event)
+
+
+@_on
 def _refresh_failed(
     state: Refreshing, event: RefreshFailed
 ) -> Step[Active | SoftLoggedOut | Locked | RefreshChallenged | Verifying]:

@@ -1,0 +1,123 @@
+"""Another program has renewed the session while this one was away (F13). A lock keeps two programs off one profile; this is
+for disks that cannot lock, and for files that were brought back from elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from latchkey.app.controller import Controller
+from latchkey.session.answers import Alive, Refused
+from latchkey.session.events import RefreshAsked
+from latchkey.session.ports import StoredTokens
+from latchkey.session.secret import Secret
+from latchkey.session.states import Active, Refreshing, SignedOut
+from latchkey.session.tokens import Tokens
+from tests.fakes.clock import rest
+from tests.fakes.store import DISK_FULL
+from tests.fakes.world import LIFETIME_MS, FakeWorld
+
+PLAIN = Refused(401, "M_UNKNOWN_TOKEN")
+SOFT = Refused(401, "M_UNKNOWN_TOKEN", soft_logout=True)
+BUSY = Refused(503, None)
+
+
+def renew_elsewhere(world: FakeWorld, number: int) -> None:
+    """Another program has put pair ``number`` on disk, and not used it yet."""
+    stored = world.files().memory_tokens.now
+    assert stored is not None
+    given = world.granted(number)
+    tokens = Tokens(given.access, given.refresh, given.expires_in_ms, given.sent_at)
+    world.files().memory_tokens.written.append(StoredTokens(replace(stored.held, tokens=tokens), used=False))
+
+
+async def refreshing(world: FakeWorld) -> Controller:
+    controller = world.controller()
+    await world.sign_in(controller)
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert isinstance(controller.state, Refreshing)
+    return controller
+
+
+@pytest.mark.parametrize("refused", [PLAIN, SOFT])
+async def test_f13_what_another_program_has_saved_is_adopted_before_anything_is_decided(
+    world: FakeWorld, refused: Refused
+) -> None:
+    controller = await refreshing(world)
+    renew_elsewhere(world, 2)
+    world.gate.refreshes.will(refused)
+    await rest()
+    assert isinstance(controller.state, Active)
+    assert await controller.tokens.token() == Secret("access-2")
+    assert world.gate.whoamis.asked == []
+    assert world.events()[-1] == "restored"
+    stored = world.files().memory_tokens.now
+    assert stored is not None
+    assert stored.used, "marked before it is used"
+
+
+async def test_f13_tokens_that_have_run_out_meanwhile_are_renewed_at_once(world: FakeWorld) -> None:
+    controller = await refreshing(world)
+    renew_elsewhere(world, 2)
+    world.clock.suspend(LIFETIME_MS)
+    world.gate.refreshes.will(PLAIN, world.granted(3))
+    await world.clock.advance(0)
+    await rest()
+    assert world.gate.refreshes.asked[1:] == [Secret("refresh-2")]
+    assert await controller.tokens.token() == Secret("access-3")
+
+
+async def test_f13_the_disk_is_looked_at_once_for_each_pair(world: FakeWorld) -> None:
+    """What was adopted and refused as well goes the way of all tokens."""
+    controller = await refreshing(world)
+    renew_elsewhere(world, 2)
+    world.gate.whoamis.always(lambda _: PLAIN)
+    world.gate.refreshes.will(PLAIN, PLAIN)
+    await rest()
+    world.clock.suspend(LIFETIME_MS)
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert isinstance(controller.state, SignedOut)
+
+
+async def test_f13_an_older_pair_that_this_program_left_on_disk_is_not_taken_for_a_newer_one(world: FakeWorld) -> None:
+    """The disk was full: the newest pair is in memory alone."""
+    controller = await refreshing(world)
+    world.files().memory_tokens.trouble = DISK_FULL
+    world.clock.suspend(LIFETIME_MS)
+    world.gate.refreshes.will(world.granted(2))
+    await rest()
+    assert await controller.tokens.token() == Secret("access-2")
+    world.files().memory_tokens.trouble = None
+    controller.post(RefreshAsked(world.clock.now()))
+    world.gate.whoamis.will(Alive("@alice:example.org", None))
+    world.gate.refreshes.will(PLAIN)
+    await world.clock.advance(1_000)
+    await rest()
+    assert world.gate.whoamis.asked == [Secret("access-2")]
+
+
+async def test_f13_a_mark_that_the_disk_does_not_take_leaves_it_unadopted(world: FakeWorld) -> None:
+    controller = await refreshing(world)
+    renew_elsewhere(world, 2)
+
+    async def refuse(*_: object) -> object:
+        return DISK_FULL
+
+    world.files().memory_tokens.mark_first_use = refuse  # type: ignore[method-assign, assignment]
+    world.gate.whoamis.will(Alive("@alice:example.org", None))
+    world.gate.refreshes.will(PLAIN)
+    await rest()
+    assert world.gate.whoamis.asked == [Secret("access-1")]
+    assert isinstance(controller.state, Active)
+
+
+async def test_f13_a_server_that_is_only_busy_is_no_reason_to_look(world: FakeWorld) -> None:
+    controller = await refreshing(world)
+    renew_elsewhere(world, 2)
+    world.gate.refreshes.will(BUSY)
+    await rest()
+    assert isinstance(controller.state, Active)
+    assert await controller.tokens.token() == Secret("access-1")
