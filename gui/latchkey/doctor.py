@@ -15,6 +15,7 @@ from pathlib import Path
 from latchkey.app.checkup import Finding, Mark, as_line, exit_code, in_short
 
 TOPIC_COLUMN = 24
+STOPPED = 130
 KEY_LIMIT_S = 10.0
 
 
@@ -57,13 +58,13 @@ async def _key(profile: str, session_id: str, kept_in: str) -> Finding:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0 where nothing is broken, 1 where something is, 2 where the command line was wrong."""
+    """0 where nothing is broken, 1 where something is, 2 where the command line was wrong, 130 after Ctrl-C."""
     from latchkey.desktop.folders import DEFAULT_PROFILE, ProfileNameError, profile_place
 
     parser = argparse.ArgumentParser(
         prog="latchkey doctor",
         description="Check what Latchkey needs of this computer: keyring, stored data, clock, network.",
-        epilog="Exit codes: 0 nothing is broken; 1 something is; 2 the command line is wrong.",
+        epilog="Exit codes: 0 nothing is broken; 1 something is; 2 the command line is wrong; 130 stopped by Ctrl-C.",
     )
     parser.add_argument("--profile", default=DEFAULT_PROFILE, metavar="NAME", help="the profile to look at")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line, for other programs")
@@ -72,7 +73,10 @@ def main(arguments: Sequence[str]) -> int:
         folder = profile_place(asked.profile)
     except ProfileNameError as error:
         parser.error(str(error))
-    findings = asyncio.run(_printed(asked.profile, folder, as_json=asked.json))
+    try:
+        findings = asyncio.run(_printed(asked.profile, folder, as_json=asked.json))
+    except KeyboardInterrupt:
+        return STOPPED
     if not asked.json:
         _print(f"\n{in_short(findings)}")
     return exit_code(findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,6 +56,20 @@ def test_f41_with_a_real_keyring_it_ends_with_0(keyring: SecretService, monkeypa
     assert (done.returncode, done.stderr) == (0, "")
     assert {one["mark"] for one in found} == {"fine"}
     assert [one["topic"] for one in found][-3:] == ["Proxy", "TLS trust", "Clock"]
+
+
+def test_ctrl_c_ends_it_without_a_word(keyring: SecretService, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", keyring.address)
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
+    keyring.start()
+    keyring.freeze()
+    command = [sys.executable, "-m", "latchkey", "doctor"]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert program.stdout is not None
+    assert "Secret Service is used" in program.stdout.readline()
+    program.send_signal(signal.SIGINT)
+    said, complained = program.communicate(timeout=30)
+    assert (program.returncode, said, complained) == (130, "", "")
 
 
 @pytest.mark.parametrize("name", ["", "../elsewhere", "a" * 33])

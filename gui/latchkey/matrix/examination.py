@@ -29,9 +29,12 @@ _SPOKEN = ("http", "https")
 
 async def examine_network(clock: Clock, homeserver_urls: Iterable[str]) -> AsyncGenerator[Finding, None]:
     """Proxy settings, TLS trust, clock; then each homeserver, which is asked for its versions and told nothing."""
-    yield _proxies(urllib.request.getproxies())
+    proxy = _proxies(urllib.request.getproxies())
+    yield proxy
     yield await asyncio.to_thread(_trust)
     yield _clock(clock)
+    if proxy.mark is Mark.BROKEN:
+        return  # nothing can be reached through it
     for url in sorted(set(homeserver_urls)):
         async for finding in _homeserver(clock, url):
             yield finding

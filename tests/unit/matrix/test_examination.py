@@ -62,7 +62,9 @@ async def test_a_proxy_that_cannot_be_used_is_broken_and_not_quoted(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setenv("all_proxy", address)
-    looked = (await found())["Proxy"]
+    findings = await found("http://127.0.0.1:9")
+    assert list(findings) == ["Proxy", "TLS trust", "Clock"], "nothing is sent into it"
+    looked = findings["Proxy"]
     assert looked.mark is Mark.BROKEN
     assert "hunter22" not in looked.sentence
 
