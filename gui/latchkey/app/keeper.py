@@ -114,14 +114,15 @@ class Keeper:
         """The tokens on disk where they are neither the refused ones nor what this keeper has put there: somebody else has
         renewed the session (F13). No two programs share a profile, as far as a disk can tell: this is for those that
         cannot, and for files that were brought back from elsewhere."""
-        if self.files is None or self._key is None:
-            return None
         async with self._one_at_a_time:
-            stored = await self.files.tokens.load(self._key.value)
+            files, key = self.files, self._key
+            if files is None or key is None:
+                return None
+            stored = await files.tokens.load(key.value)
             if isinstance(stored, NotStored) or stored.held.tokens.refresh in (refused, self._stored):
                 return None
             self._stored = stored.held.tokens.refresh
-            trouble = await self.files.tokens.mark_first_use(self._key.value)
+            trouble = await files.tokens.mark_first_use(key.value)
         return stored.held if trouble is None else None
 
     def keep(self, command: KeepTokens, heard: Callable[[Key | NoKey | NotStored], None]) -> Coroutine[Any, Any, None]:

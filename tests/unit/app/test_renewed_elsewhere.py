@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from latchkey.app.controller import Controller
-from latchkey.session.answers import Alive, Refused
-from latchkey.session.events import RefreshAsked
+from latchkey.session.answers import Alive, KeyTrouble, NoKey, Refused
+from latchkey.session.events import KeepForThisRunAsked, RefreshAsked
 from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active, Refreshing, SignedOut
@@ -121,3 +121,17 @@ async def test_f13_a_server_that_is_only_busy_is_no_reason_to_look(world: FakeWo
     await rest()
     assert isinstance(controller.state, Active)
     assert await controller.tokens.token() == Secret("access-1")
+
+
+async def test_f13_where_nothing_was_put_away_there_is_nothing_to_look_at(world: FakeWorld) -> None:
+    """No keyring takes the first key, the person goes on without, and the server refuses to renew the session."""
+    world.vault.trouble = world.vault_for_this_run.trouble = NoKey(KeyTrouble.FAILED, "")
+    controller = world.controller()
+    await world.sign_in(controller)
+    controller.post(KeepForThisRunAsked(world.clock.now()))
+    world.gate.whoamis.will(Alive("@alice:example.org", None))
+    world.gate.refreshes.will(PLAIN)
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert world.gate.whoamis.asked == [Secret("access-1")]
+    assert isinstance(controller.state, Active)
