@@ -37,7 +37,11 @@ class FakeFinder:
 
     async def support(self, user_id: str, homeserver_url: str) -> tuple[Contact, ...]:
         self.supports_asked.append((user_id, homeserver_url))
-        await self._answers.wait()
+        try:
+            await self._answers.wait()
+        except asyncio.CancelledError:
+            self.given_up.append(user_id)
+            raise
         return self.contacts
 
     def hold(self) -> None:

@@ -321,6 +321,7 @@ async def test_f22_an_expired_token_of_a_locked_account_is_refreshed_and_nothing
     assert len(world.rooms.sent) == asked_before
     assert await controller.tokens.token() is None
     assert [entry.event for entry in world.journal.entries].count("locked") == 1
+    assert len(world.servers.opened) == 1, "rooms are not asked for between an expired token and the next look"
 
 
 async def test_a_rejection_of_the_last_token_while_soft_logged_out_changes_nothing(world: FakeWorld) -> None:
