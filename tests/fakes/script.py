@@ -13,7 +13,7 @@ Q = TypeVar("Q")
 
 class Script(Generic[Q, A]):
     """Answers in the order given by ``will``. Who asks when none is left waits until there is one: so an answer is held
-    back by giving it later. ``always`` answers everything from then on."""
+    back by giving it later. ``always`` answers everything from then on that its rule has an answer for."""
 
     def __init__(self) -> None:
         self.asked: list[Q] = []
@@ -21,7 +21,7 @@ class Script(Generic[Q, A]):
         """How many did not wait for their answer."""
         self._answers: deque[A] = deque()
         self._waiting: deque[asyncio.Future[A]] = deque()
-        self._rule: Callable[[Q], A] | None = None
+        self._rule: Callable[[Q], A | None] | None = None
 
     def will(self, *answers: A) -> None:
         for answer in answers:
@@ -30,7 +30,7 @@ class Script(Generic[Q, A]):
             else:
                 self._answers.append(answer)
 
-    def always(self, rule: Callable[[Q], A]) -> None:
+    def always(self, rule: Callable[[Q], A | None]) -> None:
         self._rule = rule
 
     @property
@@ -42,8 +42,8 @@ class Script(Generic[Q, A]):
         await asyncio.sleep(0)
         if self._answers:
             return self._answers.popleft()
-        if self._rule is not None:
-            return self._rule(question)
+        if self._rule is not None and (ruled := self._rule(question)) is not None:
+            return ruled
         future: asyncio.Future[A] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         try:

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
 from latchkey.app.intents import BannerPressed, NotNow, Seen, SignInAgain, SignOutAndForget
 from latchkey.app.shown import Banner, BannerAction, Button, LoginShown, Receipt, Tone, WindowShown
 from latchkey.session.secret import Secret
+from latchkey.views.countdown import Tick
 from latchkey.views.hands import Hands
-from latchkey.views.labels import PlainLabel
+from latchkey.views.labels import CountedLabel, PlainLabel
 from latchkey.views.main_window import MainWindow
 from tests.shots.states import ACTIVE, DETAILS, LOGINS, NOW, OFFLINE_BANNER, RELOGIN, ROOMS, SESSIONS
 from tests.until import until
@@ -342,6 +343,24 @@ def test_another_session_sees_no_room_of_the_one_before(window: MainWindow, hand
     assert not hands.has("Room ID")
     window.show_rooms(ROOMS[:1], ())
     assert len(hands.rooms()) == 1
+
+
+def test_a_countdown_that_nobody_sees_costs_nothing_and_is_right_again_when_it_is_seen(
+    window: MainWindow, clock: HandClock
+) -> None:
+    window.show_state(SESSIONS["offline"])
+    (label,) = (one for one in window.findChildren(CountedLabel) if one.objectName() == "banner_text")
+    (tick,) = label.findChildren(Tick)
+    assert tick.isActive()
+    assert 0 < tick.interval() <= 1_000
+    window.hide()
+    assert not tick.isActive()
+    clock.pass_by(2_000, window)
+    window.show()
+    assert "Next try in 2 s." in label.text()
+    assert tick.isActive()
+    window.show_state(WindowShown(session=ACTIVE))
+    assert not tick.isActive()
 
 
 def test_whether_it_can_be_seen_is_said_on_each_change_once_it_is_asked_for(

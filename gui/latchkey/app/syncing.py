@@ -62,12 +62,12 @@ class Syncing:
         self._nudged.set()
 
     async def run(self) -> None:
-        failures = 0
+        failures, answers = 0, True
         while True:
             began, since = self._clock.now(), self._book.since
-            answer = await self._ask(since, LONG_POLL_MS if since and not failures else 0)
+            answer = await self._ask(since, LONG_POLL_MS if since and answers else 0)
             if answer is None:
-                failures = 0
+                failures, answers = 0, False
                 if self._ms_since(began) < SHORTEST_ROUND_MS:  # it was on its way just now
                     await self._pace(self._clock.now())
             elif _has_no_token(answer):
@@ -77,10 +77,10 @@ class Syncing:
                 wait_ms = schedule.wait_ms(failures, answer.wait_ms if isinstance(answer, Refused) else None)
                 self._tell(answer, wait_ms)
                 await (self._sit_out(wait_ms) if asks_to_wait(answer) else self._rest(wait_ms))
-                failures = 0 if self._anew.is_set() else failures + 1
+                failures, answers = 0 if self._anew.is_set() else failures + 1, False
                 await self._pace(failed_at)
             else:
-                failures = 0
+                failures, answers = 0, True
                 self._hears.reached()
                 changed, gone, trouble = await self._book.take(answer)
                 self._hears.rooms_changed(changed, gone, trouble)

@@ -40,8 +40,9 @@ def goes_away(world: FakeWorld, answer: NoAnswer | Refused = AWAY) -> None:
 
 
 def comes_back(world: FakeWorld) -> None:
+    """Without any news: a long poll is not answered before its time is over."""
     world.gate.probes.always(lambda _: True)
-    world.rooms.syncs.always(lambda _: synced("s1"))
+    world.rooms.syncs.always(lambda asked: synced("s1") if asked[1] == 0 else None)
     world.gate.refreshes.always(lambda _: world.granted(2))
 
 
@@ -136,6 +137,8 @@ class TestAServerThatWasAwayForAMinute:
         await world.clock.advance(BACK_MS)
         assert controller.snapshot.reach == Reach()
         assert isinstance(controller.state, Active)
+        assert ("s1", 0) in world.rooms.syncs.asked[2:], "a long poll would be answered when its time is over"
+        assert world.rooms.syncs.asked[-1] == ("s1", 10_000)
 
     @pytest.mark.parametrize("answer", [AWAY, BROKEN])
     async def test_gives_new_tokens_where_the_old_ones_have_run_out_meanwhile(
