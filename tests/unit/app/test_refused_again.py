@@ -33,6 +33,8 @@ async def test_f33_a_refusal_after_a_good_refresh_ends_in_one_sign_in_with_both_
     assert world.gate.refreshes.asked == [Secret("refresh-1"), Secret("refresh-2")]
     told = [entry.facts["refresh"] for entry in world.journal.entries if "refresh" in entry.facts]
     assert told == [Secret(token).fingerprint for token in ("refresh-1", "refresh-2", "refresh-2")]
+    assert "" not in told
+    assert told[0] != told[1], "a reader can tell which of the two was refused"
     assert world.events("signed_in", "tokens_saved")[-1] == "soft_logged_out"
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -177,6 +179,16 @@ async def test_rooms_that_can_be_read_are_taken_along(tmp_path: Path, whole: byt
     await files.close()
 
 
+def log_of(folder: Path, whole: bytes) -> bytes:
+    """A log that is whole, and would spoil any other file than its own."""
+    folder.mkdir()
+    (folder / DATABASE).write_bytes(whole)
+    with closing(sqlite3.connect(folder / DATABASE)) as db:
+        db.execute("UPDATE session SET sealed = x'00'")
+        db.commit()
+        return (folder / f"{DATABASE}-wal").read_bytes()
+
+
 @pytest.mark.parametrize("stopped", ["_MENDED", "the log is gone"])
 async def test_a_mending_that_is_cut_off_is_finished_by_the_next_start(
     tmp_path: Path, whole: bytes, stopped: str, monkeypatch: pytest.MonkeyPatch
@@ -186,7 +198,7 @@ async def test_a_mending_that_is_cut_off_is_finished_by_the_next_start(
     monkeypatch.setattr(mending, "finish", lambda _: None)
     mending.mend(path.parent)
     monkeypatch.undo()
-    path.with_name(f"{DATABASE}-wal").write_bytes(b"the log of the damaged one")
+    path.with_name(f"{DATABASE}-wal").write_bytes(log_of(tmp_path / "old", whole))
     if stopped == "the log is gone":
         path.with_name(f"{DATABASE}-wal").unlink()
     files = await reopened(Profile(profile))
