@@ -14,7 +14,7 @@ from latchkey.app.shown import LoginShown, WindowShown
 from latchkey.session.secret import Secret
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
-from tests.shots.states import DETAILS, FOUND, LOGINS
+from tests.shots.states import ACTIVE, DETAILS, FOUND, LOGINS
 from tests.views.showing import HandClock, dialogs, words
 
 CONSENT = "Send my password without encryption"
@@ -127,6 +127,39 @@ def test_after_a_failed_try_the_password_is_gone_and_the_rest_is_kept(window: Ma
     assert (hands.text("Homeserver"), hands.text("Username")) == ("example.org", "alice")
     assert words(window, "sign_in_problem") == "Wrong user name or password."
     assert window.focusWidget() is hands.find(QLineEdit, "Password")
+
+
+@pytest.mark.parametrize("problem", ["Tick the box first.", "example.org did not answer in time.", "Too many tries."])
+def test_a_password_that_was_not_refused_stays_until_the_view_is_left(
+    window: MainWindow, hands: Hands, problem: str
+) -> None:
+    show(window, FOUND)
+    fill(hands)
+    hands.press("Sign in")
+    show(window, LOGINS["busy"])
+    show(window, replace(FOUND, problem=problem))
+    assert hands.text("Password") == "correct horse"
+    assert window.focusWidget() is hands.find(QLineEdit, "Password")
+    window.show_state(WindowShown(session=ACTIVE))
+    show(window, FOUND)
+    assert hands.text("Password") == ""
+
+
+def test_no_password_outlives_the_window(window: MainWindow, hands: Hands) -> None:
+    show(window, FOUND)
+    fill(hands)
+    window.hide()
+    window.show()
+    assert (hands.text("Username"), hands.text("Password")) == ("alice", "")
+
+
+@pytest.mark.parametrize("name", ["problem", "not-found", "farewell"])
+def test_details_go_with_the_login_view(window: MainWindow, hands: Hands, name: str) -> None:
+    show(window, LOGINS[name])
+    hands.press("Details")
+    assert dialogs("Details")
+    window.show_state(WindowShown(session=ACTIVE))
+    assert not dialogs("Details")
 
 
 def test_a_try_that_was_cancelled_keeps_everything(window: MainWindow, hands: Hands) -> None:
@@ -253,10 +286,10 @@ def test_a_wait_that_went_by_unseen_is_over_once_it_is_seen_again(
     window: MainWindow, hands: Hands, clock: HandClock
 ) -> None:
     show(window, LOGINS["rate-limited"])
-    fill(hands)
     window.hide()
     clock.later(60_000)
     window.show()
+    fill(hands)
     assert hands.can_press("Sign in")
 
 

@@ -143,6 +143,7 @@ class Arrival:
             busy=busy,
             problem=self._problem or (words.sign_in_problem(ended.problem) if ended.problem else ""),
             problem_details=words.details(ended.problem),
+            password_refused=words.is_wrong_password(ended.problem),
             wait_until=_wait_until(ended.problem, ended.problem_at),
             farewell=_farewell(snapshot, self._world.clock.now()),
             farewell_details=happenings.in_detail(farewell.entries) if farewell else Details(),

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from latchkey.session import schedule, verdict
 from latchkey.session.answers import Key, KeyTrouble, NoAnswer, NoKey, NotStored, Refused, Trouble
@@ -185,7 +186,8 @@ class Revocations:
     def _drop(self, one: _Telling, reason: str) -> None:
         self._telling.remove(one)
         self._tasks.cancel(one.name)
-        self._answered(one, NoAnswer(Trouble.TIMED_OUT, one.revocation.identity.homeserver_url))
+        host = urlsplit(one.revocation.identity.homeserver_url).netloc
+        self._answered(one, NoAnswer(Trouble.TIMED_OUT, host))
         self._note(one.revocation.identity.session_id, "revocation_dropped", {"reason": reason})
         self._changed()
 

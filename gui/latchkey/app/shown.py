@@ -221,6 +221,8 @@ class LoginShown:
     problem: str = ""
     """What went wrong with the last try, beside the button."""
     problem_details: Details = Details()
+    password_refused: bool = False
+    """The server has said that it is wrong. One that was not even looked at may stay where it was typed."""
     wait_until: Instant | None = None
     """Rate-limited, as in ``ReloginShown``."""
     farewell: str = ""

@@ -125,6 +125,11 @@ def is_rate_limited(answer: Refused) -> bool:
     return answer.status == TOO_MANY_REQUESTS or answer.errcode == "M_LIMIT_EXCEEDED"
 
 
+def is_wrong_password(problem: Refused | NoAnswer | None) -> bool:
+    """Of a sign-in: whether the server has looked at the password and does not take it."""
+    return isinstance(problem, Refused) and problem.errcode == "M_FORBIDDEN"
+
+
 def sign_in_problem(problem: Refused | NoAnswer | OtherUser) -> str:
     """Why a try to sign in did not work; ``{left}`` stands for the wait where there is one."""
     if isinstance(problem, OtherUser):

@@ -347,6 +347,8 @@ def _time_to_refresh(state: Active, event: TimeCame) -> Step[Refreshing]:
 
 @_on
 def _refresh_asked(state: Active, event: RefreshAsked | TryAgainAsked) -> Step[Refreshing | Active]:
+    if isinstance(event, TryAgainAsked) and not state.attempts:
+        return state, ()  # nothing was tried in vain: it was asked of something else
     has_to_wait = verdict.asks_to_wait(state.trouble) and not schedule.has_passed(state.retry_at, event.at)
     if not state.held.can_refresh or has_to_wait:
         return state, ()

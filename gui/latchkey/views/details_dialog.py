@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -19,7 +19,7 @@ _LONGEST = 2_000
 
 
 class DetailsDialog(QDialog):
-    """Opened, never executed; gone once closed."""
+    """Opened, never executed; gone once closed, or once what it belongs to is not shown any more."""
 
     def __init__(self, details: Details, parent: QWidget) -> None:
         super().__init__(parent)
@@ -51,6 +51,12 @@ class DetailsDialog(QDialog):
         whole.addLayout(row)
         self.resize(480, 320)
         self._close.setFocus()
+        parent.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Hide and not event.spontaneous():
+            self.close()
+        return super().eventFilter(watched, event)
 
     def _copy_facts(self) -> None:
         QGuiApplication.clipboard().setText(self._facts.toPlainText())

@@ -101,8 +101,9 @@ class LoginCard(QFrame):
             part.setEnabled(not shown.busy)
         if self._tried and not shown.busy:
             self._tried = False
-            if shown.problem:
+            if shown.password_refused:
                 self._password.forget()
+            if shown.problem:
                 self._password.setFocus()
         self._enable()
 

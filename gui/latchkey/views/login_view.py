@@ -24,7 +24,7 @@ _CARD_PX = 440
 
 
 class LoginView(QScrollArea):
-    """Shows one ``LoginShown``. What was typed stays, but for the password.
+    """Shows one ``LoginShown``. What was typed stays, but for a password that was refused.
 
     Signals:
         intent: what a person asked for.

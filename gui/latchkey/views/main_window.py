@@ -218,6 +218,8 @@ class MainWindow(QMainWindow):
         super().hideEvent(event)
         self._dress.stop()
         self._say_where_it_changed()
+        if self._login is not None and not event.spontaneous():
+            self._login.forget_password()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

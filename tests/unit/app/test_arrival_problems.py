@@ -25,6 +25,7 @@ async def test_a_refused_sign_in_says_why_and_can_be_tried_again(entrance: Entra
     await entrance.refused()
     shown = entrance.shown
     assert (shown.state, shown.problem) == ("Signed out", "Wrong user name or password.")
+    assert shown.password_refused
     assert "errcode: M_FORBIDDEN" in shown.problem_details.lines
     assert (shown.busy, shown.can_sign_in, shown.wait_until) == (False, True, None)
     await entrance.sign_in()
@@ -33,6 +34,7 @@ async def test_a_refused_sign_in_says_why_and_can_be_tried_again(entrance: Entra
 async def test_a_server_that_does_not_answer_is_no_wrong_password(entrance: Entrance) -> None:
     await entrance.refused(NoAnswer(Trouble.TIMED_OUT, "matrix.example.org"))
     assert entrance.shown.problem == "matrix.example.org did not answer in time."
+    assert not entrance.shown.password_refused
 
 
 async def test_the_same_problem_is_told_as_often_as_it_happens(entrance: Entrance) -> None:
@@ -55,6 +57,7 @@ async def test_a_new_try_takes_the_old_problem_away(entrance: Entrance) -> None:
     await entrance.refused()
     entrance.press(password=Secret(""))
     assert (entrance.shown.problem, entrance.shown.problem_details) == ("Enter your password.", Details())
+    assert not entrance.shown.password_refused
     entrance.finder.hold()
     entrance.press(homeserver="other.org")
     assert entrance.shown.problem == ""

@@ -169,8 +169,8 @@ async def test_a_person_can_let_it_go(world: FakeWorld) -> None:
 async def test_there_is_an_end_to_how_many_and_how_old(world: FakeWorld) -> None:
     kept = revocations(world)
     world.gate.logouts.always(lambda _: AWAY)
-    for number in range(MOST + 2):
-        kept.add(revocation(world, number), lasts=True)
+    answers = [kept.add(revocation(world, number), lasts=True) for number in range(MOST + 2)]
+    assert [answer.result() for answer in answers[:2]] == [NoAnswer(Trouble.TIMED_OUT, "matrix.example.org")] * 2
     await rest()
     assert [one.identity.device_id for one in kept.untold.waiting] == [f"DEVICE{n}" for n in range(2, MOST + 2)]
     assert world.events().count("revocation_dropped") == 2

@@ -39,6 +39,18 @@ async def test_the_first_sync_does_not_wait_for_news_and_later_ones_do(world: Fa
     assert positions(world) == [(None, 0), ("s1", 10_000), ("s2", 10_000)]
 
 
+async def test_a_server_that_was_away_is_not_asked_for_news_but_whether_it_is_back(world: FakeWorld) -> None:
+    controller = await signed_in(world)
+    world.rooms.syncs.will(synced("s1", join("!one:x")), AWAY)
+    await rest()
+    assert controller.snapshot.reach != Reach()
+    world.rooms.syncs.will(synced("s1"))
+    await world.clock.advance(SECOND)
+    assert controller.snapshot.reach == Reach()
+    await world.clock.advance(SECOND)
+    assert positions(world) == [(None, 0), ("s1", 10_000), ("s1", 0), ("s1", 10_000)]
+
+
 async def test_rows_and_gone_rooms_are_told_as_they_come(world: FakeWorld) -> None:
     controller = await signed_in(world)
     told: list[tuple[list[str], list[str]]] = []

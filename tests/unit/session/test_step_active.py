@@ -68,7 +68,6 @@ WAITING = Active(held(), attempts=2, trouble=no_answer(), retry_at=after(4 * SEC
         (TimeCame(after(4 * MINUTE)), Cause.SCHEDULED),
         (TokenNeeded(after(5 * MINUTE)), Cause.SCHEDULED),
         (RefreshAsked(NOW), Cause.ASKED),
-        (TryAgainAsked(NOW), Cause.ASKED),
         (Woke(after(HOUR)), Cause.WOKE),
         (RequestRefused(NOW, access(1), PLAIN), Cause.REJECTED),
     ],
@@ -85,6 +84,14 @@ def test_a_refresh_sends_the_refresh_token_and_says_why(event: Event, cause: Cau
 @pytest.mark.parametrize("active", [Active(held(refresh=False)), Active(held(renewable=False))])
 def test_what_cannot_be_refreshed_is_not(active: Active, event: Event) -> None:
     assert step(active, event) == (active, ())
+
+
+def test_trying_again_refreshes_only_what_was_tried_in_vain() -> None:
+    assert step(ACTIVE, TryAgainAsked(NOW)) == (ACTIVE, ())
+    state, commands = step(WAITING, TryAgainAsked(NOW))
+    assert isinstance(state, Refreshing)
+    assert (state.cause, state.attempts) == (Cause.ASKED, 2)
+    assert the(Refresh, commands) == Refresh(refresh_token(1))
 
 
 def test_f05_waking_up_in_time_works_the_waiting_out_anew() -> None:
