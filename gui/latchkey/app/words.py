@@ -26,6 +26,7 @@ _TROUBLE = {
     Trouble.TOO_SLOW: "{host} began to answer and did not finish.",
     Trouble.REDIRECT_LOOP: "{host} redirects in a circle.",
     Trouble.UNSAFE_REDIRECT: "{host} redirects to a place where your sign-in must not be sent.",
+    Trouble.BAD_PROXY: "{host} cannot be reached: this computer's settings name a proxy that cannot be used.",
     Trouble.NO_TOKEN: "The session has no working access token at the moment.",
 }
 _TROUBLE_IN_SHORT = {
@@ -44,6 +45,7 @@ _TROUBLE_IN_SHORT = {
     Trouble.TOO_SLOW: "the answer did not end",
     Trouble.REDIRECT_LOOP: "the server redirects in a circle",
     Trouble.UNSAFE_REDIRECT: "the server redirects elsewhere",
+    Trouble.BAD_PROXY: "the proxy in this computer's settings cannot be used",
     Trouble.NO_TOKEN: "no working access token",
 }
 _NOT_FOUND = {

@@ -24,7 +24,7 @@ MADE_IN = datetime(2025, 1, 1, tzinfo=UTC)
 """No clock of a computer that runs this program shows an earlier day."""
 OFF_MS = 120_000
 _OF_TLS = (Trouble.TLS_UNTRUSTED, Trouble.TLS_EXPIRED, Trouble.TLS_WRONG_HOST, Trouble.TLS_FAILED)
-_SPOKEN = ("http", "https")
+_SPOKEN = ("http", "https", "socks5", "socks5h")
 
 
 async def examine_network(clock: Clock, homeserver_urls: Iterable[str]) -> AsyncGenerator[Finding, None]:
@@ -56,7 +56,7 @@ def _proxies(proxies: dict[str, str]) -> Finding:
             return Finding(
                 "Proxy",
                 Mark.BROKEN,
-                f"The proxy for {scheme} is not one that Latchkey can use: set an http proxy, or none.",
+                f"The proxy for {scheme} is not one that Latchkey can use: set an http or socks5 proxy, or none.",
             )
         shown.append(f"{scheme} through {host}{f':{port}' if port else ''}")
     return Finding("Proxy", Mark.LOOK, f"A proxy is set: {', '.join(shown)}. Your homeserver is reached through it.")

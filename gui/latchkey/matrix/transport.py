@@ -126,7 +126,10 @@ class Transport:
             url = httpx.URL(f"{request.url}?{urlencode(request.query)}" if request.query else request.url)
         except httpx.InvalidURL:
             return NoAnswer(Trouble.NAME_NOT_FOUND, "", "not a web address")
-        client = await self._ready()
+        try:
+            client = await self._ready()
+        except (httpx.InvalidURL, ValueError):  # which quote the proxy's address, and that may hold a password
+            return NoAnswer(Trouble.BAD_PROXY, host_of(url))
         hop = _Hop(url)
         try:
             async with asyncio.timeout(time_limit_s):

@@ -34,6 +34,8 @@ class Trouble(StrEnum):
     REDIRECT_LOOP = "redirect_loop"
     UNSAFE_REDIRECT = "unsafe_redirect"
     """A redirect that would have carried the token to another origin."""
+    BAD_PROXY = "bad_proxy"
+    """The computer's settings name a proxy that nobody could use."""
     NO_TOKEN = "no_token"
     """The request was not sent: the session has no usable token now."""
 

@@ -57,7 +57,7 @@ async def test_a_proxy_without_its_scheme_is_an_http_proxy(monkeypatch: pytest.M
     assert "http through proxy.example.org." in (await found())["Proxy"].sentence
 
 
-@pytest.mark.parametrize("address", ["socks5://me:hunter22@127.0.0.1:1080", "http://[", "http://:80", "http://h:99999"])
+@pytest.mark.parametrize("address", ["socks4://me:hunter22@127.0.0.1:1080", "http://[", "http://:80", "http://h:99999"])
 async def test_a_proxy_that_cannot_be_used_is_broken_and_not_quoted(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:

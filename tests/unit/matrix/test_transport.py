@@ -73,6 +73,26 @@ async def test_loopback_is_never_reached_through_a_proxy(transport: Transport, m
         assert isinstance(await ask(transport, server.url), Answer)
 
 
+@pytest.mark.parametrize("proxy", ["socks4://me:hunter22@127.0.0.1:9", "ftp://me:hunter22@127.0.0.1:9"])
+async def test_a_proxy_that_cannot_be_used_is_said_and_not_quoted(
+    transport: Transport, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("all_proxy", proxy)
+    answer = await ask(transport, "https://matrix.example.org")
+    assert answer == NoAnswer(Trouble.BAD_PROXY, "matrix.example.org")
+
+
+async def test_a_socks_proxy_that_is_not_there_refuses_connections(
+    transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as unheard:
+        unheard.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("all_proxy", f"socks5://127.0.0.1:{unheard.getsockname()[1]}")
+        answer = await ask(transport, "http://matrix.example.org")
+    assert isinstance(answer, NoAnswer)
+    assert answer.trouble is Trouble.CONNECTION_REFUSED
+
+
 async def test_a_proxy_of_the_environment_is_used_for_all_else(
     transport: Transport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
