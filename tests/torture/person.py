@@ -94,14 +94,6 @@ class Person:
             self._keyring.stop()
             self._keyring.start()
 
-    def keys(self) -> int:
-        """How many sealing keys are in the keyring."""
-        import secretstorage
-
-        with self._surroundings(), closing(secretstorage.dbus_init()) as connection:
-            collection = secretstorage.get_default_collection(connection)
-            return len(list(collection.search_items({"service": "Latchkey (t)"})))
-
     @contextmanager
     def read_only(self, *, folder_too: bool) -> Iterator[None]:
         """What is kept can be read and not written."""
