@@ -16,13 +16,13 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from .profile_lock import ProfileLock, address_in
 
-ANSWER_LIMIT_S = 3.0
-"""For a first program that was just started, or does not answer."""
-ENDING_LIMIT_S = 15.0
-"""For one that is ending: a little more than it takes at most."""
+ANSWER_LIMIT_S = 5.0
+"""For a first program that is there and says nothing."""
+WAIT_LIMIT_S = 15.0
+"""For one that is starting or ending: a little more than an end takes at most."""
 
 _LOOK_S = 0.05
-_RAISED, _ENDING = b"raised", b"ending"
+_RAISED, _ENDING, _SILENCE, _NOBODY = b"raised", b"ending", b"silence", b"nobody"
 _OURS = re.compile(r".*latchkey-[0-9a-f]{16}")
 
 
@@ -72,27 +72,28 @@ def second_start(folder: Path) -> ProfileLock | Found:
 
 async def _taken_or_raised(folder: Path) -> ProfileLock | Found:
     loop = asyncio.get_running_loop()
-    began = loop.time()
-    limit_s = ANSWER_LIMIT_S
-    while loop.time() < began + limit_s:
+    give_up_at = loop.time() + WAIT_LIMIT_S
+    while loop.time() < give_up_at:
         if (lock := ProfileLock.take(folder)) is not None:
             return lock
         answer = _ring(address_in(folder))
         if answer == _RAISED:
             return Found.RAISED
-        if answer == _ENDING:
-            limit_s = ENDING_LIMIT_S
+        if answer == _SILENCE:
+            break
         await asyncio.sleep(_LOOK_S)
     return Found.NO_ANSWER
 
 
 def _ring(address: str) -> bytes:
+    """What was answered; ``_NOBODY`` where the program is not there yet or not any more."""
     if not _OURS.fullmatch(address):
-        return b""
+        return _NOBODY
     line = QLocalSocket()
     line.connectToServer(address)
     limit_ms = int(ANSWER_LIMIT_S * 1000)
     if not line.waitForConnected(limit_ms):
-        return b""
-    line.waitForReadyRead(limit_ms)
-    return bytes(line.readAll().data())
+        return _NOBODY
+    if line.waitForReadyRead(limit_ms):
+        return bytes(line.readAll().data())
+    return _SILENCE if line.state() is QLocalSocket.LocalSocketState.ConnectedState else _NOBODY
