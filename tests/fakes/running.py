@@ -67,13 +67,28 @@ class Running:
         entries: list[dict[str, Any]] = [json.loads(line) for line in lines]
         return [entry for entry in entries if not names or entry["event"] in names]
 
-    async def sign_in(self, homeserver: str, user: str, password: str) -> None:
-        """By the login view; ends when the session is active and the rooms are there."""
+    async def ask_to_sign_in(self, homeserver: str, user: str, password: str) -> None:
+        """By the login view; whatever comes of it."""
         hands = self.hands
         hands.type("Homeserver", homeserver)
         hands.type("Username", user)
         hands.type("Password", password)
         await until(lambda: hands.can_press("Sign in"), what="signing in is possible")
         hands.press("Sign in")
+
+    async def sign_in(self, homeserver: str, user: str, password: str) -> None:
+        """By the login view; ends when the session is active and the rooms are there."""
+        await self.ask_to_sign_in(homeserver, user, password)
         await until(lambda: self.state == "Active", 20, "signed in")
-        await until(lambda: hands.has("Rooms") and hands.rooms(), 20, "rooms")
+        await until(lambda: self.hands.has("Rooms") and self.hands.rooms(), 20, "rooms")
+
+    async def ask_to_sign_in_again(self, password: str) -> None:
+        """In the dialog; whatever comes of it."""
+        self.hands.type("Password", password)
+        await until(lambda: self.hands.can_press("Sign in again"), what="signing in again is possible")
+        self.hands.press("Sign in again")
+
+    async def sign_in_again(self, password: str) -> None:
+        """In the dialog; ends when the session is active."""
+        await self.ask_to_sign_in_again(password)
+        await until(lambda: self.state == "Active", 20, "back")

@@ -92,11 +92,7 @@ async def test_f22_a_locked_account_is_still_locked_after_a_restart_and_can_be_s
         await until(lambda: hands.has("Homeserver", QLineEdit), what="the login view")
         assert program.events("signed_out")[0]["server_told"] is True
         assert stage.devices() == set()
-        hands.type("Homeserver", stage.url)
-        hands.type("Username", stage.user)
-        hands.type("Password", stage.password)
-        await until(lambda: hands.can_press("Sign in"))
-        hands.press("Sign in")
+        await program.ask_to_sign_in(stage.url, stage.user, stage.password)
         await until(lambda: "locked by your homeserver" in said(program, "sign_in_problem"), what="it says why not")
 
 
@@ -110,8 +106,7 @@ async def test_f22_a_sign_in_that_meets_the_lock_leads_to_its_card_and_later_bac
         device = hands.text("Device ID")
         await until(lambda: hands.has("Sign in again", QDialog), 30, "the dialog")
         await asyncio.to_thread(stage.lock)
-        hands.type("Password", stage.password)
-        hands.press("Sign in again")
+        await program.ask_to_sign_in_again(stage.password)
         await until(lambda: program.state == "Locked", 20, "the card")
         assert not hands.has("Sign in again", QDialog), "no password opens a locked account"
         assert "password is needed once the account is unlocked" in said(program, "locked_text")
@@ -119,9 +114,7 @@ async def test_f22_a_sign_in_that_meets_the_lock_leads_to_its_card_and_later_bac
         await asyncio.to_thread(lambda: stage.lock(locked=False))
         hands.press("Sign in again")
         await until(lambda: hands.has("Sign in again", QDialog), what="the dialog again")
-        hands.type("Password", stage.password)
-        hands.press("Sign in again")
-        await until(lambda: program.state == "Active", 20, "back")
+        await program.sign_in_again(stage.password)
         assert hands.text("Device ID") == device
         assert stage.devices() == {device}
 

@@ -79,10 +79,7 @@ async def test_f36_f38_going_on_without_saving_leaves_the_session_that_is_stored
         await until(lambda: hands.can_press("Continue without saving"), what="the question")
         hands.press("Continue without saving")
         await until(lambda: hands.has_dialog("Sign in again"), what="the password is asked for")
-        hands.type("Password", stage.password)
-        await until(lambda: hands.can_press("Sign in again"))
-        hands.press("Sign in again")
-        await until(lambda: program.state == "Active", what="signed in")
+        await program.sign_in_again(stage.password)
         await until(lambda: hands.rooms(), what="rooms of this run")
         assert hands.text("Kept in") == "This run only"
         assert hands.text("Device ID") != device
@@ -145,11 +142,7 @@ async def test_f38_locked_at_a_sign_in_it_asks_and_keeps_the_session_once_it_is_
     service.lock()
     async with Running(folder, KeyringVault("tests")) as program:
         hands = program.hands
-        hands.type("Homeserver", stage.url)
-        hands.type("Username", stage.user)
-        hands.type("Password", stage.password)
-        await until(lambda: hands.can_press("Sign in"))
-        hands.press("Sign in")
+        await program.ask_to_sign_in(stage.url, stage.user, stage.password)
         await until(lambda: hands.has_dialog("Keep this session?"), what="the question")
         assert list(folder.rglob("session.db")) == []
         unlock(service)
@@ -165,11 +158,7 @@ async def test_quitting_at_that_question_leaves_nothing_on_the_server_and_nothin
     service.lock()
     async with Running(folder, KeyringVault("tests")) as program:
         hands = program.hands
-        hands.type("Homeserver", stage.url)
-        hands.type("Username", stage.user)
-        hands.type("Password", stage.password)
-        await until(lambda: hands.can_press("Sign in"))
-        hands.press("Sign in")
+        await program.ask_to_sign_in(stage.url, stage.user, stage.password)
         await until(lambda: hands.can_press("Quit"), what="the question")
         hands.press("Quit")
         await program.end.wait()

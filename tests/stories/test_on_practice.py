@@ -43,10 +43,7 @@ async def test_the_administrator_asks_for_a_new_sign_in_out_of_the_blue(
         assert program.events("refresh_started")[0]["cause"] == "rejected", "a held refresh token is tried first"
         assert program.events("soft_logged_out")[0]["reason"] == "server_asked"
         assert program.events("second_witness") == [], "the server's own word needs no witness"
-        hands.type("Password", stage.password)
-        await until(lambda: hands.can_press("Sign in again"))
-        hands.press("Sign in again")
-        await until(lambda: program.state == "Active", what="back")
+        await program.sign_in_again(stage.password)
         assert hands.text("Device ID") == device
         assert len(hands.rooms()) == rooms
 
@@ -83,11 +80,7 @@ async def test_a_wrong_password_keeps_what_was_typed_but_the_password(
 ) -> None:
     async with Running(folder, keyring) as program:
         hands = program.hands
-        hands.type("Homeserver", stage.url)
-        hands.type("Username", "alice")
-        hands.type("Password", "wrong")
-        await until(lambda: hands.can_press("Sign in"))
-        hands.press("Sign in")
+        await program.ask_to_sign_in(stage.url, "alice", "wrong")
         await until(lambda: program.events("sign_in_failed"), what="refused")
         await until(lambda: hands.text("Password") == "", what="the password is gone")
         assert (hands.text("Homeserver"), hands.text("Username")) == (stage.url, "alice")
@@ -98,11 +91,7 @@ async def test_too_many_tries_are_counted_down(stage: PracticeStage, folder: Pat
     stage.server.rate_limit_login(1)
     async with Running(folder, keyring) as program:
         hands = program.hands
-        hands.type("Homeserver", stage.url)
-        hands.type("Username", "alice")
-        hands.type("Password", stage.password)
-        await until(lambda: hands.can_press("Sign in"))
-        hands.press("Sign in")
+        await program.ask_to_sign_in(stage.url, "alice", stage.password)
         await until(lambda: program.events("sign_in_failed"), what="refused")
         await until(lambda: hands.has("Sign in") and not hands.can_press("Cancel"), what="it can be tried again")
         assert hands.text("Password") == stage.password, "nobody has called it wrong"
@@ -118,11 +107,7 @@ async def test_without_a_keyring_a_person_is_asked_and_may_go_on_for_this_run_on
     keyring.trouble = NoKey(KeyTrouble.FAILED, "")
     async with Running(folder, keyring) as program:
         hands = program.hands
-        hands.type("Homeserver", stage.url)
-        hands.type("Username", "alice")
-        hands.type("Password", stage.password)
-        await until(lambda: hands.can_press("Sign in"))
-        hands.press("Sign in")
+        await program.ask_to_sign_in(stage.url, "alice", stage.password)
         await until(lambda: hands.can_press("Continue without saving"), what="the question")
         assert "/sync" not in {request.path[-5:] for request in stage.server.requests}, "the tokens are not used yet"
         hands.press("Continue without saving")
@@ -137,11 +122,7 @@ async def test_a_keyring_that_opens_later_keeps_the_session_after_all(
     keyring.trouble = LOCKED
     async with Running(folder, keyring) as program:
         hands = program.hands
-        hands.type("Homeserver", stage.url)
-        hands.type("Username", "alice")
-        hands.type("Password", stage.password)
-        await until(lambda: hands.can_press("Sign in"))
-        hands.press("Sign in")
+        await program.ask_to_sign_in(stage.url, "alice", stage.password)
         await until(lambda: hands.can_press("Try again"), what="the question")
         keyring.trouble = None
         hands.press("Try again")
@@ -180,10 +161,7 @@ async def test_f44_a_key_that_is_gone_is_said_and_a_new_sign_in_gets_a_new_devic
         await until(lambda: hands.can_press("Sign in again"), what="the bar")
         hands.press("Sign in again")
         await until(lambda: hands.has("Sign in again", QDialog), what="the dialog")
-        hands.type("Password", stage.password)
-        await until(lambda: hands.can_press("Sign in again"))
-        hands.press("Sign in again")
-        await until(lambda: program.state == "Active", what="signed in")
+        await program.sign_in_again(stage.password)
         assert hands.text("Device ID") != device
         assert program.events("signed_in_again")[0]["same_device"] is False
         assert hands.rooms()

@@ -131,11 +131,7 @@ async def test_a_cancelled_sign_in_that_came_about_all_the_same_is_ended(
     monkeypatch.setattr(HttpGate, "login", late)
     async with Running(folder, vault) as program:
         hands = program.hands
-        hands.type("Homeserver", stage.url)
-        hands.type("Username", stage.user)
-        hands.type("Password", stage.password)
-        await until(lambda: hands.can_press("Sign in"), what="signing in is possible")
-        hands.press("Sign in")
+        await program.ask_to_sign_in(stage.url, stage.user, stage.password)
         await until(lambda: len(stage.devices()) == 1, 20, "the server has let us in")
         hands.press("Cancel")
         await until(lambda: program.state == "Signed out", what="cancelled at once")
@@ -168,8 +164,7 @@ async def test_f26_another_user_who_comes_out_of_a_re_login_is_signed_out_again(
             return await login(gate, "mallory", Secret("mallory"), device_id=device_id, device_name=device_name)
 
         monkeypatch.setattr(HttpGate, "login", mixed_up)
-        program.hands.type("Password", stage.password)
-        program.hands.press("Sign in again")
+        await program.ask_to_sign_in_again(stage.password)
         await until(lambda: program.events("sign_in_failed"), 20, "it is refused")
         assert program.events("sign_in_failed")[0]["other_user"] == mallory
         await until(lambda: stage.devices_of("mallory") == set(), 20, "the other session is ended again")
@@ -196,9 +191,7 @@ async def test_f27_a_server_that_gives_another_device_is_told_on(
             return await login(gate, user, password, device_id=None, device_name=device_name)
 
         monkeypatch.setattr(HttpGate, "login", forgetful)
-        program.hands.type("Password", stage.password)
-        program.hands.press("Sign in again")
-        await until(lambda: program.state == "Active", 20, "back")
+        await program.sign_in_again(stage.password)
         assert program.hands.text("Device ID") in stage.devices() - {device}
         (again,) = program.events("signed_in_again")
         assert (again["same_device"], again["previous_device_id"]) == (False, device)

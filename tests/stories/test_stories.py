@@ -134,13 +134,10 @@ async def test_f28_a_session_that_ends_softly_comes_back_on_the_same_device(
         hands.press("Sign in again")
         await until(lambda: hands.has("Sign in again", QDialog), what="the bar opens it again")
 
-        hands.type("Password", "wrong")
-        hands.press("Sign in again")
+        await program.ask_to_sign_in_again("wrong")
         await until(lambda: program.events("sign_in_failed"), what="the wrong password is refused")
         await until(lambda: hands.text("Password") == "", what="the password was cleared")
-        hands.type("Password", stage.password)
-        hands.press("Sign in again")
-        await until(lambda: program.state == "Active", 20, "back")
+        await program.sign_in_again(stage.password)
 
         assert hands.text("Device ID") == device
         assert stage.devices() == {device}, "the server knows one device, with the same ID"
@@ -166,9 +163,7 @@ async def test_f30_a_session_that_was_closed_too_long_comes_back_on_the_same_dev
         refused = program.events("refresh_failed")[-1]
         assert (refused["status"], refused["errcode"]) == (403, "M_FORBIDDEN")
         assert program.events("second_witness")[-1]["soft_logout"] is True
-        hands.type("Password", stage.password)
-        hands.press("Sign in again")
-        await until(lambda: program.state == "Active", 20, "back")
+        await program.sign_in_again(stage.password)
         assert stage.devices() == {device}
 
 
@@ -184,9 +179,7 @@ async def test_a_session_without_a_refresh_token_comes_back_on_the_same_device(
         assert "no refresh token" in hands.text("Next refresh")
         await until(lambda: hands.has("Sign in again", QDialog), 30, "the dialog")
         assert program.events("refresh_started") == []
-        hands.type("Password", stage.password)
-        hands.press("Sign in again")
-        await until(lambda: program.state == "Active", 20, "back")
+        await program.sign_in_again(stage.password)
         assert stage.devices() == {device}
 
 

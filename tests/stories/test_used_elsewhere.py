@@ -96,9 +96,7 @@ async def test_a_hint_stays_over_a_soft_logout_and_the_re_login_after_it(
         await refresh_and_use(stage, refresh_token_of(await stolen(folder, vault)))
         await until(lambda: program.events(HINT), 20, "the hint")
         await until(lambda: hands.has_dialog("Sign in again"), 20, "the token has run out")
-        hands.type("Password", stage.password)
-        hands.press("Sign in again")
-        await until(lambda: program.state == "Active", 20, "back")
+        await program.sign_in_again(stage.password)
         await until(lambda: hands.can_press("Sign out everywhere"), what="with a token that works")
     async with Running(folder, vault) as program:
         await until(lambda: program.hands.can_press("Sign out everywhere"), 20, "also after a restart")

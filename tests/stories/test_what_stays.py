@@ -44,9 +44,7 @@ async def test_f31_the_filter_stays_through_a_soft_logout_and_the_name_through_a
 
         stage.server.soft_logout_everyone()
         await until(lambda: hands.has("Sign in again", QDialog), what="the dialog")
-        hands.type("Password", stage.password)
-        hands.press("Sign in again")
-        await until(lambda: program.state == "Active", what="back")
+        await program.sign_in_again(stage.password)
         assert (hands.text("Filter rooms"), len(hands.rooms())) == ("allot", 1)
         assert set(passwords()) == {""}
 
@@ -71,6 +69,4 @@ async def test_f25_how_the_person_signed_in_is_remembered_and_the_dialog_is_no_d
         await until(lambda: hands.has("Sign in again", QDialog), what="the dialog after a restart")
         await until(lambda: hands.find(QLineEdit, "Password").hasFocus(), what="the password is asked for first")
         assert all(hands.can_press(name) for name in ("Not now", "Sign out and forget")), "never a dead end"
-        hands.type("Password", stage.password)
-        hands.press("Sign in again")
-        await until(lambda: program.state == "Active", what="back")
+        await program.sign_in_again(stage.password)

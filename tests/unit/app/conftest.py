@@ -1,4 +1,4 @@
-"""A world for each test that asks for one."""
+"""A world for each test that asks for one, and a desk in it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Generator
 import pytest
 
 from latchkey.app import controller, errands
+from tests.fakes.clock import rest
 from tests.fakes.world import FakeWorld
 from tests.left_behind import _loop_of
+from tests.unit.app.desk import Desk
 
 
 @pytest.fixture
@@ -17,6 +19,21 @@ def world(monkeypatch: pytest.MonkeyPatch) -> FakeWorld:
     monkeypatch.setattr(controller, "CLOSING_LIMIT_S", 0.02)
     monkeypatch.setattr(errands, "LOGOUT_LIMIT_S", 0.02)
     return FakeWorld()
+
+
+@pytest.fixture
+async def desk(world: FakeWorld) -> Desk:
+    """Open, with nobody signed in."""
+    made = Desk(world)
+    made.open()
+    await rest()
+    return made
+
+
+@pytest.fixture
+async def signed_in(desk: Desk) -> Desk:
+    await desk.sign_in()
+    return desk
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

@@ -27,22 +27,8 @@ from latchkey.session.states import (
     SigningOut,
 )
 from tests.fakes.clock import NOON, rest
-from tests.fakes.world import DEVICE, URL, USER, FakeWorld
+from tests.fakes.world import DEVICE, URL, USER
 from tests.unit.app.desk import PASSWORD, SIGN_IN, Desk
-
-
-@pytest.fixture
-async def desk(world: FakeWorld) -> Desk:
-    made = Desk(world)
-    made.open()
-    await rest()
-    return made
-
-
-@pytest.fixture
-async def signed_in(desk: Desk) -> Desk:
-    await desk.sign_in()
-    return desk
 
 
 async def test_the_first_thing_shown_is_where_the_session_stands(desk: Desk) -> None:

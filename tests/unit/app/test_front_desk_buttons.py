@@ -28,20 +28,6 @@ from tests.unit.app.desk import SIGN_IN, Desk
 from tests.unit.session.build import ALIVE, DISK_FULL, KEYRING_LOCKED, PLAIN, USED, no_answer
 
 
-@pytest.fixture
-async def desk(world: FakeWorld) -> Desk:
-    made = Desk(world)
-    made.open()
-    await rest()
-    return made
-
-
-@pytest.fixture
-async def signed_in(desk: Desk) -> Desk:
-    await desk.sign_in()
-    return desk
-
-
 async def _tries_the_server(desk: Desk) -> None:
     desk.world.gate.refreshes.will(no_answer())
     await desk.ask(RefreshNow())

@@ -14,23 +14,9 @@ from latchkey.app.intents import (
 from latchkey.app.shown import BannerAction
 from latchkey.session.secret import Secret
 from tests.fakes.clock import rest
-from tests.fakes.world import DEVICE, MINUTE, SECOND, FakeWorld
+from tests.fakes.world import DEVICE, MINUTE, SECOND
 from tests.unit.app.desk import PASSWORD, SIGN_IN, WRONG, Desk
 from tests.unit.session.build import WEB_PAGE
-
-
-@pytest.fixture
-async def desk(world: FakeWorld) -> Desk:
-    made = Desk(world)
-    made.open()
-    await rest()
-    return made
-
-
-@pytest.fixture
-async def signed_in(desk: Desk) -> Desk:
-    await desk.sign_in()
-    return desk
 
 
 async def test_a_receipt_goes_after_a_minute(signed_in: Desk) -> None:

@@ -20,22 +20,8 @@ from latchkey.session.states import (
 )
 from tests.fakes.clock import NOON, rest
 from tests.fakes.room_server import synced
-from tests.fakes.world import MINUTE, SECOND, URL, USER, FakeWorld
+from tests.fakes.world import MINUTE, SECOND, URL, USER
 from tests.unit.app.desk import PASSWORD, SIGN_IN, WRONG, Desk
-
-
-@pytest.fixture
-async def desk(world: FakeWorld) -> Desk:
-    made = Desk(world)
-    made.open()
-    await rest()
-    return made
-
-
-@pytest.fixture
-async def signed_in(desk: Desk) -> Desk:
-    await desk.sign_in()
-    return desk
 
 
 async def test_many_changes_in_one_turn_are_shown_once(desk: Desk) -> None:
