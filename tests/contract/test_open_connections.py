@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from latchkey.session.answers import Key, KeyTrouble, NoKey
 from latchkey.vault import secret_service
 from latchkey.vault.keyring_vault import KeyringVault
-from tests.contract.secret_service import SecretService
+from tests.contract.secret_service import IgnoredPrompter, SecretService
 from tests.until import until
 
 SESSION = "0a1b2c3d"
@@ -32,7 +33,8 @@ def open_files() -> int:
 
 
 def asking() -> int:
-    return sum(thread.name == "keyring" for thread in threading.enumerate())
+    """Threads, also those that look at the keyring's lock."""
+    return sum(thread.name.startswith("keyring") for thread in threading.enumerate())
 
 
 async def test_a_keyring_that_answers(vault: KeyringVault) -> None:
@@ -81,6 +83,23 @@ async def test_f42_a_keyring_that_never_answers_is_asked_no_longer_once_the_wait
     assert asking() > already_asking, "they were given up, and still ask"
     await until(lambda: asking() == already_asking, what="they ask no longer")
     assert open_files() == before
+
+
+async def test_f38_a_keyring_whose_prompts_nobody_answers(
+    vault: KeyringVault, service: SecretService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await vault.create(SESSION)
+    monkeypatch.setattr(secret_service, "WAIT_LIMIT_S", 1.5)
+    hasty = KeyringVault("default", time_limit_s=0.5)
+    service.lock()
+    with closing(IgnoredPrompter(service.address)):
+        before, already_asking = open_files(), asking()
+        for _ in range(4):
+            answer = await hasty.fetch(SESSION)
+            assert isinstance(answer, NoKey)
+            assert answer.trouble is KeyTrouble.LOCKED
+        await until(lambda: asking() <= already_asking + 1, what="only the one that looks at the lock is kept")
+        assert open_files() == before
 
 
 async def test_a_bus_that_hangs_up_while_it_greets(vault: KeyringVault, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,8 @@ class KeyringVault:
         self._entries = Entries("Latchkey" if profile == "default" else f"Latchkey ({profile})")
         self._time_limit_s = time_limit_s
         self._thread: PatientThread[Key | NoKey | None] = PatientThread("keyring", time_limit_s)
+        self._look_thread: PatientThread[bool] = PatientThread("keyring lock", min(time_limit_s, _LOOK_LIMIT_S))
+        """Looks at a keyring on which the other one is stuck, and may get stuck too."""
         self._attempted: dict[str, str] = {}
         """Keys that a call which was given up may yet write: the next try writes the same, so neither destroys the
         other's."""
@@ -56,10 +58,8 @@ class KeyringVault:
             return NoKey(KeyTrouble.FAILED, name, f"did not answer {limit}")
 
     async def _is_waiting_for_person(self) -> bool:
-        """On a thread of its own: the other one is stuck, and this one may get stuck too."""
-        thread: PatientThread[bool] = PatientThread("keyring lock", min(self._time_limit_s, _LOOK_LIMIT_S))
         try:
-            return await thread.run(lambda _: self._entries.is_waiting_for_person())
+            return await self._look_thread.run(lambda _: self._entries.is_waiting_for_person())
         except TimeoutError:
             return False
 
