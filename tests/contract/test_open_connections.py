@@ -81,8 +81,8 @@ async def test_f42_a_keyring_that_never_answers_is_asked_no_longer_once_the_wait
     for _ in range(5):
         assert isinstance(await hasty.fetch(SESSION), NoKey)
     assert asking() > already_asking, "they were given up, and still ask"
-    await until(lambda: asking() == already_asking, what="they ask no longer")
-    assert open_files() == before
+    # The vault that asked before lets its idle thread go too, at a time of its own.
+    await until(lambda: asking() <= already_asking and open_files() == before, what="they ask no longer")
 
 
 async def test_f38_a_keyring_whose_prompts_nobody_answers(
@@ -98,8 +98,10 @@ async def test_f38_a_keyring_whose_prompts_nobody_answers(
             answer = await hasty.fetch(SESSION)
             assert isinstance(answer, NoKey)
             assert answer.trouble is KeyTrouble.LOCKED
-        await until(lambda: asking() <= already_asking + 1, what="only the one that looks at the lock is kept")
-        assert open_files() == before
+        await until(
+            lambda: asking() <= already_asking + 1 and open_files() == before,
+            what="only the one that looks at the lock is kept",
+        )
 
 
 async def test_a_bus_that_hangs_up_while_it_greets(vault: KeyringVault, monkeypatch: pytest.MonkeyPatch) -> None:
