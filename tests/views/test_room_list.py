@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from latchkey.app.rooms import Room
 from latchkey.views.avatars import Avatars
@@ -298,6 +298,31 @@ def test_down_and_enter_go_from_the_filter_into_the_list_and_escape_empties_it(
     assert hands.text("Room ID") == BO.room_id
     QTest.keyClick(table, Qt.Key.Key_Escape)
     assert not hands.has("Room ID")
+
+
+def test_rooms_that_come_late_get_the_focus_that_was_meant_for_them(window: MainWindow, hands: Hands) -> None:
+    """A question over the window gives the focus back to whatever can be seen."""
+    window.show_state(SESSIONS["loading"])
+    hands.find(QLineEdit, "Time left").setFocus()
+    window.show_rooms(ROOMS, ())
+    window.show_state(SESSIONS["active"])
+    focused = window.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Rooms"
+
+
+def test_tab_goes_from_the_filter_to_the_rooms_and_then_to_the_session(window: MainWindow, hands: Hands) -> None:
+    window.show_rooms(ROOMS, ())
+    window.show_state(SESSIONS["active"])
+    here: QWidget | None = hands.find(QLineEdit, "Filter rooms")
+    names = []
+    for _ in range(40):
+        assert here is not None
+        if here.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            names.append(here.accessibleName())
+        here = here.nextInFocusChain()
+    wanted = ["Filter rooms", "Rooms", "Time left", "Session state"]
+    assert [name for name in names if name in wanted][:4] == wanted
 
 
 def test_the_order_is_right_after_any_mixture_of_changes(clock: HandClock) -> None:

@@ -20,7 +20,7 @@ class HelpButton(QPushButton):
     intent = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("&Help", parent)
+        super().__init__("H&elp", parent)
         self._menu: QMenu | None = None
         self.setObjectName("help")
         self.setAccessibleName("Help")

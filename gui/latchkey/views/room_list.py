@@ -44,6 +44,7 @@ class RoomList(QFrame):
         self.model = RoomModel(now, self)
         self._loading: bool | None = None
         self._nothing: NothingHere | None = None
+        self._focus_when_filled = False
         self.top = QHBoxLayout()
         """Where the filter stands; what else belongs beside it is put there by the page."""
         self._filter: QLineEdit | None = None
@@ -67,8 +68,12 @@ class RoomList(QFrame):
             self._filter.textChanged.connect(self.model.set_filter)
             self._filter.returnPressed.connect(self._enter_list)
             self.top.insertWidget(0, self._filter)
-            self.setTabOrder(self._filter, self.table)
         return self._filter
+
+    def take_focus(self) -> None:
+        """Go to the rooms, or where there are none yet, as soon as there are: what cannot be seen cannot have the focus."""
+        self.table.setFocus()
+        self._focus_when_filled = not self.table.isVisible()
 
     def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
         self.model.apply(changed, gone)
@@ -105,6 +110,10 @@ class RoomList(QFrame):
     def _say_why_empty(self) -> None:
         if self.model.rowCount() or self._loading is None:
             self._stack.setCurrentIndex(0)
+            if self._focus_when_filled and self.isVisible():
+                self._focus_when_filled = False
+                if not self.filter.text():
+                    self.table.setFocus()
             return
         if self._nothing is None:
             from .nothing_here import NothingHere

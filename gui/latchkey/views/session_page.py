@@ -57,8 +57,10 @@ class SessionPage(QWidget):
 
     def show_state(self, shown: WindowShown, session: SessionShown) -> None:
         """``session`` is the one in ``shown``."""
+        self.rooms.show_standing(loading=shown.loading_rooms, frozen=shown.rooms_frozen)
         if self._panel is None or self._toggle is None:
             self._panel, self._toggle = self._make_panel()
+            self.setTabOrder(self.rooms.list.filter, self.rooms.list.table)
             self._arrange()
         if session != self._session:
             self._session = session
@@ -66,7 +68,6 @@ class SessionPage(QWidget):
             self._toggle.show_session(session)
         self._show_lock(shown.locked)
         self._show_banner(_bar(shown))
-        self.rooms.show_standing(loading=shown.loading_rooms, frozen=shown.rooms_frozen)
 
     @property
     def narrow(self) -> bool:
@@ -74,7 +75,7 @@ class SessionPage(QWidget):
 
     def go_to_rooms(self) -> None:
         """Go to the list: a cursor that blinks in the filter would cost a resting window most of what it costs."""
-        self.rooms.list.table.setFocus()
+        self.rooms.list.take_focus()
 
     def go_to_filter(self) -> None:
         """Go to the filter."""
