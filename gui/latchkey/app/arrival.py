@@ -12,7 +12,7 @@ from latchkey.session.events import SignInAsked, SignInCancelled, SignOutAsked
 from latchkey.session.instant import Instant
 from latchkey.session.states import Saving, SignedOut, SignedOutReason, SigningIn, State
 
-from . import clock_words, happenings, left_out, words
+from . import clock_words, left_out, words
 from .controller import Controller
 from .finding import Finder, Found, NotFound
 from .intents import SignIn
@@ -146,7 +146,6 @@ class Arrival:
             password_refused=words.is_wrong_password(ended.problem),
             wait_until=_wait_until(ended.problem, ended.problem_at),
             farewell=_farewell(snapshot, self._world.clock.now()),
-            farewell_details=happenings.in_detail(farewell.entries) if farewell else Details(),
             notice=left_out.notice(snapshot.unopened),
             notice_details=left_out.details(snapshot.unopened),
         )

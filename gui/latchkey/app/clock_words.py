@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 _DAY_MS = 86_400_000
 _FIRST_MS, _LAST_MS = _DAY_MS, 253_402_300_800_000 - 2 * _DAY_MS
@@ -13,6 +13,16 @@ _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 def at_second(wall_ms: int) -> str:
     """As "12:03:41"."""
     return _local(wall_ms).strftime("%H:%M:%S")
+
+
+def day_and_second(wall_ms: int) -> str:
+    """As "21 Nov 12:03:41"."""
+    return _local(wall_ms).strftime("%d %b %H:%M:%S")
+
+
+def in_utc(wall_ms: int) -> str:
+    """RFC 3339 with milliseconds, as in the journal's file."""
+    return _local(wall_ms).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def at_minute(wall_ms: int, now_ms: int) -> str:

@@ -191,6 +191,13 @@ class Controller:
     def want_avatar(self, mxc: str) -> None:
         self._rooms.want_avatar(mxc)
 
+    async def past_entries(self, count: int) -> Sequence[Entry]:
+        """Of the session's journal; where there is none, of the one that ended last. Oldest first."""
+        files, farewell = self._keeper.files, self._snapshot.farewell
+        if identity_of(self.state) is None:
+            return farewell.entries if farewell is not None else ()
+        return await files.journal.last(count) if files is not None else ()
+
     def next_change(self) -> Coroutine[Any, Any, object]:
         """Until the snapshot changes. Counts from this call, not from when it is first awaited: no change is missed."""
         return self._changed.wait()

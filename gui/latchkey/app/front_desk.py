@@ -29,12 +29,15 @@ from .intents import (
     CancelSignIn,
     CheckComputer,
     CloseCheckup,
+    CloseJournal,
     DismissFarewell,
     HomeserverTyped,
     Intent,
     NotNow,
+    OpenJournal,
     OpenPage,
     RefreshNow,
+    SaveJournal,
     Seen,
     SignIn,
     SignInAgain,
@@ -42,6 +45,8 @@ from .intents import (
     SignOutAndForget,
     StopCheckup,
 )
+from .journal_desk import JournalDesk
+from .journal_desk import SaveJournal as Save
 from .key_question import is_nowhere_kept
 from .lock_screen import whose_lock
 from .shown import BannerAction, WindowShown
@@ -58,7 +63,8 @@ RECEIPT_SHOWN_S = 60.0
 
 class FrontDesk:
     """Serves one window. ``show`` is called at most once in a turn of the event loop; ``clear_rooms`` when a session has
-    gone; ``quit_program`` when the person asked for it in a banner; ``open_page`` with a web page to be opened; ``examine`` looks at this computer."""
+    gone; ``quit_program`` when the person asked for it in a banner; ``open_page`` with a web page to be opened; ``examine``
+    looks at this computer; ``save_journal`` writes a file."""
 
     def __init__(
         self,
@@ -71,6 +77,7 @@ class FrontDesk:
         quit_program: Callable[[], None],
         open_page: Callable[[str], None],
         examine: Examine,
+        save_journal: Save,
     ) -> None:
         self._world = world
         self._controller = controller
@@ -81,6 +88,7 @@ class FrontDesk:
         self._arrival = Arrival(world, finder, controller, self._changed)
         self._support = SupportDesk(finder, self._changed, world.on_bug)
         self._checkup = Checkup(examine, self._changed, world.on_bug)
+        self._journal = JournalDesk(controller, save_journal, self._changed, world.on_bug)
         self._tasks = Tasks(world.on_bug)
         self._due = False
         self._ended = False
@@ -124,6 +132,12 @@ class FrontDesk:
                 self._checkup.stop()
             case CloseCheckup():
                 self._checkup.close()
+            case OpenJournal():
+                self._journal.begin()
+            case SaveJournal():
+                self._journal.save(intent.path)
+            case CloseJournal():
+                self._journal.close()
             case BannerPressed():
                 self._pressed(intent.action)
             case _:
@@ -163,6 +177,7 @@ class FrontDesk:
         """Nothing is shown any more after this."""
         self._ended = True
         await self._checkup.end()
+        await self._journal.end()
         await self._arrival.end()
         await self._support.end()
         await self._tasks.end()
@@ -186,7 +201,8 @@ class FrontDesk:
         now = self._world.clock.now()
         unheard = untold(self._controller.revocations.untold, now)
         shown = present.window(snapshot, self._arrival.shown(snapshot), now, contacts, untold=unheard)
-        self._show(replace(shown, checkup=self._checkup.shown))
+        journal = self._journal.follow(snapshot, _state_word(shown))
+        self._show(replace(shown, checkup=self._checkup.shown, journal=journal))
 
     def _time_receipt(self, snapshot: Snapshot) -> None:
         """Each receipt is shown for its own minute, also one that reads as the one before it; what the homeserver says of
@@ -202,3 +218,8 @@ class FrontDesk:
 
     def _receipt_read(self, _: None) -> None:
         self._controller.dismiss_receipt()
+
+
+def _state_word(shown: WindowShown) -> str:
+    panel = shown.session or shown.login
+    return panel.state if panel is not None else ""

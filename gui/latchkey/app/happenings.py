@@ -9,7 +9,6 @@ from latchkey.session.journal import Entry, Fact
 from latchkey.session.verdict import MISSING_TOKEN
 
 from . import clock_words, hindrance, words
-from .shown import Details
 
 Facts = Mapping[str, Fact]
 
@@ -19,15 +18,6 @@ def in_words(entry: Entry) -> str:
     if say is None:
         return entry.event.replace("_", " ").capitalize()
     return say if isinstance(say, str) else say(entry.facts)
-
-
-def in_detail(entries: tuple[Entry, ...]) -> Details:
-    """Every entry with its facts, oldest first."""
-    lines = []
-    for entry in entries:
-        facts = ", ".join(f"{name}={fact}" for name, fact in entry.facts.items() if fact is not None)
-        lines.append(f"{clock_words.at_second(entry.at_ms)}  {entry.event}" + (f": {facts}" if facts else ""))
-    return Details(tuple(lines))
 
 
 def _answer(facts: Facts) -> NoAnswer | Refused:

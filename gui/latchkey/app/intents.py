@@ -95,6 +95,22 @@ class StopCheckup: ...
 class CloseCheckup: ...
 
 
+@dataclass(frozen=True, slots=True)
+class OpenJournal:
+    """Where it is open, bring it to the front."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveJournal:
+    """To the file of that path, also over one that is there: that was asked before."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseJournal: ...
+
+
 Intent = (
     HomeserverTyped
     | SignIn
@@ -111,5 +127,8 @@ Intent = (
     | CheckComputer
     | StopCheckup
     | CloseCheckup
+    | OpenJournal
+    | SaveJournal
+    | CloseJournal
     | OpenPage
 )

@@ -11,6 +11,7 @@ from latchkey.session.tokens import NoExpiry
 
 if TYPE_CHECKING:
     from .checkup import CheckupShown
+    from .journal_shown import JournalShown
 
 
 class Tone(StrEnum):
@@ -226,8 +227,7 @@ class LoginShown:
     wait_until: Instant | None = None
     """Rate-limited, as in ``ReloginShown``."""
     farewell: str = ""
-    """Above the card: why the last session ended, in two sentences."""
-    farewell_details: Details = Details()
+    """Above the card: why the last session ended, in two sentences; the journal tells the rest."""
     untold: Banner | None = None
     """Above the card: a sign-out that its server has not heard of."""
     notice: str = ""
@@ -273,6 +273,7 @@ class WindowShown:
     keep_question: KeepQuestion | None = None
     receipt: Receipt | None = None
     checkup: CheckupShown | None = None
+    journal: JournalShown | None = None
     loading_rooms: bool = False
     """The first sync is under way and no room is known yet."""
     rooms_frozen: bool = False

@@ -48,7 +48,7 @@ class LoginView(QScrollArea):
         self._lay_out()
 
     def show_login(self, shown: LoginShown) -> None:
-        self._farewell.show_farewell(shown.farewell, shown.farewell_details)
+        self._farewell.show_farewell(shown.farewell)
         self._farewell.setVisible(bool(shown.farewell))
         if shown.untold is not None:
             self._untold.show_banner(shown.untold)

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 
     from latchkey.app.checkup import CheckupShown
+    from latchkey.app.journal_shown import JournalShown
     from latchkey.app.rooms import Room
     from latchkey.app.shown import KeepQuestion, LoginShown, ReloginShown, WindowShown
     from latchkey.session.instant import Instant
 
     from .checkup_dialog import CheckupDialog
+    from .journal_dialog import JournalDialog
     from .keep_dialog import KeepDialog
     from .login_view import LoginView
     from .relogin_dialog import ReloginDialog
@@ -49,6 +51,7 @@ class MainWindow(QMainWindow):
         self._relogin: ReloginDialog | None = None
         self._keep: KeepDialog | None = None
         self._checkup: CheckupDialog | None = None
+        self._journal: JournalDialog | None = None
         self._dressed = False
         self._says_seen = False
         # After the first picture, which does not need the icon.
@@ -97,6 +100,7 @@ class MainWindow(QMainWindow):
         self._show_relogin(shown.relogin)
         self._show_keep_question(shown.keep_question)
         self._show_checkup(shown.checkup)
+        self._show_journal(shown.journal)
 
     def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
         """Add and replace rooms by their ID, and take those in ``gone`` away."""
@@ -192,6 +196,24 @@ class MainWindow(QMainWindow):
         else:
             self._checkup.show_checkup(checkup)
 
+    def _show_journal(self, journal: JournalShown | None) -> None:
+        if journal is None:
+            if self._journal is not None:
+                self._journal.leave()
+                self._journal = None
+            return
+        if self._journal is None:
+            from .journal_dialog import JournalDialog
+
+            self._journal = JournalDialog(self)
+            self._journal.intent.connect(self.intent)
+        self._journal.show_journal(journal)
+
+    def _say_journal(self) -> None:
+        from latchkey.app.intents import OpenJournal
+
+        self.intent.emit(OpenJournal())
+
     def _say_check(self) -> None:
         from latchkey.app.intents import CheckComputer
 
@@ -207,6 +229,7 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._session.go_to_filter)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
         QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._say_check)
+        QShortcut(QKeySequence("Ctrl+J"), self, self._say_journal)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

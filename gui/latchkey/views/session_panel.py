@@ -12,7 +12,7 @@ from . import theme
 from .buttons import button
 from .countdown import DAY_S, MINUTE_S, SECOND_MS, Tick, time_left
 from .happenings import HappeningList
-from .help_button import HelpButton
+from .happenings_head import HappeningsHead
 from .icons import TONE_ICONS, IconMark
 from .labels import PlainLabel
 from .ring import Ring, room_inside
@@ -38,7 +38,7 @@ class SessionPanel(QFrame):
     """Shows one ``SessionShown``; counts down from its instants while visible.
 
     Signals:
-        intent: a ``RefreshNow``, what "Help" offers or, asked and confirmed, a ``SignOut``.
+        intent: a ``RefreshNow``, what stands above "What happened" or, asked and confirmed, a ``SignOut``.
     """
 
     intent = Signal(object)
@@ -64,8 +64,8 @@ class SessionPanel(QFrame):
         self._homeserver = ValueField("Signed in at")
         self._kept = ValueField("Kept in")
         self._sign_out = button("Sign &out", "danger")
-        self._help = HelpButton()
-        self._help.intent.connect(self.intent)
+        self._head = HappeningsHead()
+        self._head.intent.connect(self.intent)
         self._happenings = HappeningList()
         self._tick = Tick(self)
         self._tick.timeout.connect(self._count)
@@ -187,11 +187,7 @@ class SessionPanel(QFrame):
         whole.addLayout(_captioned(self._user, self._device, self._homeserver, self._kept))
         whole.addWidget(self._sign_out)
         whole.addWidget(_line())
-        below = QHBoxLayout()
-        below.addWidget(PlainLabel("What happened", "heading"))
-        below.addStretch(1)
-        below.addWidget(self._help)
-        whole.addLayout(below)
+        whole.addWidget(self._head)
         whole.addWidget(self._happenings, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 
 from latchkey.app.checkup import Finding
 from latchkey.app.errands import REFRESH_PACE_MS
@@ -15,7 +15,8 @@ from latchkey.app.intents import (
     SignInAgain,
 )
 from latchkey.app.shown import BannerAction, WindowShown
-from latchkey.session.answers import Refused
+from latchkey.session.answers import NotStored, Refused
+from latchkey.session.journal import Entry
 from latchkey.session.secret import Secret
 from latchkey.session.states import (
     Active,
@@ -50,6 +51,8 @@ class Desk:
         """Cleared, an examination waits before each finding."""
         self.examining.set()
         self.examinations = self.cleaned_up = 0
+        self.saved: list[tuple[str, Sequence[Entry]]] = []
+        self.save_trouble: NotStored | None = None
         self.controller = world.controller()
         world._started.insert(0, self)  # type: ignore[arg-type]  # it ends with the world, and before its controller
 
@@ -63,6 +66,7 @@ class Desk:
             quit_program=self._quit,
             open_page=self.opened.append,
             examine=self._examine,
+            save_journal=self._save_journal,
         )
 
     async def _examine(self) -> AsyncGenerator[Finding, None]:
@@ -73,6 +77,11 @@ class Desk:
                 yield finding
         finally:
             self.cleaned_up += 1
+
+    async def _save_journal(self, path: str, entries: Sequence[Entry]) -> NotStored | None:
+        if self.save_trouble is None:
+            self.saved.append((path, entries))
+        return self.save_trouble
 
     def _clear(self) -> None:
         self.cleared += 1

@@ -1,0 +1,141 @@
+"""What stands behind the journal's window, for one controller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from typing import Any
+
+from latchkey.session.answers import NotStored
+from latchkey.session.journal import Entry
+from latchkey.session.states import identity_of
+
+from . import journal_shown
+from .controller import Controller
+from .journal_shown import JournalShown, Line
+from .snapshot import Snapshot
+from .tasks import Tasks
+
+READ = 10_000
+"""So many entries are read, the newest; the window holds a tenth more before the oldest go."""
+
+SaveJournal = Callable[[str, Sequence[Entry]], Coroutine[Any, Any, NotStored | None]]
+"""Writes entries, oldest first, to the file of that path; what was there before stays where that does not work."""
+
+
+class JournalDesk:
+    """``shown`` is ``None`` while nobody wants to see it; nothing is read or put into words then."""
+
+    def __init__(
+        self,
+        controller: Controller,
+        save: SaveJournal,
+        on_change: Callable[[], None],
+        on_bug: Callable[[BaseException], None],
+    ) -> None:
+        self._controller = controller
+        self._save = save
+        self._on_change = on_change
+        self._tasks = Tasks(on_bug)
+        self._whose: object = None
+        self._newest: Entry | None = None
+        """The newest of the snapshot's entries that were taken over."""
+        self._entries: tuple[Entry, ...] = ()
+        """Newest first, as ``lines``."""
+        self.shown: JournalShown | None = None
+
+    def begin(self) -> None:
+        """Open it; where it is open, bring it to the front."""
+        if self.shown is None:
+            self.shown = JournalShown()
+            self._read(self._controller.snapshot)
+        else:
+            self.shown = replace(self.shown, asked=self.shown.asked + 1)
+        self._on_change()
+
+    def close(self) -> None:
+        """What is being saved is finished all the same."""
+        self._tasks.cancel("read")
+        self.shown, self._entries, self._newest = None, (), None
+        self._on_change()
+
+    def save(self, path: str) -> None:
+        """All entries, whatever is filtered. What became of it is told in ``notice``."""
+        entries = self._entries[::-1]
+        if self.shown is None:
+            return
+        self.shown = replace(self.shown, notice="Saving…", is_problem=False)
+
+        def saved(outcome: NotStored | None) -> None:
+            self._saved(path, len(entries), outcome)
+
+        self._tasks.start("save", self._save(path, entries), saved)
+        self._on_change()
+
+    def follow(self, snapshot: Snapshot, state: str) -> JournalShown | None:
+        """Take over what has happened since; ``state`` is the word for how the session is now."""
+        if self.shown is None:
+            return None
+        if _whose(snapshot) != self._whose:
+            self._read(snapshot)
+        elif not self.shown.loading:
+            self._take(snapshot)
+        summary = journal_shown.summary(state, self.shown.about[:1], self.shown.lines)
+        self.shown = replace(self.shown, summary=summary)
+        return self.shown
+
+    async def end(self) -> None:
+        await self._tasks.end()
+
+    def _read(self, snapshot: Snapshot) -> None:
+        self._whose = _whose(snapshot)
+        self._entries = ()
+        if self.shown is not None:
+            self.shown = replace(self.shown, loading=True, about=_about(snapshot), lines=())
+        self._tasks.start("read", self._controller.past_entries(READ), self._have_read)
+
+    def _have_read(self, past: Sequence[Entry]) -> None:
+        """What the disk has, with what is newer than that before it."""
+        if self.shown is None:
+            return
+        snapshot = self._controller.snapshot
+        newest_past = past[-len(snapshot.journal) :] if snapshot.journal else ()
+        newer = tuple(entry for entry in snapshot.journal if entry not in newest_past)
+        self._newest = snapshot.journal[0] if snapshot.journal else None
+        self._entries = (*newer, *reversed(past))
+        lines = tuple(journal_shown.line(entry) for entry in self._entries)
+        self.shown = replace(self.shown, loading=False, lines=lines)
+        self._on_change()
+
+    def _take(self, snapshot: Snapshot) -> None:
+        journal = snapshot.journal
+        count = next((number for number, entry in enumerate(journal) if entry is self._newest), len(journal))
+        if not count or self.shown is None:
+            return
+        self._newest = journal[0]
+        lines: tuple[Line, ...] = (*(journal_shown.line(entry) for entry in journal[:count]), *self.shown.lines)
+        self._entries = (*journal[:count], *self._entries)
+        if len(lines) > READ + READ // 10:
+            lines, self._entries = lines[:READ], self._entries[:READ]
+        self.shown = replace(self.shown, lines=lines)
+
+    def _saved(self, path: str, count: int, outcome: NotStored | None) -> None:
+        if self.shown is None:
+            return
+        notice = f"{count} entries are saved in {path}." if count != 1 else f"1 entry is saved in {path}."
+        if outcome is not None:
+            notice = f"Nothing was saved in {path}: {outcome.detail}. The journal is as it was; choose another place."
+        self.shown = replace(self.shown, notice=notice, is_problem=outcome is not None)
+        self._on_change()
+
+
+def _whose(snapshot: Snapshot) -> object:
+    identity = identity_of(snapshot.state)
+    return snapshot.farewell if identity is None else identity.session_id
+
+
+def _about(snapshot: Snapshot) -> tuple[str, ...]:
+    identity = identity_of(snapshot.state)
+    if identity is not None:
+        return (f"Session {identity.session_id} of {identity.user_id} on {identity.homeserver_url}.",)
+    return journal_shown.farewell(snapshot.farewell) if snapshot.farewell is not None else ()

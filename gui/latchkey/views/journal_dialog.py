@@ -1,0 +1,201 @@
+"""The window "Journal": what happened to a session, in words and in facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from latchkey.app.intents import CloseJournal, SaveJournal
+from latchkey.app.meanings import Kind
+
+from .buttons import button
+from .journal_model import JournalModel
+from .journal_table import JournalTable
+from .labels import PlainLabel
+from .nothing_here import NothingHere
+from .plain_text import one_line, paragraphs
+from .theme import set_look
+
+if TYPE_CHECKING:
+    from latchkey.app.journal_shown import JournalShown, Line
+
+NAME = "Journal"
+FILE_NAME = "latchkey-journal.jsonl"
+_DETAILS_PX = 132
+
+
+class JournalDialog(QDialog):
+    """Stands beside its window, which can be used meanwhile; it closes when it is told to.
+
+    Signals:
+        intent: a ``SaveJournal`` or a ``CloseJournal``.
+    """
+
+    intent = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shown: JournalShown | None = None
+        self._file: QFileDialog | None = None
+        self._about = PlainLabel("", "muted", wraps=True)
+        self._kind = QComboBox()
+        self._search = QLineEdit()
+        self._model = JournalModel()
+        self._table = JournalTable(self._model)
+        self._nothing = NothingHere()
+        self._list = QStackedWidget()
+        self._details = QPlainTextEdit()
+        self._notice = PlainLabel("", "small", wraps=True)
+        self._copy = button("&Copy entry")
+        self._copy_summary = button("Copy s&ummary")
+        self._save = button("&Save as…")
+        self._close = button("Close")
+        self._kind.currentIndexChanged.connect(self._filter)
+        self._search.textChanged.connect(self._filter)
+        self._table.chosen.connect(self._show_line)
+        self._copy.clicked.connect(self._copy_entry)
+        self._copy_summary.clicked.connect(self._copy_all)
+        self._save.clicked.connect(self._ask_where)
+        self._close.clicked.connect(self.reject)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._search.setFocus)
+        self._dress()
+        self._lay_out()
+
+    def show_journal(self, shown: JournalShown) -> None:
+        """Bring the window to ``shown``; it comes to the front where it was asked for."""
+        was, self._shown = self._shown, shown
+        self._about.setText("\n".join(one_line(sentence) for sentence in shown.about))
+        self._about.setVisible(bool(shown.about))
+        if was is None or shown.lines is not was.lines:
+            self._model.show_lines(shown.lines)
+        set_look(self._notice, role="problem" if shown.is_problem else "small")
+        self._notice.setText(one_line(shown.notice))
+        self._notice.setVisible(bool(shown.notice))
+        self._copy_summary.setEnabled(not shown.loading)
+        self._save.setEnabled(bool(shown.lines))
+        self._say_why_empty()
+        if was is None or shown.asked != was.asked:
+            self.show()
+            self.raise_()
+            self.activateWindow()
+
+    def leave(self) -> None:
+        """Close for good."""
+        self.hide()
+        self.deleteLater()
+
+    def _filter(self) -> None:
+        self._model.filter_by(Kind(self._kind.currentText()), self._search.text())
+        self._say_why_empty()
+
+    def _say_why_empty(self) -> None:
+        if self._shown is not None and self._shown.loading:
+            self._nothing.show_words("Reading…", "hourglass")
+        elif self._model.is_empty:
+            self._nothing.show_words("Nothing has happened yet.", "hourglass")
+        else:
+            self._nothing.show_words("No entry is of this kind with these words.", "search")
+        self._list.setCurrentWidget(self._table if self._model.rowCount() else self._nothing)
+
+    def _show_line(self, line: Line | None) -> None:
+        self._copy.setEnabled(line is not None)
+        self._details.setPlainText("" if line is None else _whole(line))
+
+    def _copy_entry(self) -> None:
+        QGuiApplication.clipboard().setText(self._details.toPlainText())
+
+    def _copy_all(self) -> None:
+        if self._shown is not None:
+            QGuiApplication.clipboard().setText(self._shown.summary)
+
+    def _ask_where(self) -> None:
+        if self._file is None:
+            self._file = QFileDialog(self, "Save the journal", FILE_NAME, "JSON Lines (*.jsonl)")
+            self._file.setObjectName("journal_file")
+            self._file.setAccessibleName("Save the journal")
+            self._file.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            self._file.setDefaultSuffix("jsonl")
+            self._file.fileSelected.connect(self._say_save)
+        self._file.open()
+
+    def _say_save(self, path: str) -> None:
+        self.intent.emit(SaveJournal(path))
+
+    def _dress(self) -> None:
+        self.setObjectName("journal")
+        self.setWindowTitle(NAME)
+        self.setAccessibleName(NAME)
+        self._about.setObjectName("journal_about")
+        self._notice.setObjectName("journal_notice")
+        self._kind.setObjectName("journal_kind")
+        self._kind.setAccessibleName("Kind of entry")
+        self._kind.addItems([str(kind) for kind in Kind])
+        self._search.setObjectName("journal_search")
+        self._search.setAccessibleName("Search the journal")
+        self._search.setPlaceholderText("Search")
+        self._search.setClearButtonEnabled(False)
+        self._details.setReadOnly(True)
+        self._details.setObjectName("journal_details")
+        self._details.setAccessibleName("Details of the entry")
+        self._details.setTabChangesFocus(True)
+        self._details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._details.setFixedHeight(_DETAILS_PX)
+        self._copy.setEnabled(False)
+        self._copy.setDefault(True)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(PlainLabel(NAME, "title"))
+        top.addStretch(1)
+        top.addWidget(self._kind)
+        top.addWidget(self._search)
+        self._list.addWidget(self._nothing)
+        self._list.addWidget(self._table)
+        set_look(self._list, role="list")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for one in (self._copy, self._copy_summary, self._save):
+            row.addWidget(one)
+        row.addStretch(1)
+        row.addWidget(self._close)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 24, 20)
+        whole.setSpacing(12)
+        whole.addLayout(top)
+        whole.addWidget(self._about)
+        whole.addWidget(self._list, 1)
+        whole.addWidget(self._details)
+        whole.addWidget(self._notice)
+        whole.addLayout(row)
+        self.setMinimumSize(560, 420)
+        self.resize(860, 600)
+        self._table.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._search.hasFocus():
+            self._table.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def reject(self) -> None:
+        self.intent.emit(CloseJournal())
+
+
+def _whole(line: Line) -> str:
+    """The words as they stand in the table, then every fact on a line of its own."""
+    said = [one_line(line.words), one_line(line.meaning), ""]
+    return "\n".join((*said, paragraphs(line.details, 8_000)))

@@ -1,0 +1,72 @@
+"""The list "Entries" of the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelection, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from .theme import scaled_font, set_look
+
+if TYPE_CHECKING:
+    from latchkey.app.journal_shown import Line
+
+    from .journal_model import JournalModel
+
+_ROW_PAD_PX = 8
+_TIME_SAMPLE = "30 Nov 00:00:00 mm"
+
+
+class JournalTable(QTableView):
+    """One row is selected wherever there is one, and stays so while new ones come and while it fits the filter.
+
+    Signals:
+        chosen: the ``Line`` that is selected now, or ``None``.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, model: JournalModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._journal = model
+        self._line: Line | None = None
+        self.setObjectName("journal_entries")
+        self.setAccessibleName("Entries")
+        set_look(self, role="journal")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setFont(scaled_font(tabular=True))
+        self.setModel(model)
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + _ROW_PAD_PX)
+        columns.setHighlightSections(False)
+        columns.setSectionsClickable(False)
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        columns.resizeSection(0, self.fontMetrics().horizontalAdvance(_TIME_SAMPLE))
+        model.modelReset.connect(self._choose_again)
+
+    def _choose_again(self) -> None:
+        if self._journal.rowCount():
+            self.selectRow(self._journal.row_of(self._line) or 0)
+        else:
+            self._tell(None)
+
+    def _tell(self, line: Line | None) -> None:
+        if line is not self._line:
+            self._line = line
+            self.chosen.emit(line)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        rows = self.selectionModel().selectedRows()
+        if rows:
+            self._tell(self._journal.line_at(rows[0].row()))
