@@ -127,7 +127,7 @@ def test_after_a_whole_story_no_secret_is_anywhere(
 ) -> None:
     stage = request.getfixturevalue(server)
     codes = [
-        watched.run(stage, "sign_in", "refresh", "sign_in_again", umask=0),
+        watched.run(stage, "sign_in", "refresh", "sign_in_again", "journal", umask=0),
         watched.run(stage, "restored"),
     ]
     on_disk = watched.leaks()
@@ -140,7 +140,14 @@ def test_after_a_whole_story_no_secret_is_anywhere(
     assert len(watched.secrets) > 8, "passwords, key, and several pairs of tokens"
     assert {stage.password, WRONG_PASSWORD} <= watched.secrets.keys()
     seen = watched.said["what was shown 1"].decode(errors="replace")
-    for shown in (stage.user_id, "!", "endpoint: /login", "Max core file size        1 "):
+    for shown in (
+        stage.user_id,
+        "!",
+        "endpoint: /login",
+        "event: signed_in_again",
+        "State: Active",
+        "Max core file size        1 ",
+    ):
         assert shown in seen, "the looking itself works"
     assert on_disk == []
     assert watched.leaks() == []
@@ -175,11 +182,11 @@ def test_a_bug_in_the_midst_of_secrets_is_told_without_them(
 def test_whatever_the_umask_is_every_file_is_for_its_owner_alone(
     umask: int, watched: Watched, practice: PracticeStage
 ) -> None:
-    assert watched.run(practice, "sign_in", "refresh", umask=umask) == 0, watched.said
+    assert watched.run(practice, "sign_in", "refresh", "journal", umask=umask) == 0, watched.said
     watched.run(practice, "broken_refresh", umask=umask)
     ours = [path for path in watched.home.rglob("*") if "latchkey" in str(path.relative_to(watched.home))]
     names = {path.name for path in ours}
-    assert {"session.db", "latchkey.log", "crash.log", "profiles", "media"} <= names
+    assert {"session.db", "latchkey.log", "crash.log", "profiles", "media", "latchkey-journal.jsonl"} <= names
     modes = {
         str(path.relative_to(watched.home)): stat.S_IMODE(path.stat().st_mode) for path in [*ours, watched.journal]
     }

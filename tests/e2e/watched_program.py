@@ -114,6 +114,28 @@ async def refresh() -> None:
     copy_everything()
 
 
+async def journal() -> None:
+    """Read, copied and saved, with every entry selected once."""
+    from PySide6.QtWidgets import QAbstractItemView, QFileDialog
+
+    HANDS.press("Journal")
+    await until(lambda: HANDS.has("Entries", QAbstractItemView), 20, "the journal")
+    entries = HANDS.find(QAbstractItemView, "Entries")
+    for row in range(entries.model().rowCount()):
+        entries.setCurrentIndex(entries.model().index(row, 0))
+        HANDS.press("Copy entry")
+        look()
+    HANDS.press("Copy summary")
+    look()
+    HANDS.press("Save as")
+    asked = HANDS.find(QFileDialog, "Save the journal")
+    asked.fileSelected.emit(str(Path.home() / "latchkey-journal.jsonl"))
+    asked.close()
+    await until(lambda: (Path.home() / "latchkey-journal.jsonl").exists(), 20, "the journal is saved")
+    HANDS.press("Close")
+    await until(lambda: not HANDS.has_dialog("Journal"), 20, "the journal is closed")
+
+
 async def sign_in_again() -> None:
     await until(lambda: HANDS.has_dialog("Sign in again"), 40, "the soft logout")
     look()
@@ -194,6 +216,7 @@ STEPS: dict[str, Callable[[], Awaitable[None]]] = {
     for step in (
         sign_in,
         refresh,
+        journal,
         sign_in_again,
         restored,
         sign_out,

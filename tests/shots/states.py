@@ -36,6 +36,7 @@ from latchkey.session.instant import Instant
 from latchkey.session.secret import Secret
 from latchkey.session.states import Restoring, Saving, SoftLoggedOut, SoftLogoutReason, State
 from latchkey.session.tokens import Held, NoExpiry, Tokens
+from tests.shots.journal_states import AFTER_THE_END, JOURNALS
 
 NOON_MS = 1_763_726_400_000
 """21 November 2025, 12:00 UTC."""
@@ -297,7 +298,6 @@ LOGINS = {
             "Your homeserver ended this session (signed out from another device?). "
             "What was stored for it on this computer has been removed."
         ),
-        farewell_details=DETAILS,
     ),
 }
 
@@ -553,6 +553,8 @@ SESSIONS = {
     ),
     "checkup": WindowShown(session=ACTIVE, checkup=CheckupShown(FINDINGS, running=False, summary=in_short(FINDINGS))),
     "checkup-running": WindowShown(session=ACTIVE, checkup=CheckupShown(FINDINGS[:3], summary="Checking… 3 done.")),
+    **{name: WindowShown(session=ACTIVE, journal=journal) for name, journal in JOURNALS.items()},
+    "journal-farewell": WindowShown(login=LOGINS["farewell"], journal=AFTER_THE_END),
     "receipt": WindowShown(session=ACTIVE, receipt=Receipt("Same device ABCDEFGHIJ. Nothing was lost.")),
     "loading": WindowShown(session=ACTIVE, loading_rooms=True),
     "no-rooms": WindowShown(session=ACTIVE),

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
 
-from latchkey.app.intents import CancelSignIn, DismissFarewell, HomeserverTyped, SignIn
+from latchkey.app.intents import CancelSignIn, DismissFarewell, HomeserverTyped, OpenJournal, SignIn
 from latchkey.app.shown import LoginShown, WindowShown
 from latchkey.session.secret import Secret
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
-from tests.shots.states import ACTIVE, DETAILS, FOUND, LOGINS
+from tests.shots.states import ACTIVE, FOUND, LOGINS
 from tests.views.showing import HandClock, dialogs, words
 
 CONSENT = "Send my password without encryption"
@@ -153,7 +153,7 @@ def test_no_password_outlives_the_window(window: MainWindow, hands: Hands) -> No
     assert (hands.text("Username"), hands.text("Password")) == ("alice", "")
 
 
-@pytest.mark.parametrize("name", ["problem", "not-found", "farewell"])
+@pytest.mark.parametrize("name", ["problem", "not-found"])
 def test_details_go_with_the_login_view(window: MainWindow, hands: Hands, name: str) -> None:
     show(window, LOGINS[name])
     hands.press("Details")
@@ -304,19 +304,10 @@ def test_the_end_of_a_session_is_told_above_the_card_until_it_is_closed(
     assert not hands.has("Close this message")
 
 
-def test_the_facts_behind_a_farewell_can_be_read_and_copied(
-    window: MainWindow, hands: Hands, qapp: QApplication
-) -> None:
+def test_details_of_a_farewell_are_in_the_journal(window: MainWindow, intents: list[object], hands: Hands) -> None:
     show(window, LOGINS["farewell"])
     hands.press("Details")
-    hands.press("Copy")
-    assert qapp.clipboard().text() == "\n".join(DETAILS.lines)
-
-
-def test_a_farewell_without_facts_offers_none(window: MainWindow, hands: Hands) -> None:
-    show(window, replace(FOUND, farewell="You signed out."))
-    assert words(window, "farewell_text") == "You signed out."
-    assert not hands.has("Details")
+    assert intents == [OpenJournal()]
 
 
 def test_prefill_looks_the_homeserver_up_and_leaves_only_the_password(

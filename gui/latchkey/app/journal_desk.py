@@ -61,10 +61,10 @@ class JournalDesk:
 
     def save(self, path: str) -> None:
         """All entries, whatever is filtered. What became of it is told in ``notice``."""
-        entries = self._entries[::-1]
-        if self.shown is None:
+        if self.shown is None or self.shown.loading:
             return
-        self.shown = replace(self.shown, notice="Saving…", is_problem=False)
+        entries = self._entries[::-1]
+        self._show(notice="Saving…", is_problem=False)
 
         def saved(outcome: NotStored | None) -> None:
             self._saved(path, len(entries), outcome)
@@ -79,7 +79,7 @@ class JournalDesk:
         if _whose(snapshot) != self._whose:
             self._read(snapshot)
         elif not self.shown.loading:
-            self._take(snapshot)
+            self._take(snapshot, self.shown.lines)
         summary = journal_shown.summary(state, self.shown.about[:1], self.shown.lines)
         self.shown = replace(self.shown, summary=summary)
         return self.shown
@@ -90,34 +90,31 @@ class JournalDesk:
     def _read(self, snapshot: Snapshot) -> None:
         self._whose = _whose(snapshot)
         self._entries = ()
-        if self.shown is not None:
-            self.shown = replace(self.shown, loading=True, about=_about(snapshot), lines=())
+        self._show(loading=True, about=_about(snapshot), lines=())
         self._tasks.start("read", self._controller.past_entries(READ), self._have_read)
 
     def _have_read(self, past: Sequence[Entry]) -> None:
         """What the disk has, with what is newer than that before it."""
-        if self.shown is None:
-            return
         snapshot = self._controller.snapshot
         newest_past = past[-len(snapshot.journal) :] if snapshot.journal else ()
         newer = tuple(entry for entry in snapshot.journal if entry not in newest_past)
         self._newest = snapshot.journal[0] if snapshot.journal else None
         self._entries = (*newer, *reversed(past))
         lines = tuple(journal_shown.line(entry) for entry in self._entries)
-        self.shown = replace(self.shown, loading=False, lines=lines)
+        self._show(loading=False, lines=lines)
         self._on_change()
 
-    def _take(self, snapshot: Snapshot) -> None:
+    def _take(self, snapshot: Snapshot, lines: tuple[Line, ...]) -> None:
         journal = snapshot.journal
         count = next((number for number, entry in enumerate(journal) if entry is self._newest), len(journal))
-        if not count or self.shown is None:
+        if not count:
             return
         self._newest = journal[0]
-        lines: tuple[Line, ...] = (*(journal_shown.line(entry) for entry in journal[:count]), *self.shown.lines)
+        lines = (*(journal_shown.line(entry) for entry in journal[:count]), *lines)
         self._entries = (*journal[:count], *self._entries)
         if len(lines) > READ + READ // 10:
             lines, self._entries = lines[:READ], self._entries[:READ]
-        self.shown = replace(self.shown, lines=lines)
+        self._show(lines=lines)
 
     def _saved(self, path: str, count: int, outcome: NotStored | None) -> None:
         if self.shown is None:
@@ -125,8 +122,12 @@ class JournalDesk:
         notice = f"{count} entries are saved in {path}." if count != 1 else f"1 entry is saved in {path}."
         if outcome is not None:
             notice = f"Nothing was saved in {path}: {outcome.detail}. The journal is as it was; choose another place."
-        self.shown = replace(self.shown, notice=notice, is_problem=outcome is not None)
+        self._show(notice=notice, is_problem=outcome is not None)
         self._on_change()
+
+    def _show(self, **changes: Any) -> None:
+        assert self.shown is not None  # noqa: S101 - what is read or saved is so for a window that is open
+        self.shown = replace(self.shown, **changes)
 
 
 def _whose(snapshot: Snapshot) -> object:

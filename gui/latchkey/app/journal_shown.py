@@ -10,8 +10,10 @@ from latchkey.session.journal import Entry, Fact, Farewell
 
 from . import clock_words, happenings
 from .meanings import Kind, kind, meaning
+from .one_line import one_line
 
 SUMMED_UP = 20
+_LONGEST_FACT = 500
 _DISCARDED = (
     "Discarded: the access token, the refresh token, their key in the keyring, and the rooms and pictures stored here."
 )
@@ -50,7 +52,11 @@ class JournalShown:
 
 
 def line(entry: Entry) -> Line:
-    facts = [("time", clock_words.in_utc(entry.at_ms)), ("event", entry.event), ("session", entry.session)]
+    facts = [
+        ("time", clock_words.in_utc(entry.at_ms)),
+        ("event", one_line(entry.event, _LONGEST_FACT)),
+        ("session", entry.session),
+    ]
     facts += [(name, _fact(name, fact)) for name, fact in entry.facts.items() if fact is not None]
     return Line(
         clock_words.day_and_second(entry.at_ms),
@@ -67,7 +73,7 @@ def farewell(farewell: Farewell) -> tuple[str, ...]:
     said = [f"The homeserver {farewell.homeserver_url} ended the session of {farewell.user_id}."]
     answer = next((entry for entry in newest_first if entry.event in ("refresh_failed", "request_rejected")), None)
     if answer is not None:
-        asked = "A refresh" if answer.event == "refresh_failed" else f"A request ({answer.facts.get('endpoint')})"
+        asked = "a refresh" if answer.event == "refresh_failed" else f"a request ({answer.facts.get('endpoint')})"
         said.append(f"The answer: {asked} was refused with {_answer(answer)}.")
     witness = next((entry for entry in newest_first if entry.event == "second_witness"), None)
     if witness is not None:
@@ -104,4 +110,4 @@ def _fact(name: str, fact: Fact) -> str:
         return f"{fact} ({clock_words.in_utc(fact)})"
     if isinstance(fact, int) and name.endswith("_ms"):
         return f"{fact} ({clock_words.span(fact)})"
-    return str(fact)
+    return one_line(str(fact), _LONGEST_FACT)

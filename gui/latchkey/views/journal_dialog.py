@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 NAME = "Journal"
 FILE_NAME = "latchkey-journal.jsonl"
-_DETAILS_PX = 132
+_DETAILS_PX = 164
 
 
 class JournalDialog(QDialog):
@@ -63,16 +63,18 @@ class JournalDialog(QDialog):
         self._copy_summary = button("Copy s&ummary")
         self._save = button("&Save as…")
         self._close = button("Close")
-        self._kind.currentIndexChanged.connect(self._filter)
-        self._search.textChanged.connect(self._filter)
         self._table.chosen.connect(self._show_line)
         self._copy.clicked.connect(self._copy_entry)
         self._copy_summary.clicked.connect(self._copy_all)
         self._save.clicked.connect(self._ask_where)
         self._close.clicked.connect(self.reject)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._search.setFocus)
+        # A list of choices that has the focus would keep the key for itself.
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Cancel), self, self.reject)
         self._dress()
         self._lay_out()
+        self._kind.currentIndexChanged.connect(self._filter)
+        self._search.textChanged.connect(self._filter)
 
     def show_journal(self, shown: JournalShown) -> None:
         """Bring the window to ``shown``; it comes to the front where it was asked for."""
@@ -87,7 +89,11 @@ class JournalDialog(QDialog):
         self._copy_summary.setEnabled(not shown.loading)
         self._save.setEnabled(bool(shown.lines))
         self._say_why_empty()
-        if was is None or shown.asked != was.asked:
+        if not shown.loading and (was is None or was.loading):
+            (self._table if shown.lines else self._search).setFocus()
+        if was is None:
+            self.show()
+        elif shown.asked != was.asked:
             self.show()
             self.raise_()
             self.activateWindow()
@@ -186,7 +192,7 @@ class JournalDialog(QDialog):
         self._table.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._search.hasFocus():
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.focusWidget() is self._search:
             self._table.setFocus()
         else:
             super().keyPressEvent(event)

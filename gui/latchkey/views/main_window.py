@@ -241,8 +241,12 @@ class MainWindow(QMainWindow):
         super().hideEvent(event)
         self._dress.stop()
         self._say_where_it_changed()
-        if self._login is not None and not event.spontaneous():
+        if event.spontaneous():
+            return
+        if self._login is not None:
             self._login.forget_password()
+        if self._journal is not None:
+            self._journal.hide()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

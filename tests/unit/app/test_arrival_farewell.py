@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from latchkey.app.shown import Details
 from latchkey.session.journal import Entry, Farewell
 from tests.fakes.clock import NOON, rest
 from tests.fakes.finder import found
@@ -25,7 +24,6 @@ async def test_after_a_sign_out_by_the_server_homeserver_and_user_id_are_filled_
     shown = entrance.shown
     assert (shown.state, shown.homeserver, shown.username) == ("Signed out by the server", URL, USER)
     assert f"ended the session of {USER}" in shown.farewell
-    assert any("logged_out" in line for line in shown.farewell_details.lines)
     assert shown.problem == ""
 
 
@@ -45,7 +43,6 @@ async def test_a_farewell_of_an_earlier_day_says_the_day(entrance: Entrance) -> 
     shown = entrance.shown
     assert "Jun 2025" in shown.farewell
     assert shown.state == "Signed out by the server"
-    assert len(shown.farewell_details.lines) == 1
 
 
 async def test_a_dismissed_farewell_is_gone_but_what_happened_is_still_named(entrance: Entrance) -> None:
@@ -54,7 +51,7 @@ async def test_a_dismissed_farewell_is_gone_but_what_happened_is_still_named(ent
     entrance.controller.dismiss_farewell()
     await rest()
     shown = entrance.shown
-    assert (shown.farewell, shown.farewell_details, shown.homeserver, shown.username) == ("", Details(), None, None)
+    assert (shown.farewell, shown.homeserver, shown.username) == ("", None, None)
     assert shown.state == "Signed out by the server"
     assert entrance.world.disk.farewell() is None
 

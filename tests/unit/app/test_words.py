@@ -199,13 +199,3 @@ def test_an_entry_of_a_newer_program_has_words_too() -> None:
 def test_a_moment_that_no_calendar_has_is_the_nearest_that_one_has(at_ms: int) -> None:
     assert clock_words.at_second(at_ms)
     assert clock_words.at_minute(at_ms, 0)
-
-
-def test_the_journal_in_detail_keeps_every_fact() -> None:
-    entries = (
-        Entry(NOW.wall_ms, "", "refresh_failed", {"status": 403, "unreachable": None}),
-        Entry(NOW.wall_ms, "", "locked"),
-    )
-    first, second = happenings.in_detail(entries).lines
-    assert first.endswith("refresh_failed: status=403")
-    assert second.endswith("locked")

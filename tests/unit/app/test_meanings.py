@@ -1,0 +1,40 @@
+"""Every event of the journal has its words, its meaning and its kind."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from latchkey.app import meanings
+from latchkey.app.meanings import Kind
+from latchkey.session.journal import Entry
+from latchkey.session.verdict import Witness
+
+_ROWS = (Path(__file__).parents[3] / "docs" / "journal.md").read_text("utf-8").splitlines()
+EVENTS = [event for row in _ROWS if row.startswith("| `") for event in re.findall(r"`(\w+)`", row.split("|")[1])]
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_every_event_has_a_meaning_and_can_be_filtered(event: str) -> None:
+    entry = Entry(0, "", event)
+    assert meanings.kind(entry) is not Kind.ALL
+    assert meanings.meaning(entry).endswith(".")
+
+
+def test_an_event_of_a_newer_program_is_in_the_whole_list_alone() -> None:
+    entry = Entry(0, "", "never_heard_of")
+    assert (meanings.kind(entry), meanings.meaning(entry)) == (Kind.ALL, "")
+
+
+@pytest.mark.parametrize("verdict", Witness)
+def test_what_a_witness_means_depends_on_what_it_said(verdict: Witness) -> None:
+    said = meanings.meaning(Entry(0, "", "second_witness", {"verdict": verdict.value}))
+    others = {meanings.meaning(Entry(0, "", "second_witness", {"verdict": one.value})) for one in Witness}
+    assert said.endswith(".")
+    assert len(others) == len(Witness)
+
+
+def test_a_verdict_of_a_newer_program_means_nothing_here() -> None:
+    assert meanings.meaning(Entry(0, "", "second_witness", {"verdict": "never_heard_of"})) == ""
