@@ -58,7 +58,7 @@ def _draw_logins(into: Path) -> None:
 
     from latchkey.app.shown import WindowShown
     from latchkey.views.main_window import MainWindow
-    from tests.shots.states import LOGINS, now
+    from tests.shots.states import JOURNAL_OF_THE_END, LOGINS, now
 
     for name, login in LOGINS.items():
         window = MainWindow(now)
@@ -72,6 +72,10 @@ def _draw_logins(into: Path) -> None:
         if name == "farewell":
             window.resize(720, 480)
         _save(window, into / f"login-{name}.png")
+    ended = MainWindow(now)
+    ended.show()
+    ended.show_state(JOURNAL_OF_THE_END)
+    _save(ended, into / "login-journal.png")
 
 
 def _draw_sessions(into: Path) -> None:

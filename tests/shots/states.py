@@ -554,10 +554,11 @@ SESSIONS = {
     "checkup": WindowShown(session=ACTIVE, checkup=CheckupShown(FINDINGS, running=False, summary=in_short(FINDINGS))),
     "checkup-running": WindowShown(session=ACTIVE, checkup=CheckupShown(FINDINGS[:3], summary="Checking… 3 done.")),
     **{name: WindowShown(session=ACTIVE, journal=journal) for name, journal in JOURNALS.items()},
-    "journal-farewell": WindowShown(login=LOGINS["farewell"], journal=AFTER_THE_END),
     "receipt": WindowShown(session=ACTIVE, receipt=Receipt("Same device ABCDEFGHIJ. Nothing was lost.")),
     "loading": WindowShown(session=ACTIVE, loading_rooms=True),
     "no-rooms": WindowShown(session=ACTIVE),
 }
 
 WITHOUT_ROOMS = frozenset({"loading", "no-rooms", "keep-question", "keyring-locked-at-sign-in"})
+
+JOURNAL_OF_THE_END = WindowShown(login=LOGINS["farewell"], journal=AFTER_THE_END)

@@ -28,7 +28,7 @@ from latchkey.app.shown import LoginShown, WindowShown
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from tests.shots.journal_states import ENTRIES, JOURNALS, OF_ALICE, entry, journal
-from tests.shots.states import ACTIVE, SESSIONS
+from tests.shots.states import ACTIVE, JOURNAL_OF_THE_END
 from tests.until import until
 from tests.views.showing import dialogs, let_go, part, strike, words
 
@@ -251,7 +251,7 @@ def test_asked_for_again_it_is_there_again(window: MainWindow) -> None:
 
 def test_it_goes_on_over_the_end_of_the_session(window: MainWindow, hands: Hands) -> None:
     show(window, JOURNALS["journal"])
-    window.show_state(SESSIONS["journal-farewell"])
+    window.show_state(JOURNAL_OF_THE_END)
     assert rows(hands)[0] == "Signed out by the server"
     told = words(window, "journal_about").splitlines()
     assert [line.split(":")[0] for line in told[1:]] == ["The answer", "The witness", "Kept", "Discarded"]

@@ -26,13 +26,14 @@ from PySide6.QtWidgets import (
 from latchkey.app.shown import LoginShown, WindowShown
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
-from tests.shots.states import LOGINS, ROOMS, SESSIONS, WITHOUT_ROOMS
+from tests.shots.states import JOURNAL_OF_THE_END, LOGINS, ROOMS, SESSIONS, WITHOUT_ROOMS
 
 CONTROLS = (QAbstractButton, QLineEdit, QAbstractItemView, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox)
 
 STATES = {
     **{f"login-{name}": WindowShown(login=login) for name, login in LOGINS.items()},
     **{f"session-{name}": shown for name, shown in SESSIONS.items()},
+    "login-journal": JOURNAL_OF_THE_END,
 }
 """Every state that is drawn, by the name of its picture."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .journal_model import JournalModel
 
 _ROW_PAD_PX = 8
-_TIME_SAMPLE = "30 Nov 00:00:00 m"
+_TIME_SAMPLE = "30 Nov 00:00:00 mm"
 
 
 class JournalTable(QTableView):
