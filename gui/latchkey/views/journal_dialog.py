@@ -148,6 +148,7 @@ class JournalDialog(QDialog):
         self._notice.setObjectName("journal_notice")
         self._kind.setObjectName("journal_kind")
         self._kind.setAccessibleName("Kind of entry")
+        self._kind.setMinimumHeight(self._search.sizeHint().height())
         self._kind.addItems([str(kind) for kind in Kind])
         self._search.setObjectName("journal_search")
         self._search.setAccessibleName("Search the journal")
