@@ -59,7 +59,7 @@ def journal(*entries: Entry, about: tuple[str, ...] = (), notice: str = "", prob
 
 OF_ALICE = (f"Session {_SESSION} of {USER} on {URL}.",)
 JOURNALS = {
-    "journal": journal(*ENTRIES, about=OF_ALICE, notice="31 entries are saved in /home/alice/latchkey-journal.jsonl."),
+    "journal": journal(*ENTRIES, about=OF_ALICE, notice="31 entries are saved in /srv/latchkey-journal.jsonl."),
     "journal-empty": journal(),
     "journal-loading": JournalShown(about=OF_ALICE),
     "journal-not-saved": journal(

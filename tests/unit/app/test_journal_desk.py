@@ -155,11 +155,11 @@ def test_a_witness_that_said_nothing_is_told_as_such() -> None:
 async def test_all_entries_are_saved_oldest_first_and_it_is_told_where(desk: Desk) -> None:
     await desk.sign_in()
     await desk.ask(OpenJournal())
-    await desk.ask(SaveJournal("/home/alice/journal.jsonl"))
+    await desk.ask(SaveJournal("/srv/journal.jsonl"))
     ((path, entries),) = desk.saved
-    assert path == "/home/alice/journal.jsonl"
+    assert path == "/srv/journal.jsonl"
     assert [entry.event for entry in entries] == ["signed_in", "tokens_saved"]
-    assert journal(desk).notice == "2 entries are saved in /home/alice/journal.jsonl."
+    assert journal(desk).notice == "2 entries are saved in /srv/journal.jsonl."
     assert not journal(desk).is_problem
 
 
