@@ -26,6 +26,12 @@ class Accounts:
     _undecided: dict[str, str] = field(default_factory=dict)
     """User ID to the key of the page on which they agree to the terms."""
 
+    def forgive(self) -> None:
+        """Undoes all of it."""
+        for user_ids in (self.locked, self.suspended, self.deactivated, self._undecided):
+            user_ids.clear()
+        self.limit_contact = None
+
     def require_consent(self, user_id: str) -> None:
         self._undecided[user_id] = "".join(self.random.choices(string.ascii_lowercase, k=20))
 

@@ -36,6 +36,7 @@ def create_app(homeserver: Homeserver, public_baseurl: str) -> Starlette:
         ("GET", f"{_V3}/login", on.login_flows),
         ("POST", f"{_V3}/login", on.login),
         ("GET", f"{_V3}/account/whoami", on.whoami),
+        ("POST", f"{_V3}/refresh", on.refresh),
         ("POST", f"{_V3}/logout", on.logout),
         ("POST", f"{_V3}/logout/all", on.logout_all),
         ("GET", f"{_V3}/devices", on.devices),
@@ -52,8 +53,6 @@ def create_app(homeserver: Homeserver, public_baseurl: str) -> Starlette:
         ("GET", f"{_MEDIA}/download/{{server}}/{{media}}/{{name}}", on.media),
         ("GET", f"{_MEDIA}/thumbnail/{{server}}/{{media}}", on.thumbnail),
     ]
-    if homeserver.lifetimes.access_s is not None:
-        routes.append(("POST", f"{_V3}/refresh", on.refresh))
     return Starlette(
         routes=_joined_by_path(routes),
         exception_handlers={Refusal: _refused, HTTPException: _unrecognized},

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from .accounts import Accounts
 from .avatars import draw_avatars
 from .cast import furnish
-from .lifetimes import Lifetimes
-from .refusal import Refusal, limit_exceeded
+from .knobs import Knobs
+from .refusal import Refusal, limit_exceeded, unrecognized
 from .sessions import AccessToken, Issued, Sessions
 from .sync import Filter, sync_answer
 from .world import World
@@ -22,19 +22,10 @@ PASSWORDS: Mapping[str, str] = {"alice": "alice-practice", "bob": "bob-practice"
 
 
 @dataclass(slots=True)
-class RefusedRefresh:
-    """``times`` is how many more requests to ``/refresh`` get this answer; ``None``: all of them."""
-
-    status: int
-    body: dict[str, object]
-    times: int | None
-
-
-@dataclass(slots=True)
 class Homeserver:
     """Belongs to one thread. ``clock`` gives Unix seconds."""
 
-    lifetimes: Lifetimes
+    knobs: Knobs
     server_name: str
     random: Random
     clock: Callable[[], float]
@@ -43,14 +34,17 @@ class Homeserver:
     world: World = field(init=False)
     media: Mapping[str, bytes] = field(default_factory=draw_avatars)
     accounts: Accounts = field(init=False)
-    refused_refresh: RefusedRefresh | None = None
     closing: bool = False
+    happenings: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
+    """What comes by itself, in order: seconds after the first request of a signed-in client, and what is done."""
+    first_request_ms: int | None = None
+    """When a signed-in client was first heard."""
     _no_login_before_s: float = 0.0
     _released: int = 0
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
-        self.sessions = Sessions(self.lifetimes, self.random)
+        self.sessions = Sessions(self.knobs, self.random)
         self.accounts = Accounts(self.random)
         self.world = World(self.server_name, self.random, self.now_ms)
         furnish(self.world, self.now_ms())
@@ -67,6 +61,19 @@ class Homeserver:
 
     def now_ms(self) -> int:
         return int((self.clock() + self.ahead_s) * 1000)
+
+    def turn(self, knobs: Knobs) -> None:
+        self.knobs = self.sessions.knobs = knobs
+        self._wake()
+
+    def let_happen(self) -> None:
+        """Does what is due by now."""
+        while self.happenings and self.first_request_ms is not None:
+            after_s, happening = self.happenings[0]
+            if self.now_ms() < self.first_request_ms + after_s * 1000:
+                return
+            del self.happenings[0]
+            happening()
 
     def password_of(self, user_id: str) -> str | None:
         """User IDs are matched as Synapse does, whatever their case."""
@@ -93,17 +100,20 @@ class Homeserver:
         token = self.sessions.authenticate(text, self.now_ms(), expired_too=to_log_out)
         if not to_log_out:
             self.accounts.check_locked(token.user_id)
+        if self.first_request_ms is None:
+            self.first_request_ms = self.now_ms()
         return token
 
     def refresh(self, text: str) -> Issued:
         """A locked account's tokens are refreshed all the same, as Synapse does. Raises ``Refusal``."""
-        refused = self.refused_refresh
+        if self.knobs.access_s is None:
+            raise unrecognized(404)
+        refused = self.knobs.refuse_refresh
         if refused is not None:
-            if refused.times is not None:
-                refused.times -= 1
-                if refused.times <= 0:
-                    self.refused_refresh = None
-            raise Refusal(refused.status, refused.body)
+            times = None if refused.times is None else refused.times - 1
+            left = None if times == 0 else replace(refused, times=times)
+            self.turn(replace(self.knobs, refuse_refresh=left))
+            raise Refusal(refused.status, dict(refused.body))
         return self.sessions.refresh(text, self.now_ms(), allowed=self.accounts.check_limit)
 
     def log_out(self, user_id: str, *device_ids: str) -> None:
@@ -127,9 +137,23 @@ class Homeserver:
             has_news = "rooms" in answer or "account_data" in answer or not since
             if has_news or left_ms <= 0 or self.closing or released != self._released:
                 return answer
-            self._news.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), left_ms / 1000)
+            await self._news_within(left_ms / 1000)
+
+    async def pass_time(self, seconds: float) -> None:
+        """Ends when that much of this server's time is over, and when it closes."""
+        deadline_ms = self.now_ms() + seconds * 1000
+        while (left_ms := deadline_ms - self.now_ms()) > 0 and not self.closing:
+            await self._news_within(left_ms / 1000)
+
+    async def thaw(self) -> None:
+        """Ends when the knob ``frozen`` is off, and when this server closes."""
+        while self.knobs.frozen and not self.closing:
+            await self._news_within(None)
+
+    async def _news_within(self, seconds: float | None) -> None:
+        self._news.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), seconds)
 
     def _wake(self) -> None:
         self._news.set()

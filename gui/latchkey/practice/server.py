@@ -7,32 +7,24 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from random import Random
 from typing import Self, TypeVar
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 from .chatter import chat_once
 from .endpoints import create_app
-from .homeserver import PASSWORDS, Homeserver, RefusedRefresh
+from .homeserver import PASSWORDS, Homeserver
+from .knobs import Knobs, RefusedRefresh
 from .lifetimes import Lifetimes
+from .network import LoggedRequest, Network
 from .serving import Serving, listen
 from .sessions import Device
 
 _T = TypeVar("_T")
 _ANSWER_WITHIN_S = 10.0
+_LOOK_EVERY_S = 0.1
 _LOGGED_REQUESTS = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedRequest:
-    """One answered request. ``path`` carries no query."""
-
-    method: str
-    path: str
-    status: int
 
 
 class PracticeServer:
@@ -56,7 +48,8 @@ class PracticeServer:
         seed: int | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._homeserver = Homeserver(lifetimes or Lifetimes(), server_name, Random(seed), clock)
+        knobs = Knobs(**asdict(lifetimes or Lifetimes()))
+        self._homeserver = Homeserver(knobs, server_name, Random(seed), clock)
         self._chatter_s = chatter_s
         self._chatter_random = Random(seed)
         self._port = port
@@ -80,7 +73,9 @@ class PracticeServer:
         listening = listen(self._port)
         self._port = listening.getsockname()[1]
         self._homeserver.open()
-        serving = self._serving = Serving(self._logged(create_app(self._homeserver, f"{self.url}/")))
+        app = create_app(self._homeserver, f"{self.url}/")
+        serving = Serving(Network(app, self._homeserver, self._requests.append, lambda client: serving.drop(client)))
+        self._serving = serving
         running = threading.Event()
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._serve(serving, listening, running)),
@@ -123,6 +118,7 @@ class PracticeServer:
 
         def move() -> None:
             self._homeserver.ahead_s += seconds
+            self._homeserver.let_happen()
             self._homeserver.world.changed()
 
         self._call(move)
@@ -197,11 +193,37 @@ class PracticeServer:
 
     def refuse_refresh(self, status: int, body: dict[str, object], *, times: int | None = 1) -> None:
         """The next ``times`` requests to ``/refresh`` get this answer; ``None``: all, until ``allow_refresh``."""
-        refused = RefusedRefresh(status, body, times)
-        self._call(lambda: setattr(self._homeserver, "refused_refresh", refused))
+        self._refuse(RefusedRefresh(status, body, times))
 
     def allow_refresh(self) -> None:
-        self._call(lambda: setattr(self._homeserver, "refused_refresh", None))
+        self._refuse(None)
+
+    @property
+    def knobs(self) -> Knobs:
+        return self._call(lambda: self._homeserver.knobs)
+
+    def turn(self, changes: Mapping[str, object]) -> None:
+        """Sets knobs by name, to values as ``Knobs`` takes them. Raises ``ValueError``, and turns none of them then."""
+        self._and_release(lambda: self._homeserver.turn(self._homeserver.knobs.turned(changes)))
+
+    def begin(self, knobs: Knobs, happenings: Sequence[tuple[float, Callable[[], None]]]) -> None:
+        """From now on it is as ``knobs`` say, what was done to accounts is undone, and no request was heard yet."""
+
+        def begin() -> None:
+            self._requests.clear()
+            self._homeserver.accounts.forgive()
+            self._homeserver.first_request_ms = None
+            self._homeserver.happenings = list(happenings)
+            self._homeserver.turn(knobs)
+
+        self._and_release(begin)
+
+    def use_refresh_tokens_elsewhere(self) -> None:
+        """As a thief with copies of all of them; clients that hold them are refused at their next refresh."""
+        self._call(lambda: self._homeserver.sessions.use_refresh_tokens_elsewhere(self._homeserver.now_ms()))
+
+    def _refuse(self, refused: RefusedRefresh | None) -> None:
+        self._call(lambda: self._homeserver.turn(replace(self._homeserver.knobs, refuse_refresh=refused)))
 
     def _user_id(self, user: str) -> str:
         return self._homeserver.world.user_id(user)
@@ -229,9 +251,10 @@ class PracticeServer:
         running.set()
         try:
             async with asyncio.TaskGroup() as tasks:
-                talking = tasks.create_task(self._chatter())
+                busy = [tasks.create_task(self._chatter()), tasks.create_task(self._let_happen())]
                 await serving.serve(sockets=[listening])
-                talking.cancel()
+                for task in busy:
+                    task.cancel()
         finally:
             self._loop = None
             listening.close()
@@ -241,13 +264,7 @@ class PracticeServer:
             await asyncio.sleep(self._chatter_s)
             chat_once(self._homeserver.world, self._chatter_random)
 
-    def _logged(self, app: ASGIApp) -> ASGIApp:
-        async def logging_app(scope: Scope, receive: Receive, send: Send) -> None:
-            async def noting_send(message: Message) -> None:
-                if message["type"] == "http.response.start":
-                    self._requests.append(LoggedRequest(scope["method"], scope["path"], message["status"]))
-                await send(message)
-
-            await app(scope, receive, noting_send)
-
-        return logging_app
+    async def _let_happen(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            self._homeserver.let_happen()

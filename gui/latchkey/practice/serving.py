@@ -9,6 +9,7 @@ import socket
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _LAST_ANSWERS_S = 2.0
 
@@ -29,6 +30,12 @@ class Serving(uvicorn.Server):
         """To be called on the loop that serves."""
         self.should_exit = True
         self._ending.set()
+
+    def drop(self, client: object) -> None:
+        """Ends the connection of the client with this address and port, with nothing more sent."""
+        for connection in self.server_state.connections:
+            if isinstance(connection, H11Protocol) and connection.client == client:
+                connection.transport.abort()
 
     async def main_loop(self) -> None:
         await self._ending.wait()

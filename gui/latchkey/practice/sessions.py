@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import string
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
-from .lifetimes import Lifetimes
-from .refusal import forbidden, refusal, unknown_token
+from .knobs import Knobs, ToldLifetime
+from .refusal import Refusal, forbidden, refusal, unknown_token
 
 _LETTERS = string.ascii_letters
+_HUNDRED_YEARS_MS = 100 * 366 * 24 * 60 * 60 * 1000
 _ASKED_AGAIN = "The administrator asks you to sign in again"
 
 
@@ -48,19 +50,20 @@ class Issued:
     access: AccessToken
     refresh: RefreshToken | None
     now_ms: int
+    told_lifetime: ToldLifetime = ToldLifetime.TRUE
 
     def fields(self) -> dict[str, object]:
         told: dict[str, object] = {"access_token": self.access.text}
         if self.refresh is not None:
             told["refresh_token"] = self.refresh.text
-        if self.access.expires_ms is not None:
-            told["expires_in_ms"] = self.access.expires_ms - self.now_ms
+        if self.access.expires_ms is not None and self.told_lifetime is not ToldLifetime.NEVER:
+            told["expires_in_ms"] = _told_ms(self.access.expires_ms - self.now_ms, self.told_lifetime)
         return told
 
 
 @dataclass(slots=True)
 class Sessions:
-    lifetimes: Lifetimes
+    knobs: Knobs
     random: Random
     _devices: dict[str, dict[str, Device]] = field(default_factory=dict)
     _access: dict[str, AccessToken] = field(default_factory=dict)
@@ -74,18 +77,20 @@ class Sessions:
     ) -> Issued:
         """A known ``device_id`` is reused, and nothing that was issued to it before is invalidated.
 
-        The specification says otherwise; this is what Synapse does.
+        The specification says otherwise; this is what Synapse does. There are knobs for both.
         """
         devices = self.devices(user_id)
-        if device_id is None:
+        if device_id in devices and self.knobs.reuse_ends_older_tokens:
+            self.remove_devices(user_id, device_id)
+        if device_id is None or not self.knobs.keep_device_id:
             device_id = "".join(self.random.choices(string.ascii_uppercase, k=10))
         if device_id not in devices:
             devices[device_id] = Device(device_id, display_name)
-        ends_ms = _after(now_ms, self.lifetimes.session_s)
-        if refreshable and self.lifetimes.access_s is not None:
+        ends_ms = _after(now_ms, self.knobs.session_s)
+        if refreshable and self.knobs.access_s is not None:
             return self._issue(user_id, device_id, ends_ms, now_ms)
-        expires_ms = _earlier(_after(now_ms, self.lifetimes.nonrefreshable_s), ends_ms)
-        return Issued(self._new_access(user_id, device_id, expires_ms), None, now_ms)
+        expires_ms = _earlier(_after(now_ms, self.knobs.nonrefreshable_s), ends_ms)
+        return Issued(self._new_access(user_id, device_id, expires_ms), None, now_ms, self.knobs.told_lifetime)
 
     def authenticate(self, text: str, now_ms: int, *, expired_too: bool = False) -> AccessToken:
         """The token, marked as used; ``expired_too`` is for ``/logout``. Raises ``Refusal``."""
@@ -96,7 +101,8 @@ class Sessions:
             if token.soft_logged_out:
                 raise unknown_token(_ASKED_AGAIN, soft_logout=True)
             if token.expires_ms is not None and token.expires_ms < now_ms:
-                raise unknown_token("Access token has expired", soft_logout=token.soft_when_expired)
+                expired = unknown_token("Access token has expired", soft_logout=token.soft_when_expired)
+                raise Refusal(self.knobs.expired_status, expired.body)
         token.used = True
         device = self.devices(token.user_id)[token.device_id]
         device.last_seen_ms = now_ms
@@ -117,7 +123,9 @@ class Sessions:
         if old.session_ends_ms is not None and old.session_ends_ms < now_ms:
             raise forbidden("The session has expired and can no longer be refreshed")
         allowed()
-        issued = self._issue(old.access.user_id, old.access.device_id, old.session_ends_ms, now_ms)
+        issued = self._renew(old, now_ms)
+        if issued.refresh is None:
+            return issued
         if old.successor is not None:
             self._forget(old.successor)
         old.successor = issued.refresh
@@ -144,6 +152,12 @@ class Sessions:
             token.expires_ms = now_ms - 1
             token.soft_when_expired = soft
 
+    def use_refresh_tokens_elsewhere(self, now_ms: int) -> None:
+        """As a thief with copies of them: each is exchanged for a new pair, and the new pair is used."""
+        for stolen in [token for token in self._refresh.values() if token.successor is None]:
+            with contextlib.suppress(Refusal):
+                self.authenticate(self.refresh(stolen.text, now_ms).access.text, now_ms)
+
     def soft_log_out_everyone(self) -> None:
         for access in self._access.values():
             access.soft_logged_out = True
@@ -151,12 +165,24 @@ class Sessions:
             refresh.access.soft_logged_out = True
 
     def _issue(self, user_id: str, device_id: str, ends_ms: int | None, now_ms: int) -> Issued:
-        access_ms = _earlier(_after(now_ms, self.lifetimes.access_s), ends_ms)
-        access = self._new_access(user_id, device_id, access_ms)
-        refresh_ms = _earlier(_after(now_ms, self.lifetimes.refresh_s), ends_ms)
+        access = self._new_access(user_id, device_id, self._access_ends_ms(ends_ms, now_ms))
+        refresh_ms = _earlier(_after(now_ms, self.knobs.refresh_s), ends_ms)
         refresh = RefreshToken(self._token_text("refresh", user_id), access, refresh_ms, ends_ms)
         self._refresh[refresh.text] = refresh
-        return Issued(access, refresh, now_ms)
+        return Issued(access, refresh, now_ms, self.knobs.told_lifetime)
+
+    def _renew(self, old: RefreshToken, now_ms: int) -> Issued:
+        user_id, device_id, ends_ms = old.access.user_id, old.access.device_id, old.session_ends_ms
+        told = self.knobs.told_lifetime
+        told = ToldLifetime.NEVER if told is ToldLifetime.AT_SIGN_IN else told
+        if self.knobs.rotate:
+            return replace(self._issue(user_id, device_id, ends_ms, now_ms), told_lifetime=told)
+        old.access = self._new_access(user_id, device_id, self._access_ends_ms(ends_ms, now_ms))
+        old.expires_ms = _earlier(_after(now_ms, self.knobs.refresh_s), ends_ms)
+        return Issued(old.access, None, now_ms, told)
+
+    def _access_ends_ms(self, ends_ms: int | None, now_ms: int) -> int | None:
+        return _earlier(_after(now_ms, self.knobs.access_s), ends_ms)
 
     def _new_access(self, user_id: str, device_id: str, expires_ms: int | None) -> AccessToken:
         token = AccessToken(self._token_text("access", user_id), user_id, device_id, expires_ms)
@@ -172,6 +198,17 @@ class Sessions:
     def _token_text(self, kind: str, user_id: str) -> str:
         localpart = user_id[1:].partition(":")[0]
         return f"practice_{kind}_{localpart}_{''.join(self.random.choices(_LETTERS, k=20))}"
+
+
+def _told_ms(lifetime_ms: int, told: ToldLifetime) -> int:
+    match told:
+        case ToldLifetime.IN_SECONDS:
+            return lifetime_ms // 1000
+        case ToldLifetime.NEGATIVE:
+            return -lifetime_ms
+        case ToldLifetime.HUNDRED_YEARS:
+            return _HUNDRED_YEARS_MS
+    return lifetime_ms
 
 
 def _after(now_ms: int, lifetime_s: float | None) -> int | None:

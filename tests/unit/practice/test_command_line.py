@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
 
 from latchkey.practice.__main__ import main
+from latchkey.practice.scenarios import SCENARIOS
 from latchkey.practice.server import PracticeServer
 
 
@@ -59,23 +61,34 @@ def test_without_being_told_so_it_outlives_its_input() -> None:
         assert process.poll() is None
 
 
+def sign_in(told: dict[str, object]) -> dict[str, Any]:
+    body = {
+        "type": "m.login.password",
+        "identifier": {"type": "m.id.user", "user": "bob"},
+        "password": "bob-practice",
+        "refresh_token": True,
+    }
+    given: dict[str, Any] = httpx.post(
+        f"{told['homeserver']}/_matrix/client/v3/login", json=body, trust_env=False
+    ).json()
+    return given
+
+
 def test_lifetimes_are_taken_from_the_command_line() -> None:
     with started("--access", "7s", "--session", "none") as (_, told):
-        body = {
-            "type": "m.login.password",
-            "identifier": {"type": "m.id.user", "user": "bob"},
-            "password": "bob-practice",
-            "refresh_token": True,
-        }
-        answer = httpx.post(f"{told['homeserver']}/_matrix/client/v3/login", json=body, trust_env=False)
-        assert answer.json()["expires_in_ms"] == 7000
+        assert sign_in(told)["expires_in_ms"] == 7000
 
 
-def test_a_taken_port_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_the_port_is_taken_the_next_free_one_is_and_that_is_said() -> None:
     with PracticeServer() as server:
-        port = server.url.rpartition(":")[2]
-        assert main(["--port", port]) == 2
-    assert capsys.readouterr().err.startswith(f"Port {port} cannot be had")
+        taken = server.url.rpartition(":")[2]
+        with started("--port", taken) as (process, told):
+            assert told["homeserver"] != server.url
+            assert versions(told) == 200
+            process.terminate()
+            used = str(told["homeserver"]).rpartition(":")[2]
+            said = f"Port {taken} is taken; port {used} is used instead.\n"
+            assert process.communicate(timeout=20)[1].decode() == said
 
 
 @pytest.mark.parametrize("port", ["70000", "-1"])
@@ -89,3 +102,39 @@ def test_an_odd_duration_is_said_in_words(capsys: pytest.CaptureFixture[str]) ->
         main(["--access", "soon"])
     assert ended.value.code == 2
     assert "'soon' is not a duration" in capsys.readouterr().err
+
+
+def test_an_unknown_scenario_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--scenario", "hard-logut"]) == 2
+    assert capsys.readouterr().err == "There is no scenario 'hard-logut'. Did you mean 'hard-logout'?\n"
+
+
+def test_a_scenario_like_none_is_answered_without_a_guess(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--scenario", "§§§"]) == 2
+    assert capsys.readouterr().err == "There is no scenario '§§§'.\n"
+
+
+def test_the_scenarios_are_listed_each_with_its_sentence_and_what_to_see(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--list"]) == 0
+    listed = capsys.readouterr().out
+    for scenario in SCENARIOS.values():
+        for words in (scenario.name, scenario.sentence, scenario.see, scenario.outcome, scenario.do):
+            assert words in listed
+
+
+def test_what_is_asked_for_goes_before_the_scenarios_own() -> None:
+    with started("--scenario", "no-rotation", "--rotate", "--access", "7s") as (_, told):
+        assert told["scenario"] == "no-rotation"
+        url, given = f"{told['homeserver']}/_matrix/client/v3", sign_in(told)
+        assert given["expires_in_ms"] == 7000
+        refresh = {"refresh_token": given["refresh_token"]}
+        assert "refresh_token" in httpx.post(f"{url}/refresh", json=refresh, trust_env=False).json()
+
+
+def test_without_rotation_no_new_refresh_token_is_given() -> None:
+    with started("--no-rotate") as (_, told):
+        refresh = {"refresh_token": sign_in(told)["refresh_token"]}
+        url = f"{told['homeserver']}/_matrix/client/v3/refresh"
+        answers = [httpx.post(url, json=refresh, trust_env=False) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        assert all("refresh_token" not in answer.json() for answer in answers)

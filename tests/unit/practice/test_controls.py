@@ -12,8 +12,10 @@ import httpx
 import pytest
 
 from latchkey.practice.homeserver import Homeserver
+from latchkey.practice.knobs import Knobs
 from latchkey.practice.lifetimes import Lifetimes
-from latchkey.practice.server import LoggedRequest, PracticeServer
+from latchkey.practice.network import LoggedRequest
+from latchkey.practice.server import PracticeServer
 from latchkey.practice.sync import Filter
 from tests.until import until
 
@@ -174,7 +176,7 @@ async def test_a_waiting_poll_is_answered_when_its_token_is_taken_back() -> None
 
 
 async def test_whatever_ends_a_session_answers_its_waiting_poll() -> None:
-    homeserver = Homeserver(Lifetimes(), "localhost", Random(1), lambda: 0.0)
+    homeserver = Homeserver(Knobs(), "localhost", Random(1), lambda: 0.0)
     token = homeserver.sign_in("@alice:localhost", None, None, refreshable=True).access
     poll = asyncio.create_task(homeserver.sync(token, homeserver.world.position, Filter(), 30_000))
     await asyncio.sleep(0)

@@ -12,7 +12,7 @@ import pytest
 
 from latchkey.practice.chatter import chat_once
 from latchkey.practice.homeserver import Homeserver
-from latchkey.practice.lifetimes import Lifetimes
+from latchkey.practice.knobs import Knobs
 from latchkey.practice.server import PracticeServer
 from latchkey.practice.sync import Filter, sync_answer
 
@@ -34,7 +34,7 @@ def token(server: PracticeServer) -> str:
 
 @pytest.fixture
 def homeserver() -> Homeserver:
-    return Homeserver(Lifetimes(), "localhost", Random(1), lambda: 1_700_000_000.0)
+    return Homeserver(Knobs(), "localhost", Random(1), lambda: 1_700_000_000.0)
 
 
 def state(room: dict[str, Any], event_type: str) -> list[dict[str, Any]]:
@@ -182,7 +182,7 @@ def test_days_of_talk_do_not_fill_the_memory(homeserver: Homeserver) -> None:
 def test_equal_seeds_talk_alike() -> None:
     said = []
     for _ in range(2):
-        homeserver, talk = Homeserver(Lifetimes(), "localhost", Random(5), lambda: 0.0), Random(5)
+        homeserver, talk = Homeserver(Knobs(), "localhost", Random(5), lambda: 0.0), Random(5)
         since = homeserver.world.position
         for _ in range(5):
             chat_once(homeserver.world, talk)

@@ -1,0 +1,152 @@
+"""Everything about the practice homeserver that can be set differently, while it runs: one value with a name each."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self, TypeGuard
+
+from .lifetimes import Lifetimes, parse_duration_s
+
+_DURATIONS = ("access_s", "refresh_s", "session_s", "nonrefreshable_s")
+_SECONDS = ("refresh_delay_s", "clock_off_s")
+_LOWEST_ERROR, _HIGHEST_ERROR = 400, 599
+
+
+class ToldLifetime(StrEnum):
+    """What ``expires_in_ms`` says."""
+
+    TRUE = "true"
+    NEVER = "never"
+    """It is left out."""
+    AT_SIGN_IN = "at-sign-in"
+    """Answers to ``/refresh`` leave it out."""
+    IN_SECONDS = "in-seconds"
+    NEGATIVE = "negative"
+    HUNDRED_YEARS = "hundred-years"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRefresh:
+    """``times`` is how many more requests to ``/refresh`` get this answer; ``None``: all of them."""
+
+    status: int
+    body: Mapping[str, object]
+    times: int | None = None
+
+    @classmethod
+    def of(cls, value: object) -> Self:
+        """From JSON, with the fields' names. Raises ``ValueError``."""
+        if not isinstance(value, dict) or not {"status", "body"} <= value.keys() <= {"status", "body", "times"}:
+            raise ValueError("refuse_refresh is null, or an object with status, body and, if wanted, times")
+        status, body, times = value["status"], value["body"], value.get("times")
+        if not _is_number(status) or not _LOWEST_ERROR <= status <= _HIGHEST_ERROR:
+            raise ValueError("refuse_refresh: status is a number from 400 to 599")
+        if not isinstance(body, dict):
+            raise ValueError("refuse_refresh: body is an object")
+        if times is not None and (not _is_number(times) or times < 1):
+            raise ValueError("refuse_refresh: times is null, for always, or a whole number above 0")
+        return cls(status, body, times)
+
+
+@dataclass(frozen=True, slots=True)
+class Knobs(Lifetimes):
+    """Synapse's ways, as long as nothing is said."""
+
+    rotate: bool = True
+    """Every refresh gives a new refresh token. Without: the one there is stays good for ``refresh_s`` after each use."""
+    told_lifetime: ToldLifetime = ToldLifetime.TRUE
+    expired_status: int = 401
+    """With which an expired access token is refused: 401 or 403."""
+    keep_device_id: bool = True
+    """The device ID of a request to ``/login`` is taken. Without: every sign-in makes a new device."""
+    reuse_ends_older_tokens: bool = False
+    """As the specification has it, a sign-in on a known device invalidates what was issued to it before."""
+    refuse_refresh: RefusedRefresh | None = None
+    lost_refreshes: int | None = 0
+    """How many more answers to ``/refresh`` are lost on the way, after the server has done its part; ``None``: all."""
+    refresh_delay_s: float = 0.0
+    """How long each answer to ``/refresh`` takes."""
+    clock_off_s: float = 0.0
+    """How far the server's clock is wrong, as told in each answer's ``Date``; without it there is no ``Date``."""
+    away: bool = False
+    """Every connection is dropped without an answer."""
+    frozen: bool = False
+    """Connections are taken and nothing is answered."""
+
+    def turned(self, changes: Mapping[str, object]) -> Self:
+        """With ``changes``, as they come from JSON: by name, durations in seconds or in words (``"30s"``).
+
+        Raises ``ValueError``, in words for people, and changes nothing then."""
+        return dataclasses.replace(self, **{name: self._value(name, value) for name, value in changes.items()})  # type: ignore[arg-type]
+
+    def told(self) -> dict[str, object]:
+        """As JSON has it."""
+        return dataclasses.asdict(self)
+
+    def _value(self, name: str, value: object) -> object:
+        names = [field.name for field in dataclasses.fields(self)]
+        if name not in names:
+            raise ValueError(f"There is no knob {name!r}.{nearest(name, names)}")
+        if name in _DURATIONS:
+            return value if value is None else _duration_s(name, value)
+        if name in _SECONDS:
+            if isinstance(value, float) or _is_number(value):
+                return float(value)
+            raise ValueError(f"{name} is a number of seconds")
+        if isinstance(getattr(self, name), bool):
+            if isinstance(value, bool):
+                return value
+            raise ValueError(f"{name} is true or false")
+        return _SPECIAL[name](value)
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """A question to put behind a complaint about ``name``; empty where nothing is like it."""
+    found = difflib.get_close_matches(name, list(names), 1, 0.4)
+    return f" Did you mean {found[0]!r}?" if found else ""
+
+
+def _duration_s(name: str, value: object) -> float | None:
+    if isinstance(value, str):
+        return parse_duration_s(value)
+    if (isinstance(value, float) or _is_number(value)) and value > 0:
+        return float(value)
+    raise ValueError(f"{name} is null, a number of seconds above 0, or words such as '30s'")
+
+
+def _told_lifetime(value: object) -> ToldLifetime:
+    if value in list(ToldLifetime):
+        return ToldLifetime(str(value))
+    raise ValueError(f"told_lifetime is one of {', '.join(ToldLifetime)}")
+
+
+def _expired_status(value: object) -> int:
+    if _is_number(value) and value in (401, 403):
+        return value
+    raise ValueError("expired_status is 401 or 403")
+
+
+def _refused_refresh(value: object) -> RefusedRefresh | None:
+    return None if value is None else RefusedRefresh.of(value)
+
+
+def _lost_refreshes(value: object) -> int | None:
+    if value is None or (_is_number(value) and value >= 0):
+        return value
+    raise ValueError("lost_refreshes is null, for all, or a whole number from 0 on")
+
+
+_SPECIAL = {
+    "told_lifetime": _told_lifetime,
+    "expired_status": _expired_status,
+    "refuse_refresh": _refused_refresh,
+    "lost_refreshes": _lost_refreshes,
+}
+
+
+def _is_number(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,60 @@
+"""What an administrator does to an account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .scenario import Scenario, Then
+
+_LIVES: Mapping[str, object] = {"access_s": 60, "session_s": None}
+_JOIN = "Join a room that you are invited to."
+
+SCENARIOS = (
+    Scenario(
+        name="account-locked",
+        sentence="After three seconds the administrator locks the account.",
+        outcome="locked",
+        see="The account is locked and everything is kept. No password is asked for: none would help.",
+        proof=(("/sync", 401),),
+        knobs=_LIVES,
+        then=(Then(3, "lock"),),
+    ),
+    Scenario(
+        name="account-unlocked",
+        sentence="After three seconds the administrator locks the account, and unlocks it five seconds later.",
+        outcome="active",
+        see="Locked; and within a minute after the unlocking all goes on by itself.",
+        proof=(("/sync", 401), ("/sync", 200)),
+        knobs=_LIVES,
+        then=(Then(3, "lock"), Then(8, "unlock")),
+    ),
+    Scenario(
+        name="account-suspended",
+        sentence="The account may read, and may neither join nor send.",
+        outcome="active",
+        see="The rooms stay live. The invitation is refused with the reason, and the person stays signed in.",
+        proof=(("/join", 403), ("/sync", 200)),
+        knobs=_LIVES,
+        then=(Then(0, "suspend"),),
+        do=_JOIN,
+    ),
+    Scenario(
+        name="account-deactivated",
+        sentence="After three seconds the account is closed for good.",
+        outcome="signed-out-by-the-server",
+        see="The login view, which says that the server ended the session.",
+        proof=(("/sync", 401), ("/refresh", 401), ("/whoami", 401)),
+        knobs=_LIVES,
+        then=(Then(3, "deactivate"),),
+    ),
+    Scenario(
+        name="consent-needed",
+        sentence="Before joining or sending, the person has to agree to the server's terms.",
+        outcome="active",
+        see="The invitation is refused with a way to the page with the terms, and the person stays signed in.",
+        proof=(("/join", 403), ("/sync", 200)),
+        knobs=_LIVES,
+        then=(Then(0, "require-consent"),),
+        do=_JOIN,
+    ),
+)

@@ -1,0 +1,42 @@
+"""What a scenario is: data only, so that each can be read in a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from latchkey.practice.network import LoggedRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """``after_s`` seconds after the first request of a signed-in client: an action's name, or knobs by name."""
+
+    after_s: float
+    what: str | Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """``outcome`` is the state that a client must show, in kebab-case, once ``proof`` is there."""
+
+    name: str
+    sentence: str
+    outcome: str
+    see: str
+    """What a person should see in the client's window."""
+    proof: Sequence[tuple[str, int]]
+    """What the server has then answered, in this order, with anything in between: a part of the path, and the status;
+    0 for a dropped connection."""
+    knobs: Mapping[str, object] = field(default_factory=dict)
+    then: Sequence[Then] = ()
+    do: str = ""
+    """What the person has to do; empty: sign in and wait."""
+
+    def is_proven(self, requests: Iterable[LoggedRequest]) -> bool:
+        answered = iter(requests)
+        return all(any(part in seen.path and seen.status == status for seen in answered) for part, status in self.proof)
+
+    def told(self) -> dict[str, object]:
+        """As JSON has it, for people."""
+        return {name: getattr(self, name) for name in ("name", "sentence", "outcome", "see", "do")}
