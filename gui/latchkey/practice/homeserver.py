@@ -102,6 +102,7 @@ class Homeserver:
             self.accounts.check_locked(token.user_id)
         if self.first_request_ms is None:
             self.first_request_ms = self.now_ms()
+            self.let_happen()
         return token
 
     def refresh(self, text: str) -> Issued:

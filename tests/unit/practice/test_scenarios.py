@@ -274,7 +274,6 @@ def test_accounts_are_locked_and_unlocked() -> None:
 )
 def test_joining_is_refused_and_the_session_goes_on(name: str, errcode: str) -> None:
     with playing(name) as (server, told, _):
-        server.advance(0.0)
         assert verdict(ask(server, "POST", "/join/%23lost-keys:localhost", told["access_token"])) == (
             403,
             errcode,
