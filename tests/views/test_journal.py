@@ -102,13 +102,17 @@ def test_it_can_be_gone_through_with_keys(window: MainWindow, hands: Hands) -> N
 def test_entries_that_come_are_on_top_and_what_is_selected_stays(window: MainWindow, hands: Hands) -> None:
     shown = JOURNALS["journal"]
     show(window, shown)
-    hands.find(QTableView, "Entries").selectRow(2)
+    table = hands.find(QTableView, "Entries")
+    table.selectRow(2)
     before = details(hands)
+    resets: list[bool] = []
+    table.model().modelReset.connect(lambda: resets.append(True))
     newer = journal_shown.line(entry(1, "reachable", after_ms=5_000))
     show(window, replace(shown, lines=(newer, *shown.lines)))
     assert rows(hands)[:2] == ["Back online after 5 seconds", "Refresh failed: the server refused (M_FORBIDDEN)"]
     assert details(hands) == before
-    assert hands.find(QTableView, "Entries").currentIndex().row() == 3
+    assert table.currentIndex().row() == 3
+    assert resets == [], "whoever has scrolled stays there"
 
 
 def test_what_is_selected_stays_when_the_oldest_go(window: MainWindow, hands: Hands) -> None:

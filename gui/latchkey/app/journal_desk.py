@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,8 @@ from .tasks import Tasks
 
 READ = 10_000
 """So many entries are read, the newest; the window holds a tenth more before the oldest go."""
+
+AT_ONCE = 200
 
 SaveJournal = Callable[[str, Sequence[Entry]], Coroutine[Any, Any, NotStored | None]]
 """Writes entries, oldest first, to the file of that path; what was there before stays where that does not work."""
@@ -91,16 +94,26 @@ class JournalDesk:
         self._whose = _whose(snapshot)
         self._entries = ()
         self._show(loading=True, about=_about(snapshot), lines=())
-        self._tasks.start("read", self._controller.past_entries(READ), self._have_read)
+        self._tasks.start("read", self._read_past(), self._have_read)
 
-    def _have_read(self, past: Sequence[Entry]) -> None:
-        """What the disk has, with what is newer than that before it."""
+    async def _read_past(self) -> tuple[Sequence[Entry], Sequence[Line]]:
+        """What the disk has, oldest first. Ten thousand take a fifth of a second: the window is not held up for it."""
+        past = await self._controller.past_entries(READ)
+        lines: list[Line] = []
+        for first in range(0, len(past), AT_ONCE):
+            lines += (journal_shown.line(entry) for entry in past[first : first + AT_ONCE])
+            await asyncio.sleep(0)
+        return past, lines
+
+    def _have_read(self, read: tuple[Sequence[Entry], Sequence[Line]]) -> None:
+        """What was read, with what is newer than that before it."""
+        past, past_lines = read
         snapshot = self._controller.snapshot
         newest_past = past[-len(snapshot.journal) :] if snapshot.journal else ()
         newer = tuple(entry for entry in snapshot.journal if entry not in newest_past)
         self._newest = snapshot.journal[0] if snapshot.journal else None
         self._entries = (*newer, *reversed(past))
-        lines = tuple(journal_shown.line(entry) for entry in self._entries)
+        lines = (*(journal_shown.line(entry) for entry in newer), *reversed(past_lines))
         self._show(loading=False, lines=lines)
         self._on_change()
 

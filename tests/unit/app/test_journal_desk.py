@@ -60,6 +60,10 @@ async def test_it_shows_more_than_the_panel_remembers(desk: Desk) -> None:
     files.memory_journal.entries[:0] = older
     await desk.ask(OpenJournal())
     assert len(journal(desk).lines) == 302
+    assert [line.details.splitlines()[-1] for line in journal(desk).lines[-2:]] == [
+        "after_ms: 1 (0 seconds)",
+        "after_ms: 0 (0 seconds)",
+    ]
 
 
 async def test_what_happens_meanwhile_comes_on_top_and_the_rest_stays_the_same(desk: Desk) -> None:
@@ -163,6 +167,15 @@ async def test_all_entries_are_saved_oldest_first_and_it_is_told_where(desk: Des
     assert not journal(desk).is_problem
 
 
+async def test_what_came_since_is_saved_too(desk: Desk) -> None:
+    await desk.sign_in()
+    await desk.ask(OpenJournal())
+    desk.controller.note("reachable", {"after_ms": 1})
+    await rest()
+    await desk.ask(SaveJournal("/srv/journal"))
+    assert [entry.event for entry in desk.saved[0][1]] == ["signed_in", "tokens_saved", "reachable"]
+
+
 async def test_nothing_is_saved_before_it_has_been_read(desk: Desk) -> None:
     await desk.ask(OpenJournal(), SaveJournal("/x"))
     assert desk.saved == []
@@ -197,12 +210,14 @@ async def test_closed_while_it_is_saved_it_stays_closed(desk: Desk) -> None:
 async def test_the_summary_has_version_state_and_the_last_entries_the_newest_at_the_end(desk: Desk) -> None:
     await desk.sign_in()
     for number in range(25):
-        desk.controller.note("reachable", {"after_ms": number})
+        desk.controller.note("reachable", {"after_ms": 1_000 * number})
     await desk.ask(OpenJournal())
     summary = journal(desk).summary.splitlines()
     assert summary[:2] == [f"Latchkey {__version__}", "State: Active"]
     assert summary[4] == "The last 20 of 27 entries, the newest at the end:"
-    assert len(summary) == 25
+    told = [line.split("  ", 1)[1] for line in summary[5:]]
+    assert told == words(desk)[:20][::-1]
+    assert told[-1] != told[0]
 
 
 async def test_the_summary_of_an_empty_journal_says_so(desk: Desk) -> None:
