@@ -11,7 +11,9 @@ import sys
 import threading
 from collections.abc import Sequence
 
+from .control import ControlServer
 from .director import Director
+from .knobs import Knobs
 from .lifetimes import parse_duration_s
 from .scenarios import SCENARIOS, scenario_called
 from .server import PracticeServer
@@ -33,22 +35,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, lambda *_: ended.set())
     try:
         scenario = scenario_called(asked.scenario) if asked.scenario else None
+        Knobs().turned(turned)
         server = _started(asked)
     except ValueError as error:
         return _complain(str(error))
     except (OSError, OverflowError) as error:
         return _complain(f"Port {asked.port} cannot be had: {error}")
+    director = Director(server)
     if scenario is None:
         server.turn(turned)
     else:
-        Director(server).play(scenario, turned)
+        director.play(scenario, turned)
     if asked.with_parent:
         threading.Thread(target=_wait_for_parent, args=(ended,), daemon=True).start()
-    told = {"homeserver": server.url, "users": dict(server.users), "scenario": asked.scenario}
-    print(json.dumps(told), flush=True)  # noqa: T201
-    # A wait without a limit would keep Windows from delivering Ctrl+C.
-    while not ended.wait(1.0):
-        pass
+    with ControlServer(director) as control:
+        told = {
+            "homeserver": server.url,
+            "users": dict(server.users),
+            "scenario": asked.scenario,
+            "control": control.url,
+            "control_token": control.token,
+        }
+        print(json.dumps(told), flush=True)  # noqa: T201
+        # A wait without a limit would keep Windows from delivering Ctrl+C.
+        while not ended.wait(1.0):
+            pass
     server.stop()
     return 0
 

@@ -13,6 +13,8 @@ from .lifetimes import Lifetimes, parse_duration_s
 
 _DURATIONS = ("access_s", "refresh_s", "session_s", "nonrefreshable_s")
 _SECONDS = ("refresh_delay_s", "clock_off_s")
+_LONGEST_S = 1e9
+"""Some thirty years; with more, a calendar comes to its end."""
 _LOWEST_ERROR, _HIGHEST_ERROR = 400, 599
 
 
@@ -94,9 +96,9 @@ class Knobs(Lifetimes):
         if name in _DURATIONS:
             return value if value is None else _duration_s(name, value)
         if name in _SECONDS:
-            if isinstance(value, float) or _is_number(value):
+            if (isinstance(value, float) or _is_number(value)) and abs(value) <= _LONGEST_S:
                 return float(value)
-            raise ValueError(f"{name} is a number of seconds")
+            raise ValueError(f"{name} is a number of seconds, at most a thousand million")
         if isinstance(getattr(self, name), bool):
             if isinstance(value, bool):
                 return value
@@ -111,11 +113,12 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 
 def _duration_s(name: str, value: object) -> float | None:
-    if isinstance(value, str):
-        return parse_duration_s(value)
-    if (isinstance(value, float) or _is_number(value)) and value > 0:
-        return float(value)
-    raise ValueError(f"{name} is null, a number of seconds above 0, or words such as '30s'")
+    duration_s = parse_duration_s(value) if isinstance(value, str) else value
+    if duration_s is None:
+        return None
+    if (isinstance(duration_s, float) or _is_number(duration_s)) and 0 < duration_s <= _LONGEST_S:
+        return float(duration_s)
+    raise ValueError(f"{name} is null, a number of seconds above 0, or words such as '30s'; at most a thousand million")
 
 
 def _told_lifetime(value: object) -> ToldLifetime:

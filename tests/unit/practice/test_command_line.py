@@ -104,6 +104,11 @@ def test_an_odd_duration_is_said_in_words(capsys: pytest.CaptureFixture[str]) ->
     assert "'soon' is not a duration" in capsys.readouterr().err
 
 
+def test_a_duration_beyond_all_calendars_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--access", f"{'9' * 400}w"]) == 2
+    assert capsys.readouterr().err.startswith("access_s is null, a number of seconds above 0")
+
+
 def test_an_unknown_scenario_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--scenario", "hard-logut"]) == 2
     assert capsys.readouterr().err == "There is no scenario 'hard-logut'. Did you mean 'hard-logout'?\n"

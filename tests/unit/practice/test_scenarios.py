@@ -295,10 +295,21 @@ def test_a_new_scenario_undoes_the_one_before_it_and_sessions_live_on() -> None:
     ("changes", "said"),
     [
         ({"rotat": True}, "There is no knob 'rotat'. Did you mean 'rotate'?"),
-        ({"access_s": 0}, "access_s is null, a number of seconds above 0, or words such as '30s'"),
+        (
+            {"access_s": 0},
+            "access_s is null, a number of seconds above 0, or words such as '30s'; at most a thousand million",
+        ),
         ({"access_s": "soon"}, "'soon' is not a duration such as 30s, 5m, 2h or none"),
-        ({"access_s": True}, "access_s is null, a number of seconds above 0, or words such as '30s'"),
-        ({"clock_off_s": "late"}, "clock_off_s is a number of seconds"),
+        (
+            {"access_s": True},
+            "access_s is null, a number of seconds above 0, or words such as '30s'; at most a thousand million",
+        ),
+        ({"clock_off_s": "late"}, "clock_off_s is a number of seconds, at most a thousand million"),
+        ({"clock_off_s": float("nan")}, "clock_off_s is a number of seconds, at most a thousand million"),
+        (
+            {"access_s": 1e300},
+            "access_s is null, a number of seconds above 0, or words such as '30s'; at most a thousand million",
+        ),
         ({"rotate": 1}, "rotate is true or false"),
         (
             {"told_lifetime": "wrong"},
