@@ -22,6 +22,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit code is 0 when it ended well or raised the window of one that runs already, 1 after a
     bug, 2 where the command line was wrong, 3 where another program uses the profile and does not answer."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _run(words)
+        if sys.stdout is not None:  # as in a window of its own, without a terminal
+            sys.stdout.flush()
+    except BrokenPipeError:  # who read what is printed has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _run(words: list[str]) -> int:
     if words[:1] == ["practice"]:
         from latchkey.practice.__main__ import main as practice
 

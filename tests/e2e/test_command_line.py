@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import stat
 import subprocess
@@ -49,6 +50,15 @@ def test_a_word_it_does_not_know_is_refused_with_the_way_to_help() -> None:
     done = latchkey("--jurnal", "x")
     assert done.returncode == 2
     assert "usage: latchkey" in done.stderr
+
+
+def test_who_reads_no_further_is_not_shown_a_traceback() -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    command = [sys.executable, "-m", "latchkey", "practice", "--list"]
+    done = subprocess.run(command, stdout=write_end, stderr=subprocess.PIPE, text=True, timeout=120, check=False)
+    os.close(write_end)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
