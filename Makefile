@@ -8,6 +8,9 @@ RESOURCES := gui/latchkey/_resources/icons.py
 # A test that hangs after it has failed is past every time limit inside Python.
 LIMIT := $(shell command -v timeout >/dev/null && echo timeout -k 10)
 
+# Most of the time of a story is waiting, so there are more at once than processors.
+WORKERS := -n 3 --dist worksteal
+
 .DEFAULT_GOAL := help
 .PHONY: help demo run test lint format bench torture shots fuzz reliability clean
 
@@ -21,7 +24,7 @@ run: $(RUN_READY) $(RESOURCES)  ## The program: make run ARGS="--profile test"
 	$(PY) -m latchkey $(ARGS)
 
 test: $(DEV_READY) $(RESOURCES)  ## All tests, with the coverage that is promised: make test ARGS="-k refresh"
-	CI=1 $(LIMIT) $(if $(LIMIT),1500) $(PY) -X faulthandler -m pytest --cov --cov-report= $(if $(strip $(ARGS)),$(ARGS),--reliability build/reliability/tests.json)
+	CI=1 $(LIMIT) $(if $(LIMIT),1500) $(PY) -X faulthandler -m pytest $(WORKERS) --cov --cov-report= $(if $(strip $(ARGS)),$(ARGS),--reliability build/reliability/tests.json)
 ifeq ($(strip $(ARGS)),)
 	$(PY) -m coverage report --format=total | sed 's/^/Coverage of everything: /; s/$$/ %/'
 	$(PY) -m coverage report --fail-under=100 --include='gui/latchkey/session/*,gui/latchkey/app/*'

@@ -22,7 +22,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if (file := config.getoption("--reliability")) is not None:
+    is_worker = hasattr(config, "workerinput")  # its outcomes are told to the one that has all of them
+    if (file := config.getoption("--reliability")) is not None and not is_worker:
         config.pluginmanager.register(_Outcomes(file))
 
 
