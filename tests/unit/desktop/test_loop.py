@@ -333,14 +333,16 @@ class Bell(QObject):
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="None and True are immortal there")
 def test_qt_does_not_eat_references_to_none_and_true(qapp: QApplication) -> None:
-    """PySide6 6.12.0 loses one with every call, and the interpreter aborts some minutes later (PYSIDE-3474)."""
+    """PySide6 6.12.0 loses one with every call, and the interpreter aborts some minutes later (PYSIDE-3474). What else is
+    going on in the process lets go of a hundred."""
     bell = Bell()
     bell.rang.connect(lambda _: None)
+    calls = 3000
     before = sys.getrefcount(None), sys.getrefcount(True)
-    for _ in range(3000):
+    for _ in range(calls):
         bell.rang.emit(True)
         QTimer.singleShot(0, lambda: None)
     QApplication.processEvents()  # noqa: TID251
     after = sys.getrefcount(None), sys.getrefcount(True)
-    assert after[0] > before[0] - 100
-    assert after[1] > before[1] - 100
+    assert after[0] > before[0] - calls / 2
+    assert after[1] > before[1] - calls / 2
