@@ -13,6 +13,7 @@ from typing import NoReturn
 from PySide6.QtWidgets import QApplication
 
 from latchkey.app.controller import Controller
+from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.ports import RoomServer
 from latchkey.app.revocations import Revocations
 from latchkey.app.world import World
@@ -38,6 +39,8 @@ REQUESTS = 100
 ROUNDS = 5
 ACCESS_S = 5
 UNTIL_EXPIRED_S = ACCESS_S + 0.3
+BETWEEN_REFRESHES_S = REFRESH_PACE_MS / 1000 + 0.1
+"""A refresh that comes sooner waits, and this clock never lets it go on."""
 WHOAMI = "/_matrix/client/v3/account/whoami"
 
 
@@ -116,6 +119,7 @@ class Bench:
         await self._settled()
 
     async def refresh(self) -> None:
+        await asyncio.sleep(BETWEEN_REFRESHES_S)
         self._controller.post(RefreshAsked(self.clock.now()))
         await self._settled()
 
@@ -166,6 +170,7 @@ async def _measure(folder: Path, synapse: Synapse) -> list[Row]:
 
     async def thought_valid() -> None:
         await bench.refresh()
+        await asyncio.sleep(BETWEEN_REFRESHES_S)
         bench.clock.stop()
         await asyncio.sleep(UNTIL_EXPIRED_S)
 
