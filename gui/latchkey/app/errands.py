@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
 
 from latchkey.session import verdict
-from latchkey.session.answers import Granted, LoggedIn, NoAnswer, NoKey, NotStored, Refused, Trouble
+from latchkey.session.answers import Granted, LoggedIn, NoAnswer, NoKey, NotStored, Trouble
 from latchkey.session.commands import AskWitness, Logout, LookAtLock, Revoke, SignIn
 from latchkey.session.events import (
     Event,
@@ -30,7 +29,7 @@ from latchkey.session.tokens import Held, Tokens
 from latchkey.session.verdict import Refusal
 
 from .keeper import Keeper
-from .lookout import Lookout
+from .reachability import Reachability
 from .revocations import Revocations
 from .telling import Answer
 from .world import World
@@ -42,16 +41,10 @@ REFRESH_PACE_MS = 1_000
 LONGEST_NAP_MS = 15_000
 
 
-class _Reached(Protocol):
-    def reached(self) -> None: ...
-
-    def lost(self, trouble: NoAnswer | Refused, retry_at: Instant | None) -> None: ...
-
-
 class Errands:
-    def __init__(self, world: World, keeper: Keeper, revocations: Revocations, lookout: Lookout) -> None:
+    def __init__(self, world: World, keeper: Keeper, revocations: Revocations, reach: Reachability) -> None:
         self._world = world
-        self._lookout = lookout
+        self._reach = reach
         self._keeper = keeper
         self._revocations = revocations
         self._refresh_sent_at: Instant | None = None
@@ -74,7 +67,7 @@ class Errands:
         held = await self._keeper.unseal(identity)
         return NotRestored(self._now(), held) if isinstance(held, NoKey | NotStored) else Restored(self._now(), held)
 
-    async def refresh(self, homeserver_url: str, refresh_token: Secret, reached: _Reached) -> Event:
+    async def refresh(self, homeserver_url: str, refresh_token: Secret) -> Event:
         """Never twice within ``REFRESH_PACE_MS``, whatever clocks, requests and impatient people say (F20)."""
         if self._refresh_sent_at is not None:
             early_ms = REFRESH_PACE_MS - (self._now().boot_ms - self._refresh_sent_at.boot_ms)
@@ -82,30 +75,30 @@ class Errands:
                 await self._world.clock.sleep(early_ms / 1000)
         await self._keeper.mark_refresh_sent(refresh_token)
         self._refresh_sent_at = self._now()
-        answer = await self._lookout.ask(self._world.servers.gate(homeserver_url).refresh(refresh_token))
+        answer = await self._reach.ask(self._world.servers.gate(homeserver_url).refresh(refresh_token))
         if isinstance(answer, Granted):
-            reached.reached()
+            self._reach.reached()
             return TokensRefreshed(self._now(), answer)
         if isinstance(answer, NoAnswer):
-            reached.lost(answer, None)
+            self._reach.lost(answer)
         elif verdict.of_failed_refresh(answer) is not Refusal.RETRY:
             changed = await self._keeper.changed_meanwhile(refresh_token)
             if changed is not None:
                 return Restored(self._now(), changed)
         return RefreshFailed(self._now(), answer)
 
-    async def ask_witness(self, homeserver_url: str, command: AskWitness, reached: _Reached) -> Event:
-        answer = await self._lookout.ask(self._world.servers.gate(homeserver_url).whoami(command.token))
+    async def ask_witness(self, homeserver_url: str, command: AskWitness) -> Event:
+        answer = await self._reach.ask(self._world.servers.gate(homeserver_url).whoami(command.token))
         if isinstance(answer, NoAnswer):
-            reached.lost(answer, None)
+            self._reach.lost(answer)
         return WitnessHeard(self._now(), command.which, answer)
 
-    async def look_at_lock(self, homeserver_url: str, command: LookAtLock, reached: _Reached) -> Event:
+    async def look_at_lock(self, homeserver_url: str, command: LookAtLock) -> Event:
         answer = await self._world.servers.gate(homeserver_url).look_at_lock(command.token)
         if isinstance(answer, NoAnswer):
-            reached.lost(answer, None)
+            self._reach.lost(answer)
         else:
-            reached.reached()
+            self._reach.reached()
         return LockAnswered(self._now(), answer)
 
     async def hand_over(self, command: Logout, marked: asyncio.Task[None]) -> asyncio.Future[Answer] | None:

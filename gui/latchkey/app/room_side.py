@@ -3,29 +3,50 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
-from latchkey.session.answers import Done, NoAnswer, Refused
+from latchkey.session import verdict
+from latchkey.session.answers import Done, NoAnswer, NotStored, Refused
 from latchkey.session.identity import Identity
-from latchkey.session.ports import TokenSource
+from latchkey.session.journal import Fact
+from latchkey.session.states import identity_of
 
 from .avatars import Avatars
-from .lookout import Lookout
 from .ports import RoomServer, SessionFiles
+from .reachability import Reachability
+from .record import Record
 from .room_book import RoomBook
-from .syncing import Hears, Syncing
+from .rooms import Room
+from .snapshot import Reach
+from .syncing import Syncing
 from .tasks import Tasks
+from .token_desk import TokenDesk, held_for_requests
 from .world import World
 
 
 class RoomSide:
-    """Runs between ``start`` and ``stop``; the cached rooms and pictures can be had before, by ``load``."""
+    """Runs while ``tend`` finds tokens; the cached rooms and pictures can be had before, by ``load``.
 
-    def __init__(self, world: World, tokens: TokenSource, lookout: Lookout, hears: Hears) -> None:
+    ``on_rooms`` gets changed rows and the IDs of rooms that are gone, ``on_avatar`` an ``mxc`` address and an image.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        record: Record,
+        tokens: TokenDesk,
+        reach: Reachability,
+        *,
+        on_rooms: Callable[[Sequence[Room], Sequence[str]], None],
+        on_avatar: Callable[[str, bytes], None],
+    ) -> None:
         self._world = world
-        self._lookout = lookout
+        self._record = record
         self._tokens = tokens
-        self._hears = hears
+        self._reach = reach
+        self._on_rooms = on_rooms
+        self._on_avatar = on_avatar
         self._tasks = Tasks(world.on_bug)
         """What one server is asked; it is closed when all of them have ended."""
         self._closing = Tasks(world.on_bug)
@@ -33,29 +54,21 @@ class RoomSide:
         self._book: RoomBook | None = None
         self._server: RoomServer | None = None
         self._syncing: Syncing | None = None
-        self._avatars = Avatars(self._tasks, self._deliver)
-        self.on_avatar: Callable[[str, bytes], None] = _nothing
+        self._avatars = Avatars(self._tasks, on_avatar)
+        self._is_saved = True
+        """Told once, not with every answer of the server."""
 
-    @property
-    def is_running(self) -> bool:
-        return self._server is not None
+    def tend(self, files: SessionFiles | None) -> None:
+        """The session has changed: begin where it has tokens and files, and end where it has not."""
+        identity = identity_of(self._record.state)
+        if identity is None or files is None or held_for_requests(self._record.state) is None:
+            if self._server is not None:
+                self._stop()
+                self._record.show(reach=Reach())
+        elif self._server is None:
+            self._start(identity, files)
 
-    @property
-    def is_synced(self) -> bool:
-        """Whether the server has ever told its rooms, in this run or an earlier one."""
-        return self._book is not None and self._book.since is not None
-
-    @property
-    def room_count(self) -> int:
-        return len(self._book) if self._book else 0
-
-    def start(self, identity: Identity, files: SessionFiles) -> None:
-        self._server = self._world.servers.rooms(identity.homeserver_url, self._tokens)
-        self._avatars.cache = files.media
-        self._avatars.begin(self._server, self._tasks)
-        self._tasks.start("sync", self._run(self._server, identity, files))
-
-    async def load(self, identity: Identity, files: SessionFiles) -> None:
+    async def load(self, identity: Identity, files: SessionFiles) -> RoomBook:
         """Show the rooms as they were left. Whoever needs them waits here until they are read."""
         async with self._loading:
             if self._book is None:
@@ -65,27 +78,25 @@ class RoomSide:
                 if self._avatars.cache is None:
                     self._avatars.cache = files.media
                     self._avatars.begin(None, self._tasks)
-                self._hears.rooms_changed(rooms, (), None)
+                self.rooms_changed(book, rooms, (), None)
+            return self._book
 
-    def stop(self) -> None:
-        """Cancel what is under way; connections are closed behind it. Pictures can still be had from the disk."""
-        server, self._server, self._syncing = self._server, None, None
-        if server is not None:
-            tasks, self._tasks = self._tasks, Tasks(self._world.on_bug)
-            tasks.cancel_all()
-            self._closing.start(f"close {id(server)}", _close(tasks, server))
-            self._avatars.begin(None, self._tasks)
-
-    def forget(self) -> Sequence[str]:
-        """Begin anew, with another session; the IDs of the rooms that were known."""
-        self.stop()
+    def forget(self) -> None:
+        """Begin anew, with another session."""
+        self._stop()
         self._tasks.cancel_all()
-        book, self._book = self._book, None
-        self._avatars = Avatars(self._tasks, self._deliver)
-        return book.known if book else ()
+        self._book = None
+        self._avatars = Avatars(self._tasks, self._on_avatar)
+        self._is_saved = True
+
+    def set_aside(self) -> None:
+        """Forget the rooms, and tell that they are gone: the session that follows is shown in their place."""
+        book = self._book
+        self.forget()
+        self._on_rooms((), book.known if book else ())
 
     async def end(self) -> None:
-        self.stop()
+        self._stop()
         await self._tasks.end()
         await self._closing.settled()
 
@@ -103,25 +114,63 @@ class RoomSide:
     def try_avatars_again(self) -> None:
         self._avatars.try_again()
 
-    def answer_invite(self, room_id: str, *, join: bool, then: Callable[[Done | Refused | NoAnswer], None]) -> None:
+    def answer_invite(self, room_id: str, *, join: bool) -> None:
+        """Join or decline; the row changes when the server says so."""
         if self._server is not None:
             work = self._server.join(room_id) if join else self._server.leave(room_id)
-            self._tasks.start(f"invite {room_id}", work, then)
+            self._tasks.start(f"invite {room_id}", work, self._invite_answered)
+
+    # What the sync loop tells -----------------------------------------------------------------------------------------
+
+    def refused(self, refused: Refused) -> None:
+        self._tokens.report(refused)
+
+    def rooms_changed(
+        self, book: RoomBook, changed: Sequence[Room], gone: Sequence[str], trouble: NotStored | None
+    ) -> None:
+        if trouble is not None and self._is_saved:
+            self._record.note("rooms_not_saved", {"disk": trouble.detail})
+        self._is_saved = trouble is None
+        if changed or gone:
+            self._on_rooms(changed, gone)
+        synced, room_count = book.since is not None, len(book)
+        shown = self._record.snapshot
+        if (synced, room_count) != (shown.synced, shown.room_count):  # most long polls bring nothing
+            self._record.show(synced=synced, room_count=room_count)
+
+    def next_change(self) -> Coroutine[Any, Any, object]:
+        return self._record.next_change()
+
+    def _start(self, identity: Identity, files: SessionFiles) -> None:
+        self._server = self._world.servers.rooms(identity.homeserver_url, self._tokens)
+        self._avatars.cache = files.media
+        self._avatars.begin(self._server, self._tasks)
+        self._tasks.start("sync", self._run(self._server, identity, files))
+
+    def _stop(self) -> None:
+        """Cancel what is under way; connections are closed behind it. Pictures can still be had from the disk."""
+        server, self._server, self._syncing = self._server, None, None
+        if server is not None:
+            tasks, self._tasks = self._tasks, Tasks(self._world.on_bug)
+            tasks.cancel_all()
+            self._closing.start(f"close {id(server)}", _close(tasks, server))
+            self._avatars.begin(None, self._tasks)
 
     async def _run(self, server: RoomServer, identity: Identity, files: SessionFiles) -> None:
-        await self.load(identity, files)
-        assert self._book is not None  # noqa: S101 - loaded just now
-        self._syncing = Syncing(server, self._lookout, self._book, self._world.clock, self._hears)
+        book = await self.load(identity, files)
+        self._syncing = Syncing(server, self._reach, book, self._world.clock, self)
         await self._syncing.run()
 
-    def _deliver(self, mxc: str, data: bytes) -> None:
-        self.on_avatar(mxc, data)
+    def _invite_answered(self, answer: Done | Refused | NoAnswer) -> None:
+        if isinstance(answer, Refused):
+            facts: dict[str, Fact] = {"status": answer.status, "errcode": answer.errcode, "endpoint": answer.endpoint}
+            self._record.note("action_refused", facts)
+            if verdict.is_locked(answer):
+                self.refused(answer)
+                return
+        self._record.show(invite_problem=None if isinstance(answer, Done) else answer)
 
 
 async def _close(tasks: Tasks, server: RoomServer) -> None:
     await tasks.end()
     await server.close()
-
-
-def _nothing(*_: object) -> None:
-    """Nobody listens yet."""

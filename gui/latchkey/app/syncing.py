@@ -12,8 +12,9 @@ from latchkey.session.instant import Instant
 from latchkey.session.ports import Clock
 from latchkey.session.verdict import UNKNOWN_TOKEN, USER_LOCKED, asks_to_wait
 
-from .lookout import OVERDUE_MS, Lookout
+from .lookout import OVERDUE_MS
 from .ports import RoomServer
+from .reachability import Reachability
 from .room_book import RoomBook
 from .rooms import Room
 from .sync_answer import SyncAnswer
@@ -28,13 +29,11 @@ SLACK_MS = 2_000
 class Hears(Protocol):
     """What the loop tells the session it belongs to."""
 
-    def reached(self) -> None: ...
-
-    def lost(self, trouble: NoAnswer | Refused, retry_at: Instant) -> None: ...
-
     def refused(self, refused: Refused) -> None: ...
 
-    def rooms_changed(self, changed: Sequence[Room], gone: Sequence[str], trouble: NotStored | None) -> None: ...
+    def rooms_changed(
+        self, book: RoomBook, changed: Sequence[Room], gone: Sequence[str], trouble: NotStored | None
+    ) -> None: ...
 
     def next_change(self) -> Coroutine[Any, Any, object]: ...
 
@@ -42,9 +41,9 @@ class Hears(Protocol):
 class Syncing:
     """``run`` is the loop; it ends only by being cancelled."""
 
-    def __init__(self, server: RoomServer, lookout: Lookout, book: RoomBook, clock: Clock, hears: Hears) -> None:
+    def __init__(self, server: RoomServer, reach: Reachability, book: RoomBook, clock: Clock, hears: Hears) -> None:
         self._server = server
-        self._lookout = lookout
+        self._reach = reach
         self._book = book
         self._clock = clock
         self._hears = hears
@@ -81,9 +80,9 @@ class Syncing:
                 await self._pace(failed_at)
             else:
                 failures, answers = 0, True
-                self._hears.reached()
+                self._reach.reached()
                 changed, gone, trouble = await self._book.take(answer)
-                self._hears.rooms_changed(changed, gone, trouble)
+                self._hears.rooms_changed(self._book, changed, gone, trouble)
                 if not answer.rooms or answer.next_batch == since:
                     await self._pace(began)
 
@@ -94,7 +93,7 @@ class Syncing:
 
         async def ask() -> None:
             overdue_ms = timeout_ms + SLACK_MS if timeout_ms else OVERDUE_MS
-            answers.append(await self._lookout.ask(self._server.sync(since, timeout_ms), overdue_ms))
+            answers.append(await self._reach.ask(self._server.sync(since, timeout_ms), overdue_ms))
 
         self._anew.clear()
         await first_of(ask(), self._anew.wait())
@@ -106,7 +105,7 @@ class Syncing:
         if isinstance(answer, Refused) and errcode == USER_LOCKED:
             self._hears.refused(answer)
         elif errcode != UNKNOWN_TOKEN:
-            self._hears.lost(answer, self._clock.now().later(wait_ms))
+            self._reach.lost(answer, self._clock.now().later(wait_ms))
 
     async def _rest(self, wait_ms: int, *or_until: Coroutine[Any, Any, object]) -> None:
         self._nudged.clear()

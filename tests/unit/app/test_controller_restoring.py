@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from latchkey.app.controller import JOURNAL_SHOWN, Controller
+from latchkey.app.controller import Controller
+from latchkey.app.record import JOURNAL_SHOWN
 from latchkey.app.rooms import Room
 from latchkey.app.snapshot import Keeping
 from latchkey.session.answers import Done, KeyTrouble, NoAnswer, NoKey, NotStored, Trouble

@@ -150,7 +150,7 @@ async def test_an_answer_that_comes_in_the_moment_of_cancelling_does_not_sign_in
     world.ask_sign_in(controller)
     await rest()
     world.gate.logins.will(world.logged_in())
-    (flight,) = controller._arriving._running.values()
+    (flight,) = controller._runner.arriving._running.values()
     world.gate.logouts.will(Done())
     while not flight.done():
         await world.one_turn()

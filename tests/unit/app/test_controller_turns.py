@@ -57,7 +57,7 @@ async def test_an_answer_of_a_state_that_was_left_in_the_same_moment_counts_for_
     await world.sign_in(controller)
     controller.post(RefreshAsked(world.clock.now()))
     await rest()
-    flight = controller._scoped._running["refresh"]
+    flight = controller._runner.scoped._running["refresh"]
     world.gate.refreshes.will(world.granted(2))
     while not flight.done():
         await world.one_turn()
@@ -124,15 +124,15 @@ async def test_f21_what_is_wrong_is_told_once_until_it_is_well_again(world: Fake
     controller = world.controller()
     await world.sign_in(controller)
     for trouble in (NoAnswer(Trouble.TIMED_OUT, "x"), Refused(502, None)):
-        controller.lost(trouble, None)
-        controller.lost(trouble, world.clock.now())
+        controller._reach.lost(trouble, None)
+        controller._reach.lost(trouble, world.clock.now())
     assert world.events().count("unreachable") == 1
     lost_at = controller.snapshot.reach.lost_at
     assert lost_at == world.clock.now()
     world.clock.suspend(5000)
-    controller.reached()
-    controller.reached()
+    controller._reach.reached()
+    controller._reach.reached()
     assert world.events().count("reachable") == 1
     assert world.facts("reachable") == {"after_ms": 5000}
-    controller.lost(Refused(502, None), None)
+    controller._reach.lost(Refused(502, None), None)
     assert world.facts("unreachable") == {"unreachable": None, "status": 502, "errcode": None}
