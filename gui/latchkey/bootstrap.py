@@ -25,7 +25,7 @@ from latchkey.views.main_window import MainWindow
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from latchkey.app.checkup import Finding
     from latchkey.app.front_desk import FrontDesk
@@ -36,9 +36,7 @@ if TYPE_CHECKING:
     from latchkey.desktop.sleep import SleepWatch
     from latchkey.matrix.discovery import HttpFinder
     from latchkey.matrix.servers import HttpServers
-    from latchkey.session.answers import NotStored
     from latchkey.session.identity import StoredIdentity
-    from latchkey.session.journal import Entry
     from latchkey.session.ports import KeyVault
 
 DEVICE_NAME = "Latchkey"
@@ -123,6 +121,7 @@ class Program:
         from latchkey.app.world import World
         from latchkey.desktop.browser import open_page
         from latchkey.desktop.doorbell import Doorbell
+        from latchkey.journal_files import JournalFilesOnDisk
         from latchkey.matrix.discovery import HttpFinder
         from latchkey.matrix.servers import HttpServers
         from latchkey.session.states import SignedOut
@@ -171,7 +170,7 @@ class Program:
             quit_program=end.set,
             open_page=open_page,
             examine=self._examine,
-            save_journal=_save_journal,
+            journal_files=JournalFilesOnDisk(),
         )
         window.intent.connect(self._desk.handle)
         window.say_whether_seen()
@@ -204,12 +203,6 @@ class Program:
         if self._servers is not None:
             await self._servers.close()
         self.window.deleteLater()
-
-
-async def _save_journal(path: str, entries: Sequence[Entry]) -> NotStored | None:
-    from latchkey.store.journal_export import save_journal
-
-    return await save_journal(Path(path), entries)
 
 
 def _import_what_connects() -> None:

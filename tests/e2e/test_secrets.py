@@ -19,6 +19,7 @@ from tests.fakes.spyglass import Spyglass, files_in
 from tests.stories.stage import Lives, PracticeStage, Stage, SynapseStage, practice_stage, synapse_stage
 
 WRONG_PASSWORD = 'wrong "horse" & bättery'
+EXPORTS = ("latchkey-journal.jsonl", "latchkey-journal.html")
 LIVES = Lives(access_s=3, refresh_s=12, session_s=12)
 
 
@@ -146,9 +147,12 @@ def test_after_a_whole_story_no_secret_is_anywhere(
         "endpoint: /login",
         "event: signed_in_again",
         "State: Active",
+        "PySide6 ",
         "Max core file size        1 ",
     ):
         assert shown in seen, "the looking itself works"
+    for name in EXPORTS:
+        assert "signed_in_again" in (watched.home / name).read_text(encoding="utf-8"), name
     assert on_disk == []
     assert watched.leaks() == []
 
@@ -186,7 +190,7 @@ def test_whatever_the_umask_is_every_file_is_for_its_owner_alone(
     watched.run(practice, "broken_refresh", umask=umask)
     ours = [path for path in watched.home.rglob("*") if "latchkey" in str(path.relative_to(watched.home))]
     names = {path.name for path in ours}
-    assert {"session.db", "latchkey.log", "crash.log", "profiles", "media", "latchkey-journal.jsonl"} <= names
+    assert {"session.db", "latchkey.log", "crash.log", "profiles", "media", *EXPORTS} <= names
     modes = {
         str(path.relative_to(watched.home)): stat.S_IMODE(path.stat().st_mode) for path in [*ours, watched.journal]
     }

@@ -127,11 +127,12 @@ async def journal() -> None:
         look()
     HANDS.press("Copy summary")
     look()
-    HANDS.press("Save as")
-    asked = HANDS.find(QFileDialog, "Save the journal")
-    asked.fileSelected.emit(str(Path.home() / "latchkey-journal.jsonl"))
-    asked.close()
-    await until(lambda: (Path.home() / "latchkey-journal.jsonl").exists(), 20, "the journal is saved")
+    for name in ("latchkey-journal.jsonl", "latchkey-journal.html"):
+        HANDS.press("Save as")
+        asked = HANDS.find(QFileDialog, "Save the journal")
+        asked.fileSelected.emit(str(Path.home() / name))
+        asked.close()
+        await until((Path.home() / name).exists, 20, f"{name} is saved")
     HANDS.press("Close")
     await until(lambda: not HANDS.has_dialog("Journal"), 20, "the journal is closed")
 

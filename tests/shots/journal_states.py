@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from latchkey.app import journal_shown
+from latchkey.app import journal_report, journal_shown
+from latchkey.app.journal_report import Report
 from latchkey.app.journal_shown import JournalShown
 from latchkey.session.journal import Entry, Fact, Farewell
 
@@ -53,10 +54,21 @@ FAREWELL = Farewell(_NOON_MS, URL, USER, "by_server", ENDED)
 def journal(*entries: Entry, about: tuple[str, ...] = (), notice: str = "", problem: bool = False) -> JournalShown:
     """As the desk behind it makes it of entries, oldest first."""
     lines = tuple(journal_shown.line(one) for one in reversed(entries))
-    summary = journal_shown.summary("Active", about[:1], lines)
+    summary = journal_report.summary(Report(about, FACTS, entries))
     return JournalShown(1, False, about, lines, summary, notice, problem)
 
 
+FACTS = (
+    ("Latchkey", "0.3.0"),
+    ("Qt", "6.10.1, PySide6 6.10.1, xcb"),
+    ("Python", "3.11.2"),
+    ("System", "Debian GNU/Linux 12 (bookworm), Linux 6.1.0 x86_64"),
+    ("State", "Active"),
+    ("User", USER),
+    ("Device", "ABCDEFGHIJ"),
+    ("Homeserver", "matrix.example.org"),
+    ("Key kept in", "Secret Service"),
+)
 OF_ALICE = (f"Session {_SESSION} of {USER} on {URL}.",)
 JOURNALS = {
     "journal": journal(*ENTRIES, about=OF_ALICE, notice="31 entries are saved in /srv/latchkey-journal.jsonl."),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QFileDialog, QLineEdit, QPlainTextEdit
 
+from latchkey import __version__
 from latchkey.views.hands import Hands
 from latchkey.views.labels import PlainLabel
 from tests.fakes.running import Running
@@ -61,6 +62,13 @@ async def test_the_journal_goes_on_over_a_restart_and_while_it_is_open(stage: Pr
         await save(hands, saved)
         assert stat.S_IMODE(saved.stat().st_mode) == 0o600
         assert [json.loads(line) for line in saved.read_text().splitlines()] == program.events()
+        page = folder.parent / "mine.html"
+        await save(hands, page)
+        assert stat.S_IMODE(page.stat().st_mode) == 0o600
+        told = page.read_text(encoding="utf-8")
+        for said in (stage.user_id, "You asked for a refresh", f"Latchkey</bdi></dt><dd><bdi>{__version__}", "PySide6"):
+            assert said in told
+        assert told.count("<tr>") == len(program.events()) + 1
 
 
 async def test_after_the_homeserver_has_ended_the_session_details_tell_how_that_came_about(

@@ -216,6 +216,22 @@ def test_it_asks_where_to_save(window: MainWindow, intents: list[object], hands:
     assert not asked.isVisible()
 
 
+def test_as_a_page_its_name_says_so(window: MainWindow, intents: list[object], hands: Hands, tmp_path: Path) -> None:
+    show(window, JOURNALS["journal"])
+    hands.press("Save as")
+    asked = hands.find(QFileDialog, "Save the journal")
+    asked.setDirectory(str(tmp_path))
+    name = part(asked, QLineEdit, "fileNameEdit")
+    assert name.text() == "latchkey-journal.jsonl"
+    name.setText("mine.jsonl")
+    choice = part(asked, QComboBox, "fileTypeCombo")
+    choice.setCurrentIndex(1)
+    choice.activated.emit(1)
+    assert name.text() == "mine.html"
+    asked.accept()
+    assert intents == [SaveJournal(str(tmp_path / "mine.html"))]
+
+
 def test_what_became_of_saving_is_told(window: MainWindow) -> None:
     show(window, JOURNALS["journal-not-saved"])
     (dialog,) = dialogs(NAME)

@@ -46,9 +46,9 @@ from .intents import (
     StopCheckup,
 )
 from .journal_desk import JournalDesk
-from .journal_desk import SaveJournal as Save
 from .key_question import is_nowhere_kept
 from .lock_screen import whose_lock
+from .ports import JournalFiles
 from .shown import BannerAction, WindowShown
 from .snapshot import Snapshot
 from .standing import standing
@@ -64,7 +64,7 @@ RECEIPT_SHOWN_S = 60.0
 class FrontDesk:
     """Serves one window. ``show`` is called at most once in a turn of the event loop; ``clear_rooms`` when a session has
     gone; ``quit_program`` when the person asked for it in a banner; ``open_page`` with a web page to be opened; ``examine``
-    looks at this computer; ``save_journal`` writes a file."""
+    looks at this computer; ``journal_files`` writes a journal as a file."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class FrontDesk:
         quit_program: Callable[[], None],
         open_page: Callable[[str], None],
         examine: Examine,
-        save_journal: Save,
+        journal_files: JournalFiles,
     ) -> None:
         self._world = world
         self._controller = controller
@@ -88,7 +88,7 @@ class FrontDesk:
         self._arrival = Arrival(world, finder, controller, self._changed)
         self._support = SupportDesk(finder, self._changed, world.on_bug)
         self._checkup = Checkup(examine, self._changed, world.on_bug)
-        self._journal = JournalDesk(controller, save_journal, self._changed, world.on_bug)
+        self._journal = JournalDesk(controller, journal_files, self._changed, world.on_bug)
         self._tasks = Tasks(world.on_bug)
         self._due = False
         self._ended = False
@@ -201,7 +201,7 @@ class FrontDesk:
         now = self._world.clock.now()
         unheard = untold(self._controller.revocations.untold, now)
         shown = present.window(snapshot, self._arrival.shown(snapshot), now, contacts, untold=unheard)
-        journal = self._journal.follow(snapshot, _state_word(shown))
+        journal = self._journal.follow(snapshot, shown)
         self._show(replace(shown, checkup=self._checkup.shown, journal=journal))
 
     def _time_receipt(self, snapshot: Snapshot) -> None:
@@ -218,8 +218,3 @@ class FrontDesk:
 
     def _receipt_read(self, _: None) -> None:
         self._controller.dismiss_receipt()
-
-
-def _state_word(shown: WindowShown) -> str:
-    panel = shown.session or shown.login
-    return panel.state if panel is not None else ""

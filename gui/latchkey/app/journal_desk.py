@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +11,12 @@ from latchkey.session.answers import NotStored
 from latchkey.session.journal import Entry
 from latchkey.session.states import identity_of
 
-from . import journal_shown
+from . import journal_report, journal_shown
 from .controller import Controller
+from .journal_report import Report
 from .journal_shown import JournalShown, Line
+from .ports import JournalFiles
+from .shown import WindowShown
 from .snapshot import Snapshot
 from .tasks import Tasks
 
@@ -21,9 +24,7 @@ READ = 10_000
 """So many entries are read, the newest; the window holds a tenth more before the oldest go."""
 
 AT_ONCE = 200
-
-SaveJournal = Callable[[str, Sequence[Entry]], Coroutine[Any, Any, NotStored | None]]
-"""Writes entries, oldest first, to the file of that path; what was there before stays where that does not work."""
+PAGES = (".html", ".htm")
 
 
 class JournalDesk:
@@ -32,12 +33,12 @@ class JournalDesk:
     def __init__(
         self,
         controller: Controller,
-        save: SaveJournal,
+        files: JournalFiles,
         on_change: Callable[[], None],
         on_bug: Callable[[BaseException], None],
     ) -> None:
         self._controller = controller
-        self._save = save
+        self._files = files
         self._on_change = on_change
         self._tasks = Tasks(on_bug)
         self._whose: object = None
@@ -45,6 +46,7 @@ class JournalDesk:
         """The newest of the snapshot's entries that were taken over."""
         self._entries: tuple[Entry, ...] = ()
         """Newest first, as ``lines``."""
+        self._report = Report((), (), ())
         self.shown: JournalShown | None = None
 
     def begin(self) -> None:
@@ -63,28 +65,32 @@ class JournalDesk:
         self._on_change()
 
     def save(self, path: str) -> None:
-        """All entries, whatever is filtered. What became of it is told in ``notice``."""
+        """All entries, whatever is filtered: as a page to be read where ``path`` ends as one does, else as JSON Lines. What
+        became of it is told in ``notice``."""
         if self.shown is None or self.shown.loading:
             return
-        entries = self._entries[::-1]
+        report = self._report
         self._show(notice="Saving…", is_problem=False)
 
         def saved(outcome: NotStored | None) -> None:
-            self._saved(path, len(entries), outcome)
+            self._saved(path, len(report.entries), outcome)
 
-        self._tasks.start("save", self._save(path, entries), saved)
+        is_page = path.lower().endswith(PAGES)
+        work = self._files.save_page(path, report) if is_page else self._files.save(path, report.entries)
+        self._tasks.start("save", work, saved)
         self._on_change()
 
-    def follow(self, snapshot: Snapshot, state: str) -> JournalShown | None:
-        """Take over what has happened since; ``state`` is the word for how the session is now."""
+    def follow(self, snapshot: Snapshot, shown: WindowShown) -> JournalShown | None:
+        """Take over what has happened since; ``shown`` is what the window shows of the session."""
         if self.shown is None:
             return None
         if _whose(snapshot) != self._whose:
             self._read(snapshot)
         elif not self.shown.loading:
             self._take(snapshot, self.shown.lines)
-        summary = journal_shown.summary(state, self.shown.about[:1], self.shown.lines)
-        self.shown = replace(self.shown, summary=summary)
+        facts = (*self._files.versions(), *journal_report.standing(shown))
+        self._report = Report(self.shown.about, facts, self._entries[::-1])
+        self.shown = replace(self.shown, summary=journal_report.summary(self._report))
         return self.shown
 
     async def end(self) -> None:
@@ -132,7 +138,8 @@ class JournalDesk:
     def _saved(self, path: str, count: int, outcome: NotStored | None) -> None:
         if self.shown is None:
             return
-        notice = f"{count} entries are saved in {path}." if count != 1 else f"1 entry is saved in {path}."
+        what = f"{count:,} entries are saved" if count != 1 else "1 entry is saved"
+        notice = f"{what} in {path}."
         if outcome is not None:
             notice = f"Nothing was saved in {path}: {outcome.detail}. The journal is as it was; choose another place."
         self._show(notice=notice, is_problem=outcome is not None)

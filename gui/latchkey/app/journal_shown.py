@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from latchkey import __version__
 from latchkey.session.journal import Entry, Fact, Farewell
 
 from . import clock_words, happenings
 from .meanings import Kind, kind, meaning
 from .one_line import one_line
 
-SUMMED_UP = 20
 _LONGEST_FACT = 500
 _DISCARDED = (
     "Discarded: the access token, the refresh token, their key in the keyring, and the rooms and pictures stored here."
@@ -52,19 +49,27 @@ class JournalShown:
 
 
 def line(entry: Entry) -> Line:
-    facts = [
+    told = [
         ("time", clock_words.in_utc(entry.at_ms)),
         ("event", one_line(entry.event, _LONGEST_FACT)),
-        ("session", entry.session),
+        ("session", one_line(entry.session, _LONGEST_FACT)),
+        *facts(entry),
     ]
-    facts += [(name, _fact(name, fact)) for name, fact in entry.facts.items() if fact is not None]
     return Line(
         clock_words.day_and_second(entry.at_ms),
         happenings.in_words(entry),
         meaning(entry),
         kind(entry),
-        "\n".join(f"{name}: {value}" for name, value in facts if value),
+        "\n".join(f"{name}: {value}" for name, value in told if value),
     )
+
+
+def facts(entry: Entry) -> list[tuple[str, str]]:
+    """Each fact that there is, with what its number means."""
+    told = (
+        (one_line(name, _LONGEST_FACT), _fact(name, fact)) for name, fact in entry.facts.items() if fact is not None
+    )
+    return [(name, value) for name, value in told if value]
 
 
 def farewell(farewell: Farewell) -> tuple[str, ...]:
@@ -83,16 +88,6 @@ def farewell(farewell: Farewell) -> tuple[str, ...]:
             f"{_answer(witness)}. {happenings.in_words(witness)}."
         )
     return (*said, _KEPT, _DISCARDED)
-
-
-def summary(state: str, about: Sequence[str], lines: Sequence[Line]) -> str:
-    """Plain text for a bug report; ``lines`` newest first."""
-    last = lines[:SUMMED_UP]
-    head = [f"Latchkey {__version__}", f"State: {state}", *about, ""]
-    if not last:
-        return "\n".join((*head, "The journal is empty."))
-    told = (f"{one.at}  {one.words}" for one in reversed(last))
-    return "\n".join((*head, f"The last {len(last)} of {len(lines)} entries, the newest at the end:", *told))
 
 
 def _answer(entry: Entry) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from latchkey.session.answers import Done, NoAnswer, NotStored, Refused
 from latchkey.session.identity import Identity
@@ -14,6 +14,9 @@ from latchkey.session.ports import TokenStore
 
 from .rooms import Room
 from .sync_answer import SyncAnswer
+
+if TYPE_CHECKING:
+    from .journal_report import Named, Report
 
 
 class RoomServer(Protocol):
@@ -77,6 +80,20 @@ class JournalStore(Protocol):
 
     async def last(self, count: int) -> Sequence[Entry]:
         """Oldest first."""
+
+
+class JournalFiles(Protocol):
+    """Journals as files that a person asks for, for that person alone. What was there before stays where writing does
+    not work."""
+
+    async def save(self, path: str, entries: Sequence[Entry]) -> NotStored | None:
+        """JSON Lines (docs/journal.md), oldest first."""
+
+    async def save_page(self, path: str, report: Report) -> NotStored | None:
+        """One HTML page that needs nothing else."""
+
+    def versions(self) -> Named:
+        """Of the program and of what it runs on."""
 
 
 class SessionFiles(Protocol):

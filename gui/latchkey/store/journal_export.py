@@ -1,8 +1,8 @@
-"""The journal as a file that a person asked for."""
+"""Files that a person asked for: the journal, and a page about it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from latchkey.session.answers import NotStored
@@ -14,19 +14,23 @@ from .private import new_private_file, sync_folder
 
 
 async def save_journal(path: Path, entries: Sequence[Entry]) -> NotStored | None:
-    """Write ``entries`` as JSON Lines (docs/journal.md), for their owner alone. The old file or the new one is there,
+    """Write ``entries`` as JSON Lines (docs/journal.md)."""
+    return await save_text(path, lambda: "".join(f"{line(entry)}\n" for entry in entries))
+
+
+async def save_text(path: Path, make: Callable[[], str]) -> NotStored | None:
+    """Write what ``make`` gives, for its owner alone; it is made on another thread. The old file or the new one is there,
     whatever goes wrong."""
-    return await aside(lambda: _save(path, entries))
+    return await aside(lambda: _save(path, make))
 
 
-def _save(path: Path, entries: Sequence[Entry]) -> NotStored | None:
+def _save(path: Path, make: Callable[[], str]) -> NotStored | None:
     if path.is_dir():
         return NotStored("there is a folder of that name")
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
     try:
-        text = "".join(f"{line(entry)}\n" for entry in entries)
-        new_private_file(part, text.encode())
+        new_private_file(part, make().encode(errors="replace"))
         part.replace(path)
     except OverflowError:
         return NotStored("an entry has a time that no calendar knows")

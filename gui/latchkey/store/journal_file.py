@@ -10,12 +10,14 @@ from pathlib import Path
 
 from latchkey.session.journal import Entry
 
+SCHEMA = 1
+"""Of docs/journal.md; every line says it, as files are added to by one version after another."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class JsonLinesJournal:
-    """``JournalSink`` that appends one JSON object a line: ``at`` (RFC 3339, UTC, milliseconds), ``session``, ``event``,
-    then the facts. The first failure is told on stderr, later ones are not.
+    """``JournalSink`` that appends one JSON object a line: ``schema``, ``at`` (RFC 3339, UTC, milliseconds), ``session``,
+    ``event``, then the facts. The first failure is told on stderr, later ones are not.
 
     The file is opened for each line: entries are few, and so there is nothing to close.
     """
@@ -49,7 +51,7 @@ class NoJournal:
 
 
 def line(entry: Entry) -> str:
-    """An entry as one line of ASCII without its end. A fact never takes the place of the three keys before it."""
+    """An entry as one line of ASCII without its end. A fact never takes the place of the keys before it."""
     at = (_EPOCH + timedelta(milliseconds=entry.at_ms)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    head = {"at": at, "session": entry.session, "event": entry.event}
+    head = {"schema": SCHEMA, "at": at, "session": entry.session, "event": entry.event}
     return json.dumps(head | {name: fact for name, fact in entry.facts.items() if name not in head})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from latchkey.app.journal_shown import JournalShown, Line
 
 NAME = "Journal"
-FILE_NAME = "latchkey-journal.jsonl"
+FILE_NAME = "latchkey-journal"
+JSON_LINES, PAGE = "JSON Lines, for programs (*.jsonl)", "Page, to be read (*.html)"
 _DETAILS_PX = 164
 
 
@@ -129,13 +131,23 @@ class JournalDialog(QDialog):
 
     def _ask_where(self) -> None:
         if self._file is None:
-            self._file = QFileDialog(self, "Save the journal", FILE_NAME, "JSON Lines (*.jsonl)")
+            self._file = QFileDialog(self, "Save the journal")
             self._file.setObjectName("journal_file")
             self._file.setAccessibleName("Save the journal")
             self._file.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            self._file.setDefaultSuffix("jsonl")
+            self._file.setNameFilters([JSON_LINES, PAGE])
+            self._file.filterSelected.connect(self._name_file)
             self._file.fileSelected.connect(self._say_save)
+            self._file.selectFile(FILE_NAME)
+            self._name_file(JSON_LINES)
         self._file.open()
+
+    def _name_file(self, chosen: str) -> None:
+        """The end of the name says what is written."""
+        if self._file is not None:
+            suffix = ".html" if chosen == PAGE else ".jsonl"
+            self._file.setDefaultSuffix(suffix)
+            self._file.selectFile(Path((self._file.selectedFiles() or [FILE_NAME])[0]).with_suffix(suffix).name)
 
     def _say_save(self, path: str) -> None:
         self.intent.emit(SaveJournal(path))

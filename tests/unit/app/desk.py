@@ -14,6 +14,7 @@ from latchkey.app.intents import (
     SignIn,
     SignInAgain,
 )
+from latchkey.app.journal_report import Named, Report
 from latchkey.app.shown import BannerAction, WindowShown
 from latchkey.session.answers import NotStored, Refused
 from latchkey.session.journal import Entry
@@ -35,7 +36,7 @@ WRONG = Refused(403, "M_FORBIDDEN")
 
 
 class Desk:
-    """A window that is only looked at from behind."""
+    """A window that is only looked at from behind, and the ``JournalFiles`` of its front desk."""
 
     def __init__(self, world: FakeWorld) -> None:
         self.world = world
@@ -52,6 +53,7 @@ class Desk:
         self.examining.set()
         self.examinations = self.cleaned_up = 0
         self.saved: list[tuple[str, Sequence[Entry]]] = []
+        self.pages: list[tuple[str, Report]] = []
         self.save_trouble: NotStored | None = None
         self.controller = world.controller()
         world._started.insert(0, self)  # type: ignore[arg-type]  # it ends with the world, and before its controller
@@ -66,7 +68,7 @@ class Desk:
             quit_program=self._quit,
             open_page=self.opened.append,
             examine=self._examine,
-            save_journal=self._save_journal,
+            journal_files=self,
         )
 
     async def _examine(self) -> AsyncGenerator[Finding, None]:
@@ -78,10 +80,18 @@ class Desk:
         finally:
             self.cleaned_up += 1
 
-    async def _save_journal(self, path: str, entries: Sequence[Entry]) -> NotStored | None:
+    async def save(self, path: str, entries: Sequence[Entry]) -> NotStored | None:
         if self.save_trouble is None:
             self.saved.append((path, entries))
         return self.save_trouble
+
+    async def save_page(self, path: str, report: Report) -> NotStored | None:
+        if self.save_trouble is None:
+            self.pages.append((path, report))
+        return self.save_trouble
+
+    def versions(self) -> Named:
+        return (("Latchkey", "7"), ("Python", "3"))
 
     def _clear(self) -> None:
         self.cleared += 1

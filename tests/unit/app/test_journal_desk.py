@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from latchkey import __version__
-from latchkey.app import journal_desk, journal_shown
+from latchkey.app import clock_words, journal_desk, journal_report, journal_shown
 from latchkey.app.intents import CloseJournal, DismissFarewell, OpenJournal, SaveJournal
 from latchkey.app.journal_shown import JournalShown
 from latchkey.app.meanings import Kind
+from latchkey.app.shown import WindowShown
 from latchkey.session.answers import NotStored
 from latchkey.session.journal import Entry, Farewell
 from tests.fakes.clock import NOON, rest
-from tests.fakes.world import URL, USER, FakeWorld
+from tests.fakes.world import DEVICE, URL, USER, FakeWorld
 from tests.unit.app.desk import Desk
 
 
@@ -207,22 +207,54 @@ async def test_closed_while_it_is_saved_it_stays_closed(desk: Desk) -> None:
     assert desk.shown.journal is None
 
 
-async def test_the_summary_has_version_state_and_the_last_entries_the_newest_at_the_end(desk: Desk) -> None:
+@pytest.mark.parametrize("path", ["/srv/journal.html", "/srv/Journal.HTM"])
+async def test_a_page_is_written_where_the_name_ends_as_that_of_one(desk: Desk, path: str) -> None:
+    await desk.sign_in()
+    await desk.ask(OpenJournal())
+    await desk.ask(SaveJournal(path))
+    ((where, report),) = desk.pages
+    assert (where, desk.saved) == (path, [])
+    assert [entry.event for entry in report.entries] == ["signed_in", "tokens_saved"]
+    assert report.facts[:5] == (
+        ("Latchkey", "7"),
+        ("Python", "3"),
+        ("State", "Active"),
+        ("User", USER),
+        ("Device", DEVICE),
+    )
+    assert report.about == journal(desk).about
+    assert journal(desk).notice == f"2 entries are saved in {path}."
+
+
+async def test_the_summary_has_versions_state_and_the_last_entries_in_words_and_facts(desk: Desk) -> None:
     await desk.sign_in()
     for number in range(25):
         desk.controller.note("reachable", {"after_ms": 1_000 * number})
     await desk.ask(OpenJournal())
     summary = journal(desk).summary.splitlines()
-    assert summary[:2] == [f"Latchkey {__version__}", "State: Active"]
-    assert summary[4] == "The last 20 of 27 entries, the newest at the end:"
-    told = [line.split("  ", 1)[1] for line in summary[5:]]
-    assert told == words(desk)[:20][::-1]
-    assert told[-1] != told[0]
+    assert summary[:4] == ["Latchkey: 7", "Python: 3", "State: Active", f"User: {USER}"]
+    first = summary.index("The last 20 of 27 entries, the newest at the end:") + 1
+    assert [line.split("  ", 1)[1] for line in summary[first::2]] == words(desk)[:20][::-1]
+    at = clock_words.in_utc(NOON.wall_ms)
+    assert summary[-2:] == [f"{at}  Back online after 24 seconds", "    reachable: after_ms 24000 (24 seconds)"]
+
+
+async def test_the_summary_after_a_sign_out_by_the_server_tells_how_it_came_about(desk: Desk) -> None:
+    await desk.sign_in()
+    await desk.ask(OpenJournal())
+    await desk.end_by_server()
+    told = journal(desk).summary
+    for said in ("State: Signed out by the server\n", "The witness: ", "second_witness: status 401, errcode M_UNKNOWN"):
+        assert said in told
 
 
 async def test_the_summary_of_an_empty_journal_says_so(desk: Desk) -> None:
     await desk.ask(OpenJournal())
-    assert journal(desk).summary.splitlines()[1:] == ["State: Signed out", "", "The journal is empty."]
+    assert journal(desk).summary.splitlines()[2:] == ["State: Signed out", "", "The journal is empty."]
+
+
+def test_before_anything_is_shown_there_is_no_state_to_tell() -> None:
+    assert journal_report.standing(WindowShown()) == ()
 
 
 def test_facts_are_told_with_what_their_numbers_mean_and_without_what_is_not_there() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from latchkey.session.answers import NotStored
 from latchkey.session.journal import Entry
-from latchkey.store.journal_export import save_journal
+from latchkey.store.journal_export import save_journal, save_text
 from latchkey.store.journal_file import JsonLinesJournal
 
 ENTRIES = [Entry(1_763_697_600_007 + number, "0a1b2c3d", "tokens_saved", {"access": "9f86d081"}) for number in range(3)]
@@ -67,3 +67,10 @@ async def test_a_folder_that_cannot_be_written_leaves_the_old_file(tmp_path: Pat
     found = await save_journal(path, ENTRIES)
     assert isinstance(found, NotStored)
     assert path.read_text() == "an older one"
+
+
+async def test_a_page_is_for_its_owner_alone_and_takes_text_of_any_origin(tmp_path: Path) -> None:
+    path = tmp_path / "saved.html"
+    assert await save_text(path, lambda: "half \ud83d ü") is None
+    assert path.read_text(encoding="utf-8") == "half ? ü"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -22,6 +22,7 @@ def test_an_entry_is_one_line_with_its_time_in_utc(tmp_path: Path) -> None:
     assert text.count("\n") == 1
     assert text.endswith("\n")
     assert list(json.loads(text).items()) == [
+        ("schema", 1),
         ("at", "2025-11-21T04:00:00.007Z"),
         ("session", "0a1b2c3d"),
         ("event", "tokens_refreshed"),
@@ -58,9 +59,10 @@ def test_whatever_a_fact_says_it_stays_on_its_line(tmp_path: Path, text: str) ->
 
 def test_a_fact_never_takes_the_place_of_time_session_or_event(tmp_path: Path) -> None:
     JsonLinesJournal(tmp_path / "journal").append(
-        Entry(0, "0a1b2c3d", "reachable", {"event": "x", "at": 1, "session": 2})
+        Entry(0, "0a1b2c3d", "reachable", {"event": "x", "at": 1, "session": 2, "schema": 9})
     )
     assert json.loads((tmp_path / "journal").read_text()) == {
+        "schema": 1,
         "at": "1970-01-01T00:00:00.000Z",
         "session": "0a1b2c3d",
         "event": "reachable",
