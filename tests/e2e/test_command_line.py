@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from latchkey import __version__
+from tests.until import until
 
 
 def latchkey(*arguments: str, within_s: float = 120) -> subprocess.CompletedProcess[str]:
@@ -62,7 +63,7 @@ def test_who_reads_no_further_is_not_shown_a_traceback() -> None:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_f10_a_signal_ends_it_in_order(ending: signal.Signals, home: Path, tmp_path: Path) -> None:
+async def test_f10_a_signal_ends_it_in_order(ending: signal.Signals, home: Path, tmp_path: Path) -> None:
     journal = tmp_path / "journal.jsonl"
     program = subprocess.Popen(
         [sys.executable, "-m", "latchkey", "--profile", "a", "--journal", str(journal)],
@@ -72,7 +73,7 @@ def test_f10_a_signal_ends_it_in_order(ending: signal.Signals, home: Path, tmp_p
     folder = home / ".local" / "share" / "latchkey" / "profiles" / "a"
     log = home / ".local" / "state" / "latchkey" / "log" / "latchkey.log"
     try:
-        _wait_for(log)  # its first line says that the program runs
+        await until(log.exists, within_s=30)  # its first line says that the program runs
         program.send_signal(ending)
         _, said = program.communicate(timeout=30)
     finally:
@@ -118,11 +119,3 @@ def test_the_practice_homeserver_is_a_command_too() -> None:
     assert set(told["users"]) == {"alice", "bob"}
     program.communicate(timeout=20)
     assert program.returncode == 0, "it ends with whoever started it"
-
-
-def _wait_for(file: Path) -> None:
-    import time
-
-    give_up_at = time.monotonic() + 30
-    while not file.exists():
-        assert time.monotonic() < give_up_at, f"{file} did not come"

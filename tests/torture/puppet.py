@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -16,8 +17,8 @@ from latchkey.app.shown import WindowShown
 from latchkey.session.ports import KeyVault
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
+from tests.until import until
 
-LOOK_S = 0.01
 show_state = MainWindow.show_state
 
 
@@ -97,8 +98,8 @@ class Puppet(bootstrap.Program):
         hands.press(name)
 
     async def _until(self, holds: Callable[[], bool]) -> None:
-        while not holds():
-            await asyncio.sleep(LOOK_S)
+        """For as long as whoever asked has patience."""
+        await until(holds, within_s=math.inf)
 
 
 hands = Hands()

@@ -58,7 +58,7 @@ async def asleep(world: FakeWorld, controller: Controller, hears_of_it: HearsOfI
     return network
 
 
-def check(world: FakeWorld, controller: Controller, network: Network, within_ms: int) -> None:
+def assert_back_in_order(world: FakeWorld, controller: Controller, network: Network, within_ms: int) -> None:
     """Signed in, with a fresh token, soon after the network came back, and without a storm."""
     assert isinstance(controller.state, Active)
     assert controller.state.held.tokens.access != Secret("access-1")
@@ -81,7 +81,7 @@ async def test_f05_asleep_during_a_long_poll(world: FakeWorld, hears_of_it: Hear
     sent = len(world.rooms.sent)
     network = await asleep(world, controller, hears_of_it)
     await world.clock.advance(LONGEST_NAP_MS + WITHOUT_NETWORK_MS + LONGEST_NAP_MS)
-    check(world, controller, network, LONGEST_NAP_MS)
+    assert_back_in_order(world, controller, network, LONGEST_NAP_MS)
     if hears_of_it is logind_says:
         assert world.rooms.syncs.given_up == 1, "its connection may be dead, and nobody would say so"
         assert world.rooms.sent[sent:] == [("sync", "access-2")], "refreshed first, then asked anew"
@@ -105,7 +105,7 @@ async def test_f05_f07_asleep_during_a_refresh(
     assert len(world.gate.refreshes.asked) == 1, "one flight at a time, also after a night"
     world.gate.refreshes.will(end)
     await world.clock.advance(LONGEST_NAP_MS + WITHOUT_NETWORK_MS + LONGEST_NAP_MS)
-    check(world, controller, network, LONGEST_NAP_MS)
+    assert_back_in_order(world, controller, network, LONGEST_NAP_MS)
     assert set(world.gate.refreshes.asked) == {Secret("refresh-1")}
 
 
@@ -137,7 +137,7 @@ async def test_f05_asleep_during_a_wait(world: FakeWorld, hears_of_it: HearsOfIt
     await world.clock.advance(3 * MINUTE)
     network = await asleep(world, controller, hears_of_it)
     await world.clock.advance(LONGEST_NAP_MS + WITHOUT_NETWORK_MS + LONGEST_NAP_MS)
-    check(world, controller, network, LONGEST_NAP_MS)
+    assert_back_in_order(world, controller, network, LONGEST_NAP_MS)
 
 
 async def test_waking_up_again_and_again_is_no_storm(world: FakeWorld) -> None:
@@ -150,7 +150,7 @@ async def test_waking_up_again_and_again_is_no_storm(world: FakeWorld) -> None:
         await world.clock.advance(10)
     assert len(network.asked_ms) <= 2
     await world.clock.advance(WITHOUT_NETWORK_MS + LONGEST_NAP_MS)
-    check(world, controller, network, LONGEST_NAP_MS)
+    assert_back_in_order(world, controller, network, LONGEST_NAP_MS)
 
 
 async def test_waking_up_signed_out_is_nothing(world: FakeWorld) -> None:

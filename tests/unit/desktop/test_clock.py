@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
 
@@ -34,5 +35,8 @@ def test_time_does_not_go_back() -> None:
 async def test_sleeping_lets_others_go_on_and_ends() -> None:
     clock: Clock = SystemClock()
     before = clock.now()
-    await clock.sleep(0.005)
+    sleeping = asyncio.create_task(clock.sleep(0.005))
+    await asyncio.sleep(0)
+    assert not sleeping.done()
+    await sleeping
     assert clock.now().boot_ms - before.boot_ms >= 4

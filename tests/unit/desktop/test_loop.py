@@ -123,25 +123,26 @@ async def test_an_abandoned_async_generator_is_finalised() -> None:
     assert await asyncio.wait_for(finalised.wait(), 5)
 
 
-async def test_tasks_pause_while_a_coroutine_runs_a_dialog_and_go_on_afterwards(qapp: QApplication) -> None:
-    ticks = 0
+async def test_tasks_and_timers_pause_while_a_coroutine_runs_a_dialog_and_go_on_afterwards(qapp: QApplication) -> None:
+    loop = running()
+    heard: list[str] = []
 
-    async def tick() -> None:
-        nonlocal ticks
-        for _ in range(25):
-            await asyncio.sleep(0.001)
-            ticks += 1
+    async def task() -> None:
+        await asyncio.sleep(0)
+        heard.append("task")
 
-    others = [asyncio.create_task(tick()) for _ in range(3)]
-    await until(lambda: ticks >= 3)
+    other = asyncio.create_task(task())
+    timer = loop.call_later(0.001, heard.append, "timer")
     dialog = QDialog()
-    QTimer.singleShot(20, dialog.accept)
-    before = ticks
+    turns = QTimer()
+    turns.timeout.connect(lambda: loop.time() > timer.when() + 0.01 and dialog.accept())
+    turns.start(0)
     dialog.exec()
-    assert ticks == before
-    async with asyncio.timeout(10):
-        await asyncio.gather(*others)
-    assert ticks == 75
+    turns.stop()
+    assert heard == []
+    await other
+    await until(lambda: len(heard) == 2)
+    assert set(heard) == {"task", "timer"}
 
 
 async def test_tasks_go_on_while_a_slot_runs_a_dialog(qapp: QApplication) -> None:
@@ -300,7 +301,7 @@ def test_nothing_runs_between_two_runs(own_loop: QtLoop, qapp: QApplication) -> 
     own_loop.run_until_complete(first())
     QApplication.processEvents()  # noqa: TID251
     assert heard == []
-    own_loop.run_until_complete(asyncio.sleep(0.001))
+    own_loop.run_until_complete(asyncio.sleep(0))
     own_loop.close()
     assert heard == [True]
 
@@ -311,8 +312,7 @@ def test_when_something_else_quits_the_application_the_program_is_told_and_goes_
     async def main() -> str:
         QTimer.singleShot(0, qapp.quit)
         await end.wait()
-        await asyncio.sleep(0.001)
-        return "saved"
+        return await asyncio.to_thread(lambda: "saved")
 
     with asyncio.Runner(loop_factory=lambda: QtLoop(qapp, on_quit=end.set)) as runner:
         assert runner.run(main()) == "saved"

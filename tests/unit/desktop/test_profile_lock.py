@@ -14,7 +14,7 @@ import pytest
 from latchkey.desktop.profile_lock import FILE, ProfileLock, address_in
 
 _HOLDS = """
-import sys, time
+import sys
 from pathlib import Path
 from latchkey.desktop.profile_lock import ProfileLock
 
@@ -71,7 +71,11 @@ def test_two_profiles_have_two_owners(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
     with holder(tmp_path / "a") as other:
-        taken(tmp_path / "b").release()
+        mine = taken(tmp_path / "b")
+        mine.tell("here")
+        assert address_in(tmp_path / "a") == "somewhere"
+        assert address_in(tmp_path / "b") == "here"
+        mine.release()
         other.communicate()
 
 
@@ -80,7 +84,9 @@ def test_nothing_that_the_owner_starts_inherits_its_lock(tmp_path: Path) -> None
     lock = taken(tmp_path)
     with subprocess.Popen(["cat"], stdin=subprocess.PIPE, close_fds=False) as browser:
         lock.release()
-        taken(tmp_path).release()
+        again = ProfileLock.take(tmp_path)
+        assert again is not None, "the browser holds it"
+        again.release()
         browser.communicate()
 
 

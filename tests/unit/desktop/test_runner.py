@@ -46,8 +46,7 @@ def test_a_signal_asks_the_program_to_end_and_lets_it_finish(
     async def main(end: asyncio.Event) -> int:
         os.kill(os.getpid(), number)
         await end.wait()
-        await asyncio.sleep(0.001)
-        return 3
+        return await asyncio.to_thread(lambda: 3)
 
     assert run(qapp, main, told.append) == 3
     assert signal.getsignal(number) == before
@@ -71,8 +70,7 @@ def test_when_the_desktop_quits_the_application_the_program_is_asked_to_end(
     async def main(end: asyncio.Event) -> int:
         QTimer.singleShot(0, qapp.quit)
         await end.wait()
-        await asyncio.sleep(0.001)
-        return 4
+        return await asyncio.to_thread(lambda: 4)
 
     assert run(qapp, main, told.append) == 4
 
@@ -138,8 +136,8 @@ def bug_in_task_nobody_awaits() -> None:
     async def task() -> None:
         fail()
 
-    asyncio.get_running_loop().create_task(task())
-    asyncio.get_running_loop().call_later(0.005, gc.collect)
+    loop = asyncio.get_running_loop()
+    loop.create_task(task()).add_done_callback(lambda _: loop.call_soon(gc.collect))
 
 
 keep: list[object] = []
