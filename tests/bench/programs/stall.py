@@ -16,6 +16,7 @@ from latchkey.app.sync_answer import SyncAnswer
 from latchkey.desktop.runner import run
 from latchkey.matrix.room_server import HttpRoomServer
 from latchkey.session.answers import NoAnswer, Refused
+from latchkey.views.room_model import RoomModel
 from latchkey.views.room_table import RoomTable
 from tests.bench.heart import Heart
 from tests.bench.known_key import KnownKey
@@ -51,8 +52,11 @@ async def main(end: asyncio.Event) -> int:
     await program.start(end, KnownKey(KEY))
     await asked.wait()
     heart = Heart()
-    while table.model().rowCount() < ROOMS:
-        await asyncio.sleep(0.01)
+    rooms = table.model()
+    assert isinstance(rooms, RoomModel)
+    came = asyncio.Event()
+    rooms.flushed.connect(lambda: came.set() if rooms.rowCount() >= ROOMS else None)
+    await came.wait()
     marks["shown"] = time.perf_counter()
     await asyncio.sleep(AFTERWARDS_S)
     heart.stop()
