@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from latchkey.app.rooms import Room
     from latchkey.app.sessions import Sessions
     from latchkey.desktop.doorbell import Doorbell
+    from latchkey.desktop.logout import LogoutWatch
     from latchkey.desktop.profile_lock import ProfileLock
     from latchkey.desktop.sleep import SleepWatch
     from latchkey.matrix.discovery import HttpFinder
@@ -79,6 +80,7 @@ class Program:
         self._finder: HttpFinder | None = None
         self._doorbell: Doorbell | None = None
         self._sleep: SleepWatch | None = None
+        self._logout: LogoutWatch | None = None
         self._wanted: list[str] = []
         self._found: tuple[StoredIdentity, list[Room]] | None = None
         self.window.avatar_wanted.connect(self._want_avatar)
@@ -177,10 +179,12 @@ class Program:
         if options.homeserver:
             window.prefill(options.homeserver, options.username, options.password_hint)
 
+        from latchkey.desktop.logout import LogoutWatch
         from latchkey.desktop.sleep import SleepWatch
 
-        self._sleep = SleepWatch(self._sessions.woke)
+        self._sleep, self._logout = SleepWatch(self._sessions.woke), LogoutWatch(end.set)
         self._sleep.start()
+        self._logout.start()
 
     def _examine(self) -> AsyncGenerator[Finding, None]:
         from latchkey.doctor import examine
@@ -196,12 +200,11 @@ class Program:
             self._sleep.close()
         if self._desk is not None:
             await self._desk.end()
-        if self._sessions is not None:
-            await self._sessions.close()
-        if self._finder is not None:
-            await self._finder.close()
-        if self._servers is not None:
-            await self._servers.close()
+        for one in (self._sessions, self._finder, self._servers):
+            if one is not None:
+                await one.close()
+        if self._logout is not None:
+            self._logout.close()
         self.window.deleteLater()
 
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from latchkey.app.controller import CLOSING_LIMIT_S
+from tests.fakes.desktop_session import DesktopSession, desktop_session
 from tests.until import until
 
 from .conftest import SlowProxy
@@ -55,6 +56,32 @@ async def test_f10_the_end_waits_for_the_refresh_and_for_its_saving(
     assert await program.ended(WITHIN_S) == 0
     assert program.events(asked_at) == ["tokens_refreshed", "tokens_saved"]
     assert await program.last_words() == ""
+    await comes_back(person, proxy, with_access=program.last("tokens_saved")["access"])
+
+
+@pytest.fixture
+async def desktop(person: Person) -> AsyncIterator[DesktopSession]:
+    """The person has logged in, and programs that start now open their windows there."""
+    async with desktop_session(person.environment["DBUS_SESSION_BUS_ADDRESS"]) as session:
+        person.environment |= {"DISPLAY": session.display, "QT_QPA_PLATFORM": "xcb"}
+        yield session
+
+
+async def test_f10_logging_out_of_the_desktop_waits_for_the_refresh_and_for_its_saving(
+    desktop: DesktopSession, program: Program, person: Person, proxy: SlowProxy
+) -> None:
+    await until(lambda: "latchkey" in desktop.clients, WITHIN_S, "the program wants to be told of the end")
+    asked_at = len(program.lines)
+    desktop.log_out()
+    await program.until(lambda line: line.get("hidden"), WITHIN_S)
+    assert desktop.exit_code is None
+    assert "tokens_refreshed" not in program.events(asked_at)
+    proxy.let_go()
+    assert await program.ended(WITHIN_S) == 0
+    assert program.events(asked_at) == ["tokens_refreshed", "tokens_saved"]
+    assert await program.last_words() == ""
+    await until(lambda: desktop.exit_code == 0, WITHIN_S, "the desktop's session has ended")
+    person.environment["QT_QPA_PLATFORM"] = "offscreen"
     await comes_back(person, proxy, with_access=program.last("tokens_saved")["access"])
 
 

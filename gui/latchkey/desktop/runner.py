@@ -53,7 +53,7 @@ def run(
 
 @contextmanager
 def _desktop_session(app: QApplication, end: asyncio.Event) -> Iterator[None]:
-    """At its end the desktop asks first, and waits some seconds for those that are not ready yet."""
+    """At its end the desktop asks first, and waits some seconds for those that are not ready yet. On Linux see ``logout``."""
 
     def ask(_: QSessionManager) -> None:
         end.set()

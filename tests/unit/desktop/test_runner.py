@@ -76,7 +76,7 @@ def test_when_the_desktop_quits_the_application_the_program_is_asked_to_end(
 
 
 def test_f10_the_desktop_can_ask_for_the_end_as_long_as_the_program_runs(qapp: QApplication, told: list[str]) -> None:
-    """No session manager can be made here: that somebody listens is all that is seen."""
+    """On Linux the wheels' Qt never asks, see ``desktop/logout.py``: that somebody listens is all that is seen."""
     asks = SIGNAL("commitDataRequest(QSessionManager&)")
 
     async def main(end: asyncio.Event) -> int:
