@@ -7,9 +7,9 @@ and at any scale. Understood is what the icons here use: ``path`` with absolute 
 
 from __future__ import annotations
 
+import argparse
 import math
 import re
-import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -103,4 +103,6 @@ def _arc(x: float, y: float, rx: float, ry: float, sweep: int, to_x: float, to_y
 
 
 if __name__ == "__main__":
-    compile_resources(Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("target", type=Path, nargs="?", default=TARGET, help="default: %(default)s")
+    compile_resources(parser.parse_args().target)

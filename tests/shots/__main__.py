@@ -1,14 +1,14 @@
-"""``python -m tests.shots [FOLDER]``; with a scale after it, the pictures of that scale alone."""
+"""A picture of every view in every state, light and dark, at 100 % and 200 %."""
 
-import sys
+from __future__ import annotations
+
+import argparse
 from pathlib import Path
 
-from tests.shots.make_shots import draw, main
+from tests.shots.make_shots import SCALES, main
 
-DEFAULT = Path("build/shots")
-
-folder = Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT
-if len(sys.argv) > 2:
-    draw(folder, int(sys.argv[2]))
-else:
-    main(folder)
+parser = argparse.ArgumentParser(prog="python -m tests.shots", description=__doc__)
+parser.add_argument("folder", type=Path, nargs="?", default=Path("build/shots"), help="default: %(default)s")
+parser.add_argument("--scale", type=int, action="append", choices=SCALES, help="only the pictures of this scale")
+asked = parser.parse_args()
+main(asked.folder, asked.scale or SCALES)

@@ -1,7 +1,4 @@
-"""A picture of every view in every state: ``python -m tests.shots FOLDER``.
-
-Light and dark, at 100 % and 200 %, offscreen. A scale is set once for a process, so each has one of its own.
-"""
+"""Draws a window in every state, offscreen, and takes its picture. A scale is set once for a process, so each has one of its own."""
 
 from __future__ import annotations
 
@@ -12,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QObject
 
     from latchkey.views.main_window import MainWindow
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 SCALES = (1, 2)
 
 
-def main(folder: Path) -> None:
-    for scale in SCALES:
+def main(folder: Path, scales: Sequence[int]) -> None:
+    for scale in scales:
         environment = {
             **os.environ,
             "QT_QPA_PLATFORM": "offscreen",
@@ -31,7 +30,9 @@ def main(folder: Path) -> None:
             "TZ": "UTC",
             "LC_ALL": "C.UTF-8",
         }
-        subprocess.run([sys.executable, "-m", "tests.shots", str(folder), str(scale)], env=environment, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "tests.shots.make_shots", str(folder), str(scale)], env=environment, check=True
+        )
 
 
 def draw(folder: Path, scale: int) -> None:
@@ -163,3 +164,7 @@ def _save(window: MainWindow, path: Path) -> None:
     window.hide()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+if __name__ == "__main__":
+    draw(Path(sys.argv[1]), int(sys.argv[2]))
