@@ -10,17 +10,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
 from latchkey.practice.sessions import Issued
 from tests.contract.secret_service import SecretService
+from tests.e2e.watched_program import END_SOFTLY
 from tests.fakes.spyglass import Spyglass, files_in
 from tests.stories.stage import Lives, PracticeStage, Stage, SynapseStage, practice_stage, synapse_stage
 
 WRONG_PASSWORD = 'wrong "horse" & bättery'
 EXPORTS = ("latchkey-journal.jsonl", "latchkey-journal.html")
-LIVES = Lives(access_s=3, refresh_s=12, session_s=12)
+LIVES = Lives(access_s=3)
 
 
 class Watched:
@@ -50,22 +52,27 @@ class Watched:
             "wrong password": WRONG_PASSWORD,
             "steps": steps,
         }
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.e2e.watched_program", str(channel), "--journal", str(self.journal)],
-            env=environment,
-            input=json.dumps(asked).encode(),
-            capture_output=True,
-            timeout=120,
-            check=False,
-            umask=umask,
-        )
+        command = [sys.executable, "-m", "tests.e2e.watched_program", str(channel), "--journal", str(self.journal)]
+        stdout = b""
+        with (
+            (channel / "stderr").open("wb") as stderr,
+            subprocess.Popen(command, env=environment, stdin=PIPE, stdout=PIPE, stderr=stderr, umask=umask) as program,
+        ):
+            assert program.stdin is not None
+            assert program.stdout is not None
+            program.stdin.write(json.dumps(asked).encode())
+            program.stdin.close()
+            for line in program.stdout:
+                stdout += line
+                if line.decode().strip() == END_SOFTLY:
+                    stage.end_softly()
         self.said |= {
-            f"stdout {self._runs}": done.stdout,
-            f"stderr {self._runs}": done.stderr,
+            f"stdout {self._runs}": stdout,
+            f"stderr {self._runs}": (channel / "stderr").read_bytes(),
             f"what was shown {self._runs}": (channel / "seen").read_bytes(),
         }
         self.secrets |= json.loads((channel / "secrets.json").read_text())
-        return done.returncode
+        return program.returncode
 
     @property
     def journal(self) -> Path:

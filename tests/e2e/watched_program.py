@@ -26,6 +26,8 @@ ASKED: dict[str, Any] = {}
 SECRETS: dict[str, str] = {}
 CHANNEL = Path()
 HANDS = Hands()
+END_SOFTLY = "now the session may end softly"
+"""Said to whoever started this, and has the server."""
 
 
 def remember_secrets() -> None:
@@ -138,6 +140,7 @@ async def journal() -> None:
 
 
 async def sign_in_again() -> None:
+    os.write(1, f"{END_SOFTLY}\n".encode())
     await until(lambda: HANDS.has_dialog("Sign in again"), 40, "the soft logout")
     look()
     await give_password("Sign in again", ASKED["wrong password"])

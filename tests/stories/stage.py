@@ -50,6 +50,9 @@ class Stage(Protocol):
     def log_out_everywhere(self) -> None:
         """From a second client."""
 
+    def end_softly(self) -> None:
+        """From the next refresh at the latest; signing in again goes on with the same devices."""
+
     def stop(self) -> None:
         """The server goes away."""
 
@@ -103,6 +106,9 @@ class PracticeStage:
 
     def log_out_everywhere(self) -> None:
         self.server.logout_everyone()
+
+    def end_softly(self) -> None:
+        self.server.soft_logout_everyone()
 
     def stop(self) -> None:
         self.server.stop()
@@ -177,6 +183,9 @@ class SynapseStage:
 
     def log_out_everywhere(self) -> None:
         self._synapse.logout_all(self.user)
+
+    def end_softly(self) -> None:
+        self._synapse.end_sessions(self.user)
 
     def stop(self) -> None:
         self._synapse.stop()
