@@ -43,6 +43,69 @@ ENTRIES = (
     entry(30, "refresh_started", cause="rejected"),
     entry(29, "refresh_failed", status=403, errcode="M_FORBIDDEN", soft_logout=None, refresh="5e884898"),
 )
+
+
+def _pair(number: int, expires_in_ms: int | str = 300_000) -> dict[str, Fact]:
+    return {"expires_in_ms": expires_in_ms, "access": f"{number:07x}a", "refresh": f"{number:07x}e"}
+
+
+def _refreshes(first: int, until: int, number: int, expires_in_ms: int = 300_000) -> list[Entry]:
+    """Every four minutes from ``first`` down to ``until`` seconds before noon."""
+    told = []
+    for at in range(first, until, -240):
+        number += 1
+        told += [
+            entry(at, "refresh_started", cause="scheduled"),
+            entry(at, "tokens_refreshed", rotated=True, **_pair(number, min(expires_in_ms, at * 1000))),
+            entry(at, "tokens_saved", access=f"{number:07x}a"),
+        ]
+    return told
+
+
+A_DAY = (
+    entry(7_300, "sign_in_failed", status=403, errcode="M_FORBIDDEN"),
+    entry(7_200, "signed_in", user_id=USER, device_id="ABCDEFGHIJ", homeserver=URL, **_pair(0)),
+    entry(7_200, "tokens_saved", access="0000000a"),
+    entry(7_199, "synced"),
+    *_refreshes(6_960, 6_000, 0),
+    entry(5_800, "unreachable", unreachable="connection_refused", status=None, errcode=None),
+    entry(5_400, "reachable", after_ms=400_000),
+    entry(5_400, "refresh_started", cause="returned"),
+    entry(5_399, "tokens_refreshed", rotated=True, **_pair(16)),
+    entry(5_399, "save_failed", key=None, backend=None, disk="the disk is full"),
+    entry(5_398, "synced"),
+    entry(5_250, "tokens_saved", access="0000010a"),
+    entry(5_200, "unreachable", unreachable="timed_out", status=None, errcode=None),
+    entry(5_160, "reachable", after_ms=40_000),
+    entry(5_160, "synced"),
+    entry(5_100, "unreachable", unreachable=None, status=502, errcode=None),
+    entry(5_020, "reachable", after_ms=80_000),
+    entry(5_020, "synced"),
+    entry(4_990, "request_rejected", status=401, errcode="M_UNKNOWN_TOKEN", soft_logout=True, endpoint="/sync"),
+    entry(4_990, "soft_logged_out", reason="server_asked"),
+    entry(4_700, "tokens_saved", access="0000020a"),
+    entry(4_700, "signed_in_again", same_device=True, device_id="A", previous_device_id="A", **_pair(32)),
+    entry(4_699, "synced"),
+    entry(3_200, "restored", **_pair(32)),
+    *_refreshes(3_199, 3_100, 48),
+    entry(3_198, "synced"),
+    *_refreshes(2_960, 2_500, 50),
+    entry(2_480, "hard_end_noticed", ends_in_ms=2_480_000, ends_at_ms=_NOON_MS),
+    *_refreshes(2_480, 1_800, 60),
+    entry(1_700, "locked"),
+    entry(1_500, "unlocked"),
+    entry(1_499, "synced"),
+    *_refreshes(1_490, 1_400, 80),
+    entry(1_300, "refresh_token_used_elsewhere", refresh="0000051e"),
+    entry(1_250, "not_authorised", status=403, errcode="M_FORBIDDEN"),
+    entry(1_200, "reachable", after_ms=50_000),
+    entry(1_200, "synced"),
+    entry(1_190, "unreachable", unreachable=None, status=429, errcode="M_LIMIT_EXCEEDED"),
+    entry(1_150, "reachable", after_ms=40_000),
+    entry(1_150, "synced"),
+    *_refreshes(1_150, 850, 90),
+)
+"""With everything in it that a timeline knows, the server's hard end at noon."""
 ENDED = (
     *ENTRIES,
     entry(28, "second_witness", status=401, errcode="M_UNKNOWN_TOKEN", token="newest", verdict="logged_out"),

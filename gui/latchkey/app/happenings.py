@@ -20,7 +20,8 @@ def in_words(entry: Entry) -> str:
     return say if isinstance(say, str) else say(entry.facts)
 
 
-def _answer(facts: Facts) -> NoAnswer | Refused:
+def answer(facts: Facts) -> NoAnswer | Refused:
+    """What came back, as far as it was written down."""
     trouble = facts.get("unreachable")
     if isinstance(trouble, str):
         known = trouble in set(Trouble)  # a newer program may have written another
@@ -31,11 +32,11 @@ def _answer(facts: Facts) -> NoAnswer | Refused:
 
 
 def _why(facts: Facts) -> str:
-    return words.in_short(_answer(facts))
+    return words.in_short(answer(facts))
 
 
 def _unreachable(facts: Facts) -> str:
-    return hindrance.in_words(_answer(facts))
+    return hindrance.in_words(answer(facts))
 
 
 def _refresh_started(facts: Facts) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale
 
 _YEAR_9999_MS = 253_402_300_799_000
 
@@ -22,6 +22,11 @@ def row_time(at_ms: int, today: int, locale: QLocale) -> str:
         return locale.toString(at.time(), QLocale.FormatType.ShortFormat)
     if age_days == 1:
         return "Yesterday"
+    return date_text(at.date(), locale)
+
+
+def date_text(date: QDate, locale: QLocale) -> str:
+    """A date as this person writes it."""
     if locale.language() == QLocale.Language.C:
-        return locale.toString(at.date(), "d MMM yyyy")
-    return locale.toString(at.date(), QLocale.FormatType.ShortFormat)
+        return locale.toString(date, "d MMM yyyy")
+    return locale.toString(date, QLocale.FormatType.ShortFormat)

@@ -19,7 +19,7 @@ from latchkey._resources.style import STYLE
 from .palette import DARK, LIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtCore import Qt
 
@@ -105,6 +105,11 @@ def on_change(slot: Callable[[], None]) -> None:
 def colour(name: str) -> QColor:
     """A colour of the palette in use, by its name in ``palette``."""
     return _colour(_current[name])
+
+
+def colours() -> Mapping[str, str]:
+    """The palette in use."""
+    return _current
 
 
 def pen(name: str, width: float = 1.0) -> QPen:
