@@ -10,6 +10,7 @@ from latchkey.session import verdict
 from latchkey.session.answers import Done, NoAnswer, NotStored, Refused
 from latchkey.session.identity import Identity
 from latchkey.session.journal import Fact
+from latchkey.session.secret import Secret
 from latchkey.session.states import identity_of
 
 from .avatars import Avatars
@@ -54,19 +55,24 @@ class RoomSide:
         self._book: RoomBook | None = None
         self._server: RoomServer | None = None
         self._syncing: Syncing | None = None
+        self._access: Secret | None = None
         self._avatars = Avatars(self._tasks, on_avatar)
         self._is_saved = True
         """Told once, not with every answer of the server."""
 
     def tend(self, files: SessionFiles | None) -> None:
         """The session has changed: begin where it has tokens and files, and end where it has not."""
-        identity = identity_of(self._record.state)
-        if identity is None or files is None or held_for_requests(self._record.state) is None:
+        identity, held = identity_of(self._record.state), held_for_requests(self._record.state)
+        if identity is None or files is None or held is None:
             if self._server is not None:
                 self._stop()
                 self._record.show(reach=Reach())
-        elif self._server is None:
+            return
+        if self._server is None:
             self._start(identity, files)
+        if held.tokens.access != self._access:
+            self._access = held.tokens.access
+            self._avatars.token_renewed()
 
     async def load(self, identity: Identity, files: SessionFiles) -> RoomBook:
         """Show the rooms as they were left. Whoever needs them waits here until they are read."""

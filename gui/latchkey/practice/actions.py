@@ -34,6 +34,7 @@ ACTIONS: Mapping[str, Action] = {
         "The user may join and send again.", lambda server, user: server.suspend(user, suspended=False)
     ),
     "deactivate": Action("The user's account is closed for good.", lambda server, user: server.deactivate(user)),
+    "change-pictures": Action("Every room gets a new picture.", lambda server, _: server.change_pictures()),
     "require-consent": Action(
         "The user has to agree to the terms before joining or sending.",
         lambda server, user: server.require_consent(user),

@@ -152,6 +152,7 @@ class _Endpoints:
         return HTMLResponse("<!doctype html><title>Terms</title><p>Thank you.</p>")
 
     async def media(self, request: Request) -> Response:
+        await self.homeserver.hold_media()
         self._token(request)
         found = self.homeserver.media.get(request.path_params["media"])
         if found is None or request.path_params["server"] != self.homeserver.server_name:
@@ -160,6 +161,7 @@ class _Endpoints:
 
     async def thumbnail(self, request: Request) -> Response:
         """The pictures are small: the whole one is the thumbnail."""
+        await self.homeserver.hold_media()
         self._token(request)
         for side in ("width", "height"):
             if side not in request.query_params:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from .accounts import Accounts
-from .avatars import draw_avatars
+from .avatars import draw_another, draw_avatars
 from .cast import furnish
 from .knobs import Knobs
 from .refusal import Refusal, limit_exceeded, unrecognized
@@ -32,7 +32,7 @@ class Homeserver:
     ahead_s: float = 0.0
     sessions: Sessions = field(init=False)
     world: World = field(init=False)
-    media: Mapping[str, bytes] = field(default_factory=draw_avatars)
+    media: dict[str, bytes] = field(default_factory=lambda: dict(draw_avatars()))
     accounts: Accounts = field(init=False)
     closing: bool = False
     happenings: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
@@ -122,6 +122,14 @@ class Homeserver:
         self.sessions.remove_devices(user_id, *device_ids)
         self.release_polls()
 
+    def change_pictures(self) -> None:
+        """Every room gets a picture that was not there before."""
+        for room in self.world.rooms.values():
+            media_id = f"picture{len(self.media)}"
+            self.media[media_id] = draw_another(len(self.media))
+            content: dict[str, object] = {"url": f"mxc://{self.server_name}/{media_id}"}
+            self.world.add(room, room.state["m.room.create", ""].sender, "m.room.avatar", content, state_key="")
+
     def release_polls(self) -> None:
         """Waiting long polls answer at once; the request after them meets what has changed. So does Synapse's."""
         self._released += 1
@@ -149,6 +157,11 @@ class Homeserver:
     async def thaw(self) -> None:
         """Ends when the knob ``frozen`` is off, and when this server closes."""
         while self.knobs.frozen and not self.closing:
+            await self._news_within(None)
+
+    async def hold_media(self) -> None:
+        """Ends when the knob ``media_held`` is off, and when this server closes."""
+        while self.knobs.media_held and not self.closing:
             await self._news_within(None)
 
     async def _news_within(self, seconds: float | None) -> None:

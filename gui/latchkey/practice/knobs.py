@@ -78,6 +78,8 @@ class Knobs(Lifetimes):
     """Every connection is dropped without an answer."""
     frozen: bool = False
     """Connections are taken and nothing is answered."""
+    media_held: bool = False
+    """Pictures are answered later, when this is off again, and the token is looked at then."""
 
     def turned(self, changes: Mapping[str, object]) -> Self:
         """With ``changes``, as they come from JSON: by name, durations in seconds or in words (``"30s"``).

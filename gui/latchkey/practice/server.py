@@ -183,6 +183,10 @@ class PracticeServer:
     def lift_limit(self) -> None:
         self._call(lambda: setattr(self._homeserver.accounts, "limit_contact", None))
 
+    def change_pictures(self) -> None:
+        """Every room gets a picture that was not there before."""
+        self._call(self._homeserver.change_pictures)
+
     def tell_support(self, support: Mapping[str, object] | None) -> None:
         """What ``/.well-known/matrix/support`` answers; ``None``, as at first: 404."""
         self._call(lambda: setattr(self._homeserver.accounts, "support", support))

@@ -88,6 +88,22 @@ async def test_one_that_failed_while_the_server_was_away_is_fetched_when_it_is_b
     assert pictures.given == [("mxc://x/1", b"one")]
 
 
+async def test_one_that_met_an_expired_token_comes_with_the_next_token_and_one_that_is_not_there_does_not(
+    world: FakeWorld,
+) -> None:
+    controller, pictures = await signed_in(world)
+    world.rooms.thumbnails.will(SOFT, Refused(404, "M_NOT_FOUND"))
+    controller.want_avatar("mxc://x/1")
+    controller.want_avatar("mxc://x/2")
+    await rest()
+    world.rooms.thumbnails.will(b"one")
+    world.gate.refreshes.will(world.granted(2))
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert pictures.given == [("mxc://x/1", b"one")]
+    assert world.rooms.thumbnails.asked == ["mxc://x/1", "mxc://x/2", "mxc://x/1"]
+
+
 async def test_a_picture_that_was_forgotten_can_be_had_again(world: FakeWorld) -> None:
     controller, pictures = await signed_in(world)
     world.rooms.thumbnails.will(b"one")

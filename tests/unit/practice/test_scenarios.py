@@ -18,7 +18,7 @@ from latchkey.practice.network import LoggedRequest
 from latchkey.practice.scenarios import SCENARIOS, scenario_called
 from latchkey.practice.server import PracticeServer
 
-from .talking import ask, login, refresh, try_login, verdict
+from .talking import ask, login, refresh, sync, try_login, verdict
 
 NOW_S = 1_700_000_000.0
 SOFT = (401, "M_UNKNOWN_TOKEN", True)
@@ -36,6 +36,12 @@ def playing(name: str) -> Iterator[tuple[PracticeServer, dict[str, Any], Directo
         told = login(server)
         whoami(server, told)
         yield server, told, director
+
+
+@pytest.fixture
+def server() -> Iterator[PracticeServer]:
+    with PracticeServer(seed=1) as started:
+        yield started
 
 
 def whoami(server: PracticeServer, told: dict[str, Any]) -> tuple[int, str | None, bool | None]:
@@ -225,6 +231,40 @@ def test_answers_to_refreshes_are_lost_and_the_old_refresh_token_stays_good(name
         assert [request.status for request in server.requests if request.path.endswith("/refresh")] == [0] * lost
         server.turn({"lost_refreshes": 0} if lost == 9 else {})
         assert is_well(server, refresh(server, told).json())
+
+
+def ask_for_a_picture(server: PracticeServer, token: str) -> int:
+    path = "/_matrix/client/v1/media/thumbnail/localhost/leaf?width=96&height=96"
+    return ask(server, "GET", path, token).status_code
+
+
+@pytest.mark.parametrize(("refreshes", "is_proven"), [(1, True), (2, False)])
+def test_f12_a_hundred_requests_meet_the_expiry_and_one_refresh_is_allowed(*, refreshes: int, is_proven: bool) -> None:
+    with playing("hundred-requests-at-expiry") as (server, told, director), ThreadPoolExecutor(100) as pool:
+        token = told["access_token"]
+        asked = [pool.submit(ask_for_a_picture, server, token) for _ in range(100)]
+        server.advance(8.0)
+        assert {one.result(timeout=20) for one in asked} == {401}
+        for _ in range(refreshes):
+            told = refresh(server, told).json()
+        token = told["access_token"]
+        again = [pool.submit(ask_for_a_picture, server, token) for _ in range(100)]
+        assert {one.result(timeout=20) for one in again} == {200}
+        assert not director.is_proven
+        ask(server, "GET", "/sync", token)
+        assert director.is_proven == is_proven
+
+
+def test_every_picture_that_changes_is_told_and_can_be_had(server: PracticeServer) -> None:
+    token = login(server)["access_token"]
+    since = sync(server, token)["next_batch"]
+    server.change_pictures()
+    rooms = sync(server, token, since)["rooms"]["join"].values()
+    told = [room["timeline"]["events"][-1]["content"]["url"] for room in rooms]
+    assert len(set(told)) == len(told) > 4
+    for mxc in told:
+        answer = ask(server, "GET", f"/_matrix/client/v1/media/download/{mxc.removeprefix('mxc://')}", token)
+        assert answer.content.startswith(b"\x89PNG")
 
 
 def test_a_refresh_is_slow_by_the_servers_time() -> None:

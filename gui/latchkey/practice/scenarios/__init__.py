@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from latchkey.practice.knobs import nearest
 
-from . import accounts, endings, lifetimes, networks, refusals, rotation
+from . import accounts, crowds, endings, lifetimes, networks, refusals, rotation
 from .scenario import Scenario
 
 SCENARIOS: Mapping[str, Scenario] = {
     scenario.name: scenario
-    for part in (lifetimes, rotation, endings, refusals, networks, accounts)
+    for part in (lifetimes, crowds, rotation, endings, refusals, networks, accounts)
     for scenario in part.SCENARIOS
 }
 

@@ -30,12 +30,23 @@ class Scenario:
     0 for a dropped connection."""
     knobs: Mapping[str, object] = field(default_factory=dict)
     then: Sequence[Then] = ()
+    only_once: str = ""
+    """A part of a path that may be answered once, and no more, from the first to the last of ``proof``."""
     do: str = ""
     """What the person has to do; empty: sign in and wait."""
 
     def is_proven(self, requests: Iterable[LoggedRequest]) -> bool:
-        answered = iter(requests)
-        return all(any(part in seen.path and seen.status == status for seen in answered) for part, status in self.proof)
+        answered, times, begun = iter(requests), 0, False
+        for part, status in self.proof:
+            for seen in answered:
+                found = part in seen.path and seen.status == status
+                begun = begun or found
+                times += begun and bool(self.only_once) and self.only_once in seen.path
+                if found:
+                    break
+            else:
+                return False
+        return times <= 1
 
     def told(self) -> dict[str, object]:
         """As JSON has it, for people."""
