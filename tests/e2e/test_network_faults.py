@@ -212,18 +212,19 @@ async def test_f18_an_answer_that_is_none_of_matrix_ends_no_session(trial: Trial
 
 
 @pytest.mark.parametrize("fault", [UNSIGNED])
-@pytest.mark.parametrize("endpoint", ["/sync", "/whoami"])
+@pytest.mark.parametrize("endpoint", ["/sync", "/whoami", "/refresh"])
 async def test_f19_a_request_that_lost_its_token_on_the_way_ends_no_session_and_is_called_our_fault(
     trial: Trial, endpoint: str
 ) -> None:
-    """The homeserver itself says M_MISSING_TOKEN."""
+    """The homeserver itself says M_MISSING_TOKEN, and M_MISSING_PARAM of a refresh."""
     kept = await trial.run()
     assert kept.after == kept.before
     assert kept.least_gap_ms >= PACE_MS - MEANT_MS
-    journal = trial.session.entries("not_authorised", "second_witness", "unreachable")
-    assert {entry.facts["errcode"] for entry in journal} >= {"M_MISSING_TOKEN"}
+    told_by = {"/sync": "not_authorised", "/whoami": "second_witness", "/refresh": "refresh_failed"}[endpoint]
+    errcode = "M_MISSING_PARAM" if endpoint == "/refresh" else "M_MISSING_TOKEN"
+    assert errcode in {entry.facts["errcode"] for entry in trial.session.entries(told_by)}
     assert not trial.session.entries("unreachable", "logged_out", "soft_logged_out")
-    assert bool(trial.session.entries("not_authorised")) == (endpoint == "/sync")
+    assert bool(trial.session.entries("second_witness")) == (endpoint == "/whoami")
 
 
 @pytest.mark.parametrize("fault", ["refused", "dns", "tls", "502", "html"])

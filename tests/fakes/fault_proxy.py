@@ -76,7 +76,7 @@ LOST = "lost"
 """The homeserver gets the request and does as it asks, and its answer is dropped on the way back."""
 
 UNSIGNED = "unsigned"
-"""The request goes on without its access token."""
+"""The request goes on without its token, a refresh without its refresh token."""
 
 FAULTS = (*ANSWERS, *DETOURS, LOST, UNSIGNED)
 
@@ -135,7 +135,7 @@ class FaultProxy:
         self.served.append(name)
         fault = self.faults.get(name, "")
         if fault == UNSIGNED:
-            heard = replace(heard, headers={k: v for k, v in heard.headers.items() if k != "authorization"})
+            heard = _without_token(heard)
         return ANSWERS.get(fault) or self._passed_on(heard, is_lost=fault == LOST)
 
     def _passed_on(self, heard: Heard, *, is_lost: bool) -> Reply:
@@ -192,3 +192,9 @@ class _Wire(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+def _without_token(heard: Heard) -> Heard:
+    body = b"{}" if name_of(heard.target.partition("?")[0]) == "/refresh" else heard.body
+    headers = {k: v for k, v in heard.headers.items() if k != "authorization"} | {"content-length": str(len(body))}
+    return replace(heard, headers=headers, body=body)

@@ -87,6 +87,7 @@ _LOGIN_ERRORS = {
     "M_UNRECOGNIZED": "The homeserver did not accept this way of signing in.",
 }
 _REFUSED_IN_SHORT = {
+    "M_MISSING_TOKEN": "the server finds no token in what Latchkey sends, a fault in Latchkey",
     "M_USER_LOCKED": "the server has locked the account",
     "M_USER_SUSPENDED": "the server has suspended the account",
     "M_USER_DEACTIVATED": "the server has deactivated the account",

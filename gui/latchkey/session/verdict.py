@@ -15,6 +15,8 @@ UNKNOWN_TOKEN = "M_UNKNOWN_TOKEN"
 USER_LOCKED = "M_USER_LOCKED"
 LIMIT_EXCEEDED = "M_LIMIT_EXCEEDED"
 MISSING_TOKEN = "M_MISSING_TOKEN"
+_CAME_WITHOUT_TOKEN = (MISSING_TOKEN, "M_MISSING_PARAM")
+"""The latter is Synapse's word for a refresh without one."""
 _ALREADY_USED = "refresh token isn't valid anymore"
 USER_SUSPENDED = "M_USER_SUSPENDED"
 USER_DEACTIVATED = "M_USER_DEACTIVATED"
@@ -111,6 +113,8 @@ def of_failed_refresh(answer: Refused | NoAnswer) -> Refusal:
         return Refusal.LOCKED  # D12
     if answer.has_flows:
         return Refusal.CHALLENGED  # D16, also without an errcode
+    if answer.errcode in _CAME_WITHOUT_TOKEN:
+        return Refusal.RETRY  # D11: a fault of this program, or of something on the way, and no word about the session
     if answer.soft_logout and answer.status in (UNAUTHORIZED, FORBIDDEN):
         return Refusal.SOFT_LOGOUT  # D4, also without an errcode
     if answer.errcode is None:

@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from latchkey.app import controller as of_controller
+from latchkey.app.banners import banner
 from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.snapshot import Keeping
 from latchkey.session.answers import Alive, KeyTrouble, NoAnswer, NoKey, NotStored, Refused, Trouble
@@ -433,6 +434,24 @@ async def test_f18_a_refusal_without_a_verdict_is_tried_again(world: FakeWorld) 
     controller.post(RefreshAsked(world.clock.now()))
     await world.clock.advance(3 * SECOND)
     assert isinstance(controller.state, Active)
+    assert controller.state.held.refresh_count == 1
+
+
+async def test_f19_a_refresh_that_lost_its_token_on_the_way_is_journalled_sent_again_and_ends_nothing(
+    world: FakeWorld,
+) -> None:
+    controller = world.controller()
+    await world.sign_in(controller, expires_in_ms=5 * MINUTE)
+    world.gate.refreshes.always(lambda _: Refused(401, "M_MISSING_TOKEN", endpoint="/refresh"))
+    await world.clock.advance(10 * MINUTE)
+    assert isinstance(controller.state, Active)
+    assert world.facts("refresh_failed")["errcode"] == "M_MISSING_TOKEN"
+    assert world.count("GET /whoami") == 0
+    shown = banner(controller.snapshot, world.clock.now())
+    assert shown is not None
+    assert "a fault in Latchkey. Trying again in {left}. You stay signed in." in shown.text
+    world.gate.refreshes.always(lambda _: world.granted(2))
+    await world.clock.advance(MINUTE)
     assert controller.state.held.refresh_count == 1
 
 

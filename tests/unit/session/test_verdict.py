@@ -100,7 +100,6 @@ def test_d04_a_refresh_refused_with_the_flag_is_a_soft_logout(status: int, errco
         pytest.param(PLAIN, id="unknown"),
         pytest.param(USED, id="used-or-expired"),
         pytest.param(refused(403, "M_UNKNOWN_TOKEN"), id="unknown-with-403"),
-        pytest.param(refused(401, "M_MISSING_TOKEN"), id="missing"),
         pytest.param(refused(404, "M_UNRECOGNIZED"), id="no-such-endpoint"),
         pytest.param(refused(400, "M_BAD_JSON", soft_logout=True), id="flag-on-a-400"),
         pytest.param(refused(401, "M_UNKNOWN"), id="no-code-to-go-by"),
@@ -110,6 +109,17 @@ def test_d04_a_refresh_refused_with_the_flag_is_a_soft_logout(status: int, errco
 def test_d05_any_other_refused_refresh_asks_the_second_witness(answer: Refused) -> None:
     """D5, CS refreshing access tokens; second witness 2: "any other refusal with an errcode"."""
     assert of_failed_refresh(answer) is Refusal.ASK_WITNESS
+
+
+@pytest.mark.parametrize(
+    ("status", "errcode"), [(401, "M_MISSING_TOKEN"), (403, "M_MISSING_TOKEN"), (400, "M_MISSING_PARAM")]
+)
+@pytest.mark.parametrize("flag", [True, False])
+def test_f19_d11_a_refresh_that_lost_its_token_on_the_way_says_nothing_about_the_session(
+    status: int, errcode: str, flag: bool
+) -> None:
+    """D11, CS common error codes: the server has seen no token it could judge, whatever stands beside it."""
+    assert of_failed_refresh(refused(status, errcode, soft_logout=flag)) is Refusal.RETRY
 
 
 @pytest.mark.parametrize("errcode", ["M_LIMIT_EXCEEDED", "M_UNKNOWN_TOKEN", "M_FORBIDDEN", None])
