@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from latchkey.session import verdict
-from latchkey.session.answers import Granted, LoggedIn, NoAnswer, NoKey, NotStored, Trouble
+from latchkey.session.answers import Done, Granted, LoggedIn, NoAnswer, NoKey, NotStored, Trouble
 from latchkey.session.commands import AskWitness, Logout, LookAtLock, Revoke, SignIn
 from latchkey.session.events import (
     Event,
@@ -28,6 +28,7 @@ from latchkey.session.secret import Secret
 from latchkey.session.tokens import Held, Tokens
 from latchkey.session.verdict import Refusal
 
+from .hindrance import hindrance
 from .keeper import Keeper
 from .reachability import Reachability
 from .revocations import Revocations
@@ -94,8 +95,8 @@ class Errands:
         return WitnessHeard(self._now(), command.which, answer)
 
     async def look_at_lock(self, homeserver_url: str, command: LookAtLock) -> Event:
-        answer = await self._world.servers.gate(homeserver_url).look_at_lock(command.token)
-        if isinstance(answer, NoAnswer):
+        answer = await self._reach.ask(self._world.servers.gate(homeserver_url).look_at_lock(command.token))
+        if not isinstance(answer, Done) and hindrance(answer).is_away:
             self._reach.lost(answer)
         else:
             self._reach.reached()

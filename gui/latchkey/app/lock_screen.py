@@ -34,7 +34,7 @@ def lock_screen(snapshot: Snapshot, contacts: tuple[Contact, ...]) -> LockedShow
     )
     if lock is not None:
         text = "Everything is kept, and this window goes on by itself once the account is unlocked. It looks every half minute."
-        return LockedShown(text, lock.message, told, (_LOOK_NOW,))
+        return LockedShown(text, lock.message, told, () if lock.retry_at else (_LOOK_NOW,))
     if at_the_door is not None and isinstance(state, SoftLoggedOut):
         kept = what_is_kept(snapshot.room_count, state.reason)
         text = f"Your sign-in had run out before, so your password is needed once the account is unlocked. {kept}"

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from latchkey.session import schedule
 from latchkey.session.answers import NoAnswer, Trouble
 from latchkey.session.instant import Instant
-from latchkey.session.states import Active, Refreshing, Verifying
+from latchkey.session.states import Active, Refreshing, Verifying, lock_of
 from latchkey.session.verdict import asks_to_wait
 
 from .snapshot import Snapshot
@@ -85,8 +85,12 @@ class Lookout:
 def is_missed(snapshot: Snapshot, now: Instant) -> bool:
     """Whether a session gets on as soon as its server is back. Not where the server has asked to wait: it is there."""
     state, reach = snapshot.state, snapshot.reach
+    if asks_to_wait(reach.trouble):
+        return False
+    if (lock := lock_of(state)) is not None:
+        return lock.retry_at is None and reach.lost_at is not None
     held = held_for_requests(state)
-    if held is None or asks_to_wait(reach.trouble):
+    if held is None:
         return False
     match state:
         case Active(trouble=trouble) if trouble is not None:

@@ -100,6 +100,8 @@ class Locked:
 
     held: Held
     message: str = ""
+    retry_at: Instant | None = None
+    """The server has asked to wait so long: it is not asked before (F3)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -533,9 +533,18 @@ def _ask_witness_again(state: Verifying, event: TimeCame | TryAgainAsked | Woke)
 @_on
 def _look_at_lock(state: Locked, event: TimeCame | TryAgainAsked | Woke) -> Step[Locked | Refreshing]:
     """A locked account may still refresh (D12): it goes on from there once it is unlocked."""
+    if state.retry_at is not None and not schedule.has_passed(state.retry_at, event.at):
+        return state, (WaitUntil(state.retry_at),)
+    state = replace(state, retry_at=None)
     if state.held.can_refresh and not schedule.is_usable(state.held, event.at):
         return _refreshing(state.held, Cause.SCHEDULED, locked=state)
     return state, (LookAtLock(state.held.tokens.access),)
+
+
+@_on
+def _lock_in_reach(state: Locked, event: ServerReturned) -> Step[Locked]:
+    """Once a second at most: it may have been looked at just now."""
+    return state, () if state.retry_at else (WaitUntil(event.at.later(schedule.FIRST_WAIT_MS)),)
 
 
 @_on
@@ -668,8 +677,8 @@ def _locked(held: Held, answer: Alive | Refused | NoAnswer, at: Instant) -> Step
 
 
 def _still_locked(state: Locked, answer: Refused | NoAnswer, at: Instant) -> Step[Locked]:
-    wait_ms = max(schedule.LOCKED_POLL_MS, schedule.wait_ms(0, _told_ms(answer)))
-    return state, (WaitUntil(at.later(wait_ms)),)
+    moment = at.later(max(schedule.LOCKED_POLL_MS, schedule.wait_ms(0, _told_ms(answer))))
+    return replace(state, retry_at=moment if verdict.asks_to_wait(answer) else None), (WaitUntil(moment),)
 
 
 def _receipt(state: Saving) -> tuple[Note, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from latchkey.app import present
@@ -10,7 +12,7 @@ from latchkey.app.shown import BannerAction, LockedShown, LoginShown, Tone
 from latchkey.app.snapshot import Keeping, Snapshot
 from latchkey.app.support import Contact, ContactKind
 from latchkey.session.states import Active, Cause, Locked, Refreshing, Saving, SigningIn, State
-from tests.unit.session.build import ALICE, LOCKED, NOW, PLAIN, held, soft_logged_out
+from tests.unit.session.build import ALICE, LOCKED, MINUTE, NOW, PLAIN, after, held, soft_logged_out
 
 LOCKED_OUT = Locked(held(), "Ask the office.")
 AT_THE_DOOR = soft_logged_out(problem=LOCKED, problem_at=NOW, asking=False)
@@ -46,6 +48,10 @@ def test_f22_the_card_stays_while_tokens_are_renewed(state: State) -> None:
     assert "Everything is kept" in shown.text
     assert [button.action for button in shown.buttons] == [BannerAction.TRY_NOW]
     assert whose_lock(state) == ALICE
+
+
+def test_f03_who_asked_to_wait_cannot_be_asked_about_the_lock_at_once() -> None:
+    assert card(replace(LOCKED_OUT, retry_at=after(MINUTE))).buttons == ()
 
 
 @pytest.mark.parametrize("state", [*STAYS_LOCKED, AT_THE_DOOR])

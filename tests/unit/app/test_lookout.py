@@ -11,11 +11,11 @@ from latchkey.app.snapshot import Reach
 from latchkey.session.answers import Done, NoAnswer, Refused, Trouble
 from latchkey.session.events import RefreshAsked, SignOutAsked
 from latchkey.session.secret import Secret
-from latchkey.session.states import Active, Refreshing, SoftLoggedOut, Verifying
+from latchkey.session.states import Active, Locked, Refreshing, SoftLoggedOut, Verifying
 from tests.fakes.clock import rest
 from tests.fakes.room_server import join, synced
 from tests.fakes.world import MINUTE, SECOND, FakeWorld
-from tests.unit.session.build import ALIVE, SOFT, USED
+from tests.unit.session.build import ALIVE, LOCKED, SOFT, USED
 
 AWAY = NoAnswer(Trouble.CONNECTION_REFUSED, "matrix.example.org")
 BROKEN = Refused(502, None)
@@ -30,6 +30,14 @@ async def signed_in(world: FakeWorld, *, is_seen: bool = True) -> Controller:
     controller.seen(is_seen=is_seen)
     world.rooms.syncs.will(synced("s1", join("!one:x")))
     await world.sign_in(controller, expires_in_ms=24 * 60 * MINUTE)
+    return controller
+
+
+async def locked(world: FakeWorld) -> Controller:
+    controller = await signed_in(world)
+    world.rooms.syncs.will(LOCKED)
+    await rest()
+    assert isinstance(controller.state, Locked)
     return controller
 
 
@@ -75,6 +83,13 @@ class TestAFrozenNetwork:
         controller.post(RefreshAsked(world.clock.now()))
         await world.clock.advance(10 * SECOND)
         assert isinstance(controller.state, Refreshing)
+        assert controller.snapshot.reach.lost_at is not None
+
+    async def test_is_shown_while_a_look_at_the_lock_hangs(self, world: FakeWorld) -> None:
+        controller = await locked(world)
+        freezes(world)
+        await world.clock.advance(30 * SECOND + 10 * SECOND)
+        assert isinstance(controller.state, Locked)
         assert controller.snapshot.reach.lost_at is not None
 
     async def test_is_shown_while_the_witness_hangs(self, world: FakeWorld) -> None:
@@ -170,6 +185,34 @@ class TestAServerThatWasAwayForAMinute:
         world.gate.whoamis.always(lambda _: ALIVE)
         await world.clock.advance(BACK_MS)
         assert isinstance(controller.state, Active)
+
+    @pytest.mark.parametrize("answer", [AWAY, BROKEN])
+    async def test_is_asked_at_once_whether_the_account_still_is_locked(
+        self, world: FakeWorld, answer: NoAnswer | Refused
+    ) -> None:
+        controller = await locked(world)
+        goes_away(world, answer)
+        world.gate.looks.always(lambda _: answer)
+        await world.clock.advance(90 * SECOND)
+        assert controller.snapshot.reach.trouble == answer
+        comes_back(world)
+        world.gate.looks.always(lambda _: Done())
+        await world.clock.advance(BACK_MS)
+        assert isinstance(controller.state, Active)
+        assert controller.snapshot.reach == Reach()
+
+    async def test_and_keeps_the_account_locked_is_looked_at_every_half_minute_again(self, world: FakeWorld) -> None:
+        await locked(world)
+        goes_away(world)
+        world.gate.looks.always(lambda _: AWAY)
+        await world.clock.advance(90 * SECOND)
+        comes_back(world)
+        world.gate.looks.always(lambda _: LOCKED)
+        await world.clock.advance(BACK_MS)
+        looks, probes = len(world.gate.looks.asked), len(world.gate.probes.asked)
+        await world.clock.advance(5 * MINUTE)
+        assert len(world.gate.looks.asked) - looks == 10
+        assert len(world.gate.probes.asked) == probes
 
     async def test_is_left_alone_while_nobody_looks(self, world: FakeWorld) -> None:
         """The waits grow to a minute, and nothing else is sent."""

@@ -25,6 +25,7 @@ from latchkey.session.events import (
     ReloginAsked,
     ReloginReopened,
     RequestRefused,
+    ServerReturned,
     SignInFailed,
     SignOutAsked,
     TimeCame,
@@ -93,16 +94,36 @@ def test_f22_a_locked_account_is_asked_whether_it_still_is(event: Event) -> None
     assert step(LOCKED_OUT, event) == (LOCKED_OUT, (LookAtLock(access(1)),))
 
 
-@pytest.mark.parametrize("answer", [LOCKED, no_answer(), WEB_PAGE, USED, replace(RATE_LIMITED, wait_ms=None)])
+@pytest.mark.parametrize("answer", [LOCKED, no_answer(), WEB_PAGE, USED])
 def test_f22_whatever_is_no_unlocking_keeps_it_locked_for_another_half_minute(answer: Refused | NoAnswer) -> None:
     state, commands = step(LOCKED_OUT, looked(answer))
     assert (state, commands) == (LOCKED_OUT, (WaitUntil(after(30 * SECOND)),))
 
 
 def test_f03_a_longer_told_wait_is_kept_to_while_locked() -> None:
-    for told_ms, waits_ms in ((20 * SECOND, 30 * SECOND), (2 * MINUTE, 2 * MINUTE), (9 * HOUR, HOUR)):
-        _, commands = step(LOCKED_OUT, looked(replace(RATE_LIMITED, wait_ms=told_ms)))
+    for told_ms, waits_ms in (
+        (None, 30 * SECOND),
+        (20 * SECOND, 30 * SECOND),
+        (2 * MINUTE, 2 * MINUTE),
+        (9 * HOUR, HOUR),
+    ):
+        state, commands = step(LOCKED_OUT, looked(replace(RATE_LIMITED, wait_ms=told_ms)))
+        assert state == replace(LOCKED_OUT, retry_at=after(waits_ms))
         assert the(WaitUntil, commands).moment == after(waits_ms)
+
+
+@pytest.mark.parametrize("event", [TimeCame, TryAgainAsked, Woke])
+def test_f03_a_server_that_asked_to_wait_is_not_asked_about_the_lock_before(
+    event: type[TimeCame | TryAgainAsked | Woke],
+) -> None:
+    waiting = replace(LOCKED_OUT, retry_at=after(MINUTE))
+    assert step(waiting, event(after(SECOND))) == (waiting, (WaitUntil(after(MINUTE)),))
+    assert step(waiting, ServerReturned(after(SECOND))) == (waiting, ())
+    assert step(waiting, event(after(MINUTE))) == (LOCKED_OUT, (LookAtLock(access(1)),))
+
+
+def test_a_lock_is_looked_at_as_soon_as_the_server_is_back_and_no_more_than_once_a_second() -> None:
+    assert step(LOCKED_OUT, ServerReturned(NOW)) == (LOCKED_OUT, (WaitUntil(after(SECOND)),))
 
 
 def test_f22_an_unlocked_account_goes_on_as_before() -> None:
@@ -161,8 +182,9 @@ def test_f22_a_pair_that_has_to_be_used_unsaved_does_not_unlock_anything(event: 
 @pytest.mark.parametrize("answer", [no_answer(), WEB_PAGE, RATE_LIMITED, LOCKED])
 def test_f22_a_refresh_that_came_to_nothing_leaves_the_account_locked(answer: Refused | NoAnswer) -> None:
     state, commands = step(RENEWING, RefreshFailed(NOW, answer))
-    assert state == LOCKED_OUT
-    assert the(WaitUntil, commands).moment == after(30 * SECOND)
+    waits = after(30 * SECOND)
+    assert state == replace(LOCKED_OUT, retry_at=waits if answer is RATE_LIMITED else None)
+    assert the(WaitUntil, commands).moment == waits
     assert list(noted(commands)) == ["refresh_failed"], "it is not locked a second time"
 
 
