@@ -32,8 +32,9 @@ def room_inside(height: int) -> QRect:
 
 
 class Ring(QWidget):
-    """Paints a fraction, or an arc that travels while a refresh is in flight and the ring is visible. Says nothing of
-    its own to a screen reader: the time left stands in a field on top of it."""
+    """Paints a fraction, or an arc that travels while a refresh is in flight and the ring is visible. It has its own
+    ground, so that nothing below has to be painted with it. Says nothing of its own to a screen reader: the time left
+    stands in a field on top of it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +99,7 @@ class Ring(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("window"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         half = _WIDTH_PX / 2 + 1
         if self._until_limit is not None:

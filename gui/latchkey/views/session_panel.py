@@ -71,7 +71,7 @@ class SessionPanel(QFrame):
         self._tick.timeout.connect(self._count)
         self._refresh.clicked.connect(self._say_refresh)
         self._sign_out.clicked.connect(self._ask_sign_out)
-        theme.on_change(self._paint_time_alone)
+        theme.on_change(self._paint_countdown_alone)
         self._lay_out()
 
     def show_session(self, shown: SessionShown) -> None:
@@ -206,15 +206,17 @@ class SessionPanel(QFrame):
         grid.addWidget(self._needed, grid.rowCount() - 1, 1)
         return grid
 
-    def _paint_time_alone(self) -> None:
+    def _paint_countdown_alone(self) -> None:
         """So that the second that goes by does not have all that is below it painted too. Style sheets take this back
         whenever they are applied."""
-        self._time.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        for widget in (self._time, self._ring):
+            widget.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._time.ensurePolished()
-        self._paint_time_alone()
+        self._ring.ensurePolished()
+        self._paint_countdown_alone()
         self._count()
 
     def hideEvent(self, event: QHideEvent) -> None:
