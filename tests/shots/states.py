@@ -343,6 +343,7 @@ TRY_AGAIN = Button("Try again", BannerAction.RETRY_KEY)
 SESSIONS = {
     "active": WindowShown(session=ACTIVE),
     "untold": WindowShown(session=ACTIVE, banner=UNTOLD_BANNER),
+    "unopened": WindowShown(session=ACTIVE, banner=left_out.banner((NEWER,))),
     "used-elsewhere": WindowShown(session=ACTIVE, banner=USED_ELSEWHERE_BANNER),
     "last-fifth": WindowShown(
         session=replace(ACTIVE, expiry=replace(ACTIVE.expiry, at=NOW.later(41_000)), refresh_due=NOW.later(-1))

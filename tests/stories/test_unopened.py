@@ -60,6 +60,13 @@ async def test_a_newer_programs_session_is_said_left_alone_and_another_lives_bes
         assert len(stage.devices()) == 2
     async with Running(folder, keyring) as program:
         await until(lambda: program.state == "Active", what="the one beside it is back")
+        await until(lambda: program.hands.can_press("Dismiss"), what="the other one is told of here too")
+        assert "last used by a newer Latchkey" in words(program.window, "banner_text")
+        program.hands.press("Check this computer")
+        await until(lambda: program.hands.has_dialog("Check this computer"), what="a look at what is here")
+        program.hands.press("Close")
+        program.hands.press("Dismiss")
+        await until(lambda: not program.hands.has("Dismiss"), what="it was read")
     assert files_of(database.parent) == before
     with closing(sqlite3.connect(database)) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA}")

@@ -140,6 +140,10 @@ class Controller:
     def dismiss_receipt(self) -> None:
         self._record.show(again=None, invite_problem=None)
 
+    def dismiss_unopened(self) -> None:
+        """Until the next start, which says it again of what it cannot open either."""
+        self._record.show(unopened=())
+
     def answer_invite(self, room_id: str, *, join: bool) -> None:
         """Join or decline; the row changes when the server says so."""
         self._rooms.answer_invite(room_id, join=join)

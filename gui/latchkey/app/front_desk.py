@@ -166,6 +166,10 @@ class FrontDesk:
                 controller.post(SignOutAsked(now, everywhere=True))
             case BannerAction.DISMISS_USED_ELSEWHERE:
                 controller.note(READ, {})
+            case BannerAction.CHECK_COMPUTER:
+                self._checkup.begin()
+            case BannerAction.DISMISS_UNOPENED:
+                controller.dismiss_unopened()
             case BannerAction.QUIT:
                 if is_nowhere_kept(controller.state):
                     controller.post(SignOutAsked(now))  # else its device would stay on the server

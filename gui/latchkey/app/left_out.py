@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .ports import Fate, Unopened
-from .shown import Details
+from .shown import Banner, BannerAction, Button, Details, Tone
 
 _SENTENCES = {
     Fate.NEWER: "A session on this computer was last used by a newer Latchkey, and this one leaves it untouched. Start the "
@@ -20,13 +20,29 @@ _WAYS_ON = (
 )
 
 
+_LOOK = Button("Check this computer", BannerAction.CHECK_COMPUTER)
+_DISMISS = Button("Dismiss", BannerAction.DISMISS_UNOPENED)
+
+
 def notice(unopened: Sequence[Unopened]) -> str:
-    """Empty where there is nothing that a person could miss."""
-    told = [one for one in unopened if one.fate in _SENTENCES]
-    sentences = dict.fromkeys(
-        _SENTENCES[one.fate].format(trouble=one.trouble.detail, folder=one.folder) for one in told
-    )
-    return " ".join((*sentences, _WAYS_ON)) if told else ""
+    """Where nobody is signed in. Empty where there is nothing that a person could miss."""
+    told = _told(unopened)
+    return f"{told} {_WAYS_ON}" if told else ""
+
+
+def banner(unopened: Sequence[Unopened]) -> Banner | None:
+    """The same above the rooms of a session that could be opened."""
+    told = _told(unopened)
+    return Banner(told, Tone.ASKING, (_LOOK, _DISMISS)) if told else None
+
+
+def _told(unopened: Sequence[Unopened]) -> str:
+    sentences = [
+        _SENTENCES[one.fate].format(trouble=one.trouble.detail, folder=one.folder)
+        for one in unopened
+        if one.fate in _SENTENCES
+    ]
+    return " ".join(dict.fromkeys(sentences))
 
 
 def details(unopened: Sequence[Unopened]) -> Details:

@@ -25,7 +25,7 @@ from latchkey.session.states import (
 )
 from latchkey.session.tokens import Held, NoExpiry
 
-from . import clock_words, happenings, words
+from . import clock_words, happenings, left_out, words
 from .banners import banner
 from .hindrance import Hindrance, hindrance
 from .key_question import key_question
@@ -70,7 +70,7 @@ def window(
         return WindowShown(login=replace(login, untold=untold), keep_question=key_question(snapshot))
     return WindowShown(
         session=session(snapshot, identity, now),
-        banner=banner(snapshot, now) or untold,
+        banner=banner(snapshot, now) or untold or left_out.banner(snapshot.unopened),
         locked=lock_screen(snapshot, contacts),
         relogin=relogin(snapshot),
         keep_question=key_question(snapshot),

@@ -56,6 +56,8 @@ class Record:
         journal = (entry, *self.snapshot.journal[: JOURNAL_SHOWN - 1])
         used_elsewhere = is_hinted((entry,)) or (self.snapshot.used_elsewhere and event != READ)
         self.show(journal=journal, used_elsewhere=used_elsewhere)
+        if event == "signed_in" and self.snapshot.unopened:
+            self.show(unopened=())  # it was read on the way in
         last = self.snapshot.farewell
         if event == "signed_in" and last and last.user_id == facts["user_id"] and is_hinted(reversed(last.entries)):
             self.note(HINT, {"refresh": None})

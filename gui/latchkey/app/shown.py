@@ -115,6 +115,8 @@ class BannerAction(StrEnum):
     DISMISS_REFUSED = "dismiss_refused"
     SIGN_OUT_EVERYWHERE = "sign_out_everywhere"
     DISMISS_USED_ELSEWHERE = "dismiss_used_elsewhere"
+    CHECK_COMPUTER = "check_computer"
+    DISMISS_UNOPENED = "dismiss_unopened"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from latchkey.app.intents import (
     Seen,
     SignOut,
 )
+from latchkey.app.ports import Fate, Unopened
 from latchkey.app.revocations import Untold
 from latchkey.app.shown import BannerAction
-from latchkey.session.answers import Done
+from latchkey.session.answers import Done, NotStored
 from latchkey.session.states import (
     Active,
     Refreshing,
@@ -163,6 +164,26 @@ async def _has_read_the_hint(desk: Desk) -> None:
     assert not desk.shown.banner.text.startswith("Someone else may")
 
 
+async def _beside_one_that_cannot_be_opened(desk: Desk) -> None:
+    one = Unopened("000000aa", Fate.NEWER, NotStored("it belongs to a newer Latchkey"), "sessions/000000aa")
+    desk.controller.recall(None, [one])
+    await rest()
+    assert desk.shown.banner is not None
+    assert "last used by a newer Latchkey" in desk.shown.banner.text
+
+
+async def _looks_at_what_is_here(desk: Desk) -> None:
+    await _beside_one_that_cannot_be_opened(desk)
+    await desk.press(BannerAction.CHECK_COMPUTER)
+    assert desk.shown.checkup is not None
+
+
+async def _has_read_what_cannot_be_opened(desk: Desk) -> None:
+    await _beside_one_that_cannot_be_opened(desk)
+    await desk.press(BannerAction.DISMISS_UNOPENED)
+    assert desk.shown.banner is None
+
+
 EFFECTS: dict[BannerAction, Callable[[Desk], Awaitable[None]]] = {
     BannerAction.TRY_NOW: _tries_the_server,
     BannerAction.RETRY_SAVE: _saves_again,
@@ -177,6 +198,8 @@ EFFECTS: dict[BannerAction, Callable[[Desk], Awaitable[None]]] = {
     BannerAction.DISMISS_REFUSED: _has_read_that_the_server_kept_the_device,
     BannerAction.SIGN_OUT_EVERYWHERE: _signs_out_everywhere,
     BannerAction.DISMISS_USED_ELSEWHERE: _has_read_the_hint,
+    BannerAction.CHECK_COMPUTER: _looks_at_what_is_here,
+    BannerAction.DISMISS_UNOPENED: _has_read_what_cannot_be_opened,
 }
 
 

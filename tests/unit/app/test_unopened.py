@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from latchkey.app import left_out
+from latchkey.app import left_out, present
 from latchkey.app.ports import Fate, Unopened
-from latchkey.app.shown import Details
+from latchkey.app.shown import Details, LoginShown
 from latchkey.session.answers import NotStored
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active, SignedOut
@@ -38,6 +38,23 @@ async def test_what_became_of_it_is_said_above_the_login_with_the_ways_on(
     assert entrance.shown.notice.endswith("or use another profile: latchkey --profile NAME.")
     assert f"outcome: {fate.value}" in entrance.shown.notice_details.lines
     assert entrance.shown.state == "Signed out"
+
+
+async def test_beside_a_session_that_was_opened_it_is_said_above_the_rooms(world: FakeWorld) -> None:
+    await world.sign_in(world.controller())
+    world.disk.left_out = [unopened(Fate.PUT_ASIDE), unopened(Fate.NEVER_USED, "000000bb")]
+    sessions = await world.restart()
+    shown = present.window(sessions.shown.snapshot, LoginShown(), world.clock.now()).banner
+    assert shown is not None
+    assert shown.text.endswith("put aside in profiles/default/put-aside/000000aa-1.")
+    assert [button.text for button in shown.buttons] == ["Check this computer", "Dismiss"]
+
+
+async def test_what_was_read_on_the_way_in_is_not_said_again_above_the_rooms(world: FakeWorld) -> None:
+    entrance = Entrance(world)
+    entrance.controller.recall(None, [unopened(Fate.NEWER)])
+    await entrance.sign_in()
+    assert present.window(entrance.controller.snapshot, LoginShown(), world.clock.now()).banner is None
 
 
 async def test_it_is_gone_once_somebody_has_signed_in_and_out_again(world: FakeWorld) -> None:
