@@ -177,7 +177,7 @@ SOFT_LOGGED_OUT = replace(
     state_hint="Your homeserver asks you to sign in again. Nothing on this computer was lost.",
     expiry=Expiry(),
     refresh_due=None,
-    no_refresh="After you signed in again",
+    no_refresh="After signing in again",
     can_refresh=False,
 )
 
@@ -187,7 +187,7 @@ LOCKED_SESSION = replace(
     tone=Tone.LOCKED,
     state_hint="Your homeserver has locked the account. Everything is kept.",
     refresh_due=None,
-    no_refresh="Once the token has run out",
+    no_refresh="When the token ends",
     can_refresh=False,
 )
 
@@ -371,7 +371,7 @@ SESSIONS = {
         session=replace(
             ACTIVE,
             refresh_due=None,
-            no_refresh="This server gave no refresh token",
+            no_refresh="No refresh token given",
             last_refresh="Not yet",
             can_refresh=False,
             sign_in_needed=Limit(

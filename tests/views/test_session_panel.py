@@ -10,14 +10,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget
 
+from latchkey.app import present
 from latchkey.app.intents import RefreshNow, SignOut
 from latchkey.app.shown import Expiry, Happening, LoginShown, SessionShown, Tone, WindowShown
+from latchkey.app.snapshot import Snapshot
+from latchkey.session.states import Active, Locked, State
 from latchkey.session.tokens import NoExpiry
 from latchkey.views import theme
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from latchkey.views.session_panel import SessionPanel
+from latchkey.views.value_field import _INSET_PX
 from tests.shots.states import ACTIVE, HAPPENINGS, NOW, SESSIONS, SOFT_LOGGED_OUT
+from tests.unit.session.build import HOUR, MINUTE, held, soft_logged_out
 from tests.views.showing import HandClock, alive, dialogs, let_go, strike
 
 FACTS = ("Time left", "Session state", "User ID", "Device ID", "Last refresh", "Next refresh")
@@ -63,8 +68,8 @@ def facts(hands: Hands) -> tuple[str, ...]:
         ("never-expires", ("does not expire", "Active", USER, DEVICE, "Not yet", "not needed")),
         ("not-known", ("not known", "Active", USER, DEVICE, LAST, "at 12:01:30")),
         ("offline", ("4:12", "Offline", USER, DEVICE, LAST, "at 12:01:30")),
-        ("locked", ("4:12", "Locked", USER, DEVICE, LAST, "Once the token has run out")),
-        ("soft-logged-out", ("–", "Soft logged out", USER, DEVICE, LAST, "After you signed in again")),
+        ("locked", ("4:12", "Locked", USER, DEVICE, LAST, "When the token ends")),
+        ("soft-logged-out", ("–", "Soft logged out", USER, DEVICE, LAST, "After signing in again")),
     ],
 )
 def test_the_six_facts_are_read_only_fields_found_by_name(
@@ -83,6 +88,29 @@ def test_the_six_facts_are_read_only_fields_found_by_name(
 def test_the_six_facts_are_there_in_every_state_of_the_window(panel: SessionPanel, hands: Hands, name: str) -> None:
     panel.show_session(state(name))
     assert all(facts(hands))
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        Active(held(refresh=False)),
+        Active(held(renewable=False)),
+        *(Active(held(expires_in_ms=lifetime)) for lifetime in (*NoExpiry, MINUTE, 40 * 24 * HOUR)),
+        Locked(held()),
+        soft_logged_out(),
+    ],
+)
+def test_when_the_next_refresh_comes_or_why_there_is_none_is_seen_whole(
+    panel: SessionPanel, hands: Hands, state: State
+) -> None:
+    session = present.window(Snapshot(state), LoginShown(), NOW).session
+    assert session is not None
+    panel.show_session(session)
+    let_go()
+    field = hands.find(QLineEdit, "Next refresh")
+    assert field.text() != "–"
+    frame = field.width() - 2 * (_INSET_PX + 2)  # a line edit keeps two pixels more at each side
+    assert field.fontMetrics().horizontalAdvance(field.text()) <= frame
 
 
 @pytest.mark.parametrize(

@@ -241,18 +241,18 @@ def _no_refresh(state: State, held: Held | None) -> str:
     if isinstance(state, Refreshing | Saving):
         return "Now"
     if held is None:
-        return "After you have signed in again" if isinstance(state, SoftLoggedOut | SigningIn) else ""
+        return "After signing in again" if isinstance(state, SoftLoggedOut | SigningIn) else ""
     if _refresh_due(state) is not None:
         return ""
     if held.tokens.refresh is None:
-        return "This server gave no refresh token"
+        return "No refresh token given"
     if not held.renewable:
-        return "The server refused to renew this session"
+        return "Refused by the server"
     if held.tokens.expires_in_ms is NoExpiry.NEVER:
         return "Not needed"
     if isinstance(state, Locked):
-        return "Once the token has run out"
-    return "When the server asks for it"
+        return "When the token ends"
+    return "When the server asks"
 
 
 def _last_refresh(held: Held | None) -> str:

@@ -87,7 +87,7 @@ class SessionShown:
     refresh_due: Instant | None
     """``None`` where none is planned; then ``no_refresh`` says why."""
     no_refresh: str
-    """For example "This server gave no refresh token"."""
+    """For example "No refresh token given"."""
     last_refresh: str
     """"12:03:41, the 7th, refresh token rotated", or "Not yet"."""
     can_refresh: bool

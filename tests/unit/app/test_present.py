@@ -148,13 +148,13 @@ def test_a_token_without_a_known_end_is_not_counted_down(no_expiry: NoExpiry) ->
     assert shown is not None
     assert (shown.expiry.none, shown.expiry.at) == (no_expiry, None)
     assert shown.refresh_due is None
-    assert shown.no_refresh == ("Not needed" if no_expiry is NoExpiry.NEVER else "When the server asks for it")
+    assert shown.no_refresh == ("Not needed" if no_expiry is NoExpiry.NEVER else "When the server asks")
 
 
 def test_no_refresh_token_is_said() -> None:
     shown = show(Active(held(refresh=False))).session
     assert shown is not None
-    assert shown.no_refresh == "This server gave no refresh token"
+    assert shown.no_refresh == "No refresh token given"
     assert not shown.can_refresh
 
 
@@ -216,7 +216,7 @@ def test_when_soft_logged_out_no_token_is_counted_down() -> None:
     shown = show(soft_logged_out(held=held())).session
     assert shown is not None
     assert (shown.expiry.at, shown.expiry.none) == (None, None)
-    assert shown.no_refresh == "After you have signed in again"
+    assert shown.no_refresh == "After signing in again"
     assert shown.can_sign_out
 
 
