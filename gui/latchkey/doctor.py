@@ -49,7 +49,9 @@ async def _key(profile: str, session_id: str, kept_in: str) -> Finding:
     from latchkey.vault.keyring_vault import KeyringVault
 
     topic = f"Key of {session_id}"
-    found = await KeyringVault(profile, time_limit_s=KEY_LIMIT_S).fetch(session_id)
+    vault = KeyringVault(profile, time_limit_s=KEY_LIMIT_S)
+    found = await vault.fetch(session_id)
+    vault.end()
     if isinstance(found, NoKey):
         return Finding(topic, Mark.BROKEN, f"{words.not_kept(found)} It was put into {kept_in}.")
     if found.backend != kept_in:

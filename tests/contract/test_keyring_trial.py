@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import aclosing
 
 import pytest
@@ -13,6 +14,7 @@ from latchkey.app.checkup import Finding, Mark
 from latchkey.vault.trial import SERVICE, try_keyring
 from tests.contract.secret_service import IgnoredPrompter, SecretService
 from tests.unit.vault.rings import Chain, Drawer, Forgetful, LikeMacOS, LikeWindows, Raising, Sticky
+from tests.until import until
 
 ALL = ["Keyring", "Keyring lock", "Keyring write", "Keyring read", "Keyring size limit", "Keyring delete"]
 
@@ -100,6 +102,12 @@ async def test_a_trial_that_nobody_wants_any_more_takes_its_entry_out_again(serv
                 assert len(entries(service)) == 1
                 break
     assert entries(service) == []
+
+
+async def test_no_thread_of_it_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = set(threading.enumerate())
+    await on(LikeMacOS(), monkeypatch)
+    await until(lambda: set(threading.enumerate()) <= before, what="it has ended")
 
 
 async def test_f40_the_limit_of_windows_is_told_and_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,7 @@ class CommandRunner:
         leaving = self._keeper.remember(LEAVING_EVERYWHERE if command.everywhere else LEAVING)
         marked = self.lasting.start("remember", leaving)
         self._handing_over = self.lasting.start(f"hand over {session_id}", self._errands.hand_over(command, marked))
-        self._in_scope("logout", self._errands.log_out(self._handing_over))
+        self._in_scope("logout", self._errands.log_out(command.identity.homeserver_url, self._handing_over))
 
     def _kept(self, command: KeepTokens, outcome: Key | NoKey | NotStored) -> None:
         """A try to put tokens away has ended. The machine hears of it while it waits for it."""

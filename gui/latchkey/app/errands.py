@@ -114,14 +114,15 @@ class Errands:
             tokens = held.tokens
         return self._add(command.identity, tokens, everywhere=command.everywhere)
 
-    async def log_out(self, handing_over: asyncio.Task[asyncio.Future[Answer] | None]) -> Event:
+    async def log_out(self, homeserver_url: str, handing_over: asyncio.Task[asyncio.Future[Answer] | None]) -> Event:
         """The person waits no longer than ``LOGOUT_LIMIT_S`` for a server or a keyring that may be away (F45)."""
         answer: Answer | None
         try:
             async with asyncio.timeout(LOGOUT_LIMIT_S):
                 answer = await _first_answer(handing_over)
         except TimeoutError:
-            answer = NoAnswer(Trouble.TIMED_OUT, "") if handing_over.done() else None
+            host = homeserver_url.partition("://")[2]
+            answer = NoAnswer(Trouble.TIMED_OUT, host) if handing_over.done() else None
         return LogoutAnswered(self._now(), answer)
 
     async def handed_over(self, handing_over: asyncio.Task[asyncio.Future[Answer] | None] | None) -> None:

@@ -48,6 +48,11 @@ class KeyringVault:
         assert not isinstance(gone, Key)  # noqa: S101 - destroy gives no key
         return gone
 
+    def end(self) -> None:
+        """Its threads go as soon as they have done what they are at. A program that ends anyway need not wait for that."""
+        self._thread.end()
+        self._look_thread.end()
+
     async def _within_limit(self, work: Callable[[Wanted], Key | NoKey | None]) -> Key | NoKey | None:
         try:
             return await self._thread.run(work)

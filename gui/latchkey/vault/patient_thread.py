@@ -26,7 +26,7 @@ class PatientThread(Generic[T]):
     def __init__(self, name: str, time_limit_s: float) -> None:
         self._name = name
         self._time_limit_s = time_limit_s
-        self._jobs: SimpleQueue[_Job[T]] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job[T] | None] = SimpleQueue()
         self._retired: threading.Event | None = None
 
     async def run(self, work: Callable[[Wanted], T]) -> T:
@@ -43,6 +43,13 @@ class PatientThread(Generic[T]):
         except (TimeoutError, asyncio.CancelledError):
             self._retire()
             raise
+
+    def end(self) -> None:
+        """The thread goes as soon as it has done what it is at; another call would have one started again."""
+        if self._retired is not None:
+            self._retired.set()
+            self._retired = None
+            self._jobs.put(None)
 
     def _start(self) -> None:
         self._retired = threading.Event()
@@ -83,9 +90,12 @@ class _Job(Generic[T]):
             self._loop.call_soon_threadsafe(deliver)
 
 
-def _serve(jobs: SimpleQueue[_Job[T]], retired: threading.Event) -> None:
+def _serve(jobs: SimpleQueue[_Job[T] | None], retired: threading.Event) -> None:
+    """``None`` only wakes it up."""
     while not retired.is_set():
         job = jobs.get()
+        if job is None:
+            continue
         if retired.is_set():
             jobs.put(job)
             return

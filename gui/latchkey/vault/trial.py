@@ -44,6 +44,7 @@ async def try_keyring(*, time_limit_s: float = TIME_LIMIT_S) -> AsyncGenerator[F
                 break
     finally:
         gone = await _one(thread, "Keyring delete", trial.delete, time_limit_s) if trial.has_written else None
+        thread.end()
     if gone is not None:
         yield gone
 

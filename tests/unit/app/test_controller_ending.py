@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from latchkey.app import controller as of_controller
+from latchkey.app import errands
 from latchkey.app.controller import Controller
 from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.snapshot import Keeping, Reach, Snapshot
 from latchkey.session.answers import Alive, Done, KeyTrouble, NoAnswer, NoKey, Refused, Trouble
-from latchkey.session.events import RefreshAsked, SignOutAsked
+from latchkey.session.commands import Command
+from latchkey.session.events import Event, LogoutAnswered, RefreshAsked, SignOutAsked
 from latchkey.session.secret import Secret
-from latchkey.session.states import Active, SignedOut, SignedOutReason, SigningOut, SoftLoggedOut, Verifying
+from latchkey.session.states import Active, SignedOut, SignedOutReason, SigningOut, SoftLoggedOut, State, Verifying
+from latchkey.session.step import step
 from tests.fakes.clock import rest
 from tests.fakes.room_server import join, synced
 from tests.fakes.store import DISK_FULL
@@ -61,6 +65,25 @@ async def test_a_hard_logout_leaves_nothing_else_to_be_seen(world: FakeWorld) ->
     assert await controller.tokens.token() is None
     assert world.servers.opened[0].is_closed
     assert world.clock.sleeps_ms == []
+
+
+async def test_f45_a_server_that_does_not_answer_to_a_sign_out_is_called_by_its_name(
+    world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errands, "LOGOUT_LIMIT_S", 0.05)
+    answers: list[object] = []
+
+    def told(state: State, event: Event) -> tuple[State, tuple[Command, ...]]:
+        if isinstance(event, LogoutAnswered):
+            answers.append(event.answer)
+        return step(state, event)
+
+    monkeypatch.setattr(of_controller, "step", told)
+    controller = world.controller()
+    await world.sign_in(controller)
+    controller.post(SignOutAsked(world.clock.now()))
+    await until(lambda: answers, what="nobody waits any longer")
+    assert answers == [NoAnswer(Trouble.TIMED_OUT, "matrix.example.org")]
 
 
 async def test_f17_nothing_is_discarded_before_the_second_witness_was_heard(world: FakeWorld) -> None:

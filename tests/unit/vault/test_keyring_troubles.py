@@ -19,6 +19,7 @@ from keyring.errors import InitError, KeyringLocked, PasswordSetError
 from latchkey.session.answers import Key, KeyTrouble, NoKey
 from latchkey.vault.keyring_vault import KeyringVault
 from tests.unit.vault.rings import Chain, Drawer, Forgetful, Raising, Sticky
+from tests.until import until
 
 SESSION = "0a1b2c3d"
 ROOT = Path(__file__).parents[3]
@@ -50,6 +51,16 @@ async def test_f40_f39_what_is_written_is_short_and_on_one_line(use: Use) -> Non
     assert len(value) == 44
     assert value.isascii()
     assert len(value.splitlines()) == 1
+
+
+async def test_after_its_end_no_thread_is_left_and_it_can_be_asked_all_the_same(use: Use) -> None:
+    before = set(threading.enumerate())
+    vault = use(Drawer())
+    for session_id in (SESSION, "0a1b2c3e"):
+        assert isinstance(await vault.create(session_id), Key)
+        vault.end()
+        await until(lambda: set(threading.enumerate()) <= before, what="its thread has ended")
+    vault.end()
 
 
 async def test_a_profile_has_a_service_of_its_own(use: Use) -> None:
