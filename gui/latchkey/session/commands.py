@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from .events import WhichToken
 from .identity import Identity
@@ -137,3 +138,7 @@ Command = (
     | WaitUntil
     | Note
 )
+
+S_co = TypeVar("S_co", covariant=True)
+Step = tuple[S_co, tuple[Command, ...]]
+"""The state that follows, and what is to be done."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import inspect
 import sys
+import types
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from .states import SignedOut, State
-from .step import COMES_AT_ANY_TIME, TRANSITIONS
+from .step import COMES_AT_ANY_TIME, TRANSITIONS, Handler
 
 HEAD = """\
 # The states of a session
@@ -33,10 +35,25 @@ arrow and no row above names one of these, it means nothing; any other event tha
 def edges() -> dict[tuple[str, str], list[str]]:
     """Names of the events that can lead from one state to another, in the order of the transitions."""
     found: dict[tuple[str, str], list[str]] = {}
-    for (state, event), (_, targets) in TRANSITIONS.items():
-        for target in targets:
-            found.setdefault((state.__name__, target.__name__), []).append(event.__name__)
+    for state, row in TRANSITIONS.items():
+        for event, handler in row.items():
+            for target in targets(state, handler):
+                found.setdefault((state.__name__, target.__name__), []).append(event.__name__)
     return found
+
+
+def targets(state: type[State], handler: Handler) -> tuple[type[State], ...]:
+    """Where ``handler`` can lead from ``state``, as its annotations say; a handler that leads to the states it is for never
+    leads from one to another."""
+    hints = _hints(handler)
+    states, following = members(hints["state"]), members(get_args(hints["return"])[0])
+    return (state,) if following == states else following
+
+
+def members(annotation: object) -> tuple[Any, ...]:
+    """The types of a union; of one type, itself."""
+    is_union = get_origin(annotation) in (Union, types.UnionType)
+    return get_args(annotation) if is_union else (annotation,)
 
 
 def document() -> str:
@@ -67,6 +84,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         sys.stdout.write(document())
     return 0
+
+
+@cache
+def _hints(handler: Handler) -> dict[str, Any]:
+    return get_type_hints(handler)
 
 
 def _check(file: Path) -> int:

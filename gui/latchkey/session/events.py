@@ -14,6 +14,8 @@ from .tokens import Held, Tokens
 
 @dataclass(frozen=True, slots=True)
 class Event:
+    """Those that carry no more than this need no ``@dataclass`` of their own, which would cost time at the start."""
+
     at: Instant
 
 
@@ -25,8 +27,8 @@ class SignInAsked(Event):
     device_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignInCancelled(Event): ...
+class SignInCancelled(Event):
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,10 @@ class NotRestored(Event):
     trouble: NoKey | NotStored
 
 
-@dataclass(frozen=True, slots=True)
 class TokensKept(Event):
     """The pair is on disk, was read back, and its first use is marked."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,37 +73,42 @@ class TokensNotKept(Event):
     trouble: NoKey | NotStored
 
 
-@dataclass(frozen=True, slots=True)
-class KeepForThisRunAsked(Event): ...
+class KeepForThisRunAsked(Event):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
 class TryAgainAsked(Event):
     """Whatever waits is to be tried now: a refresh, a save, the keyring."""
 
-
-@dataclass(frozen=True, slots=True)
-class RefreshAsked(Event): ...
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+class RefreshAsked(Event):
+    __slots__ = ()
+
+
 class TimeCame(Event):
     """The moment of the last ``WaitUntil``."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class Woke(Event):
     """The computer slept or a clock was set: whatever was worked out from the time is to be worked out again."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class ServerReturned(Event):
     """A server that was away is there again: whatever backs off because of that need not wait any longer."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class TokenNeeded(Event):
     """A request wants to be sent and the access token has expired."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +153,12 @@ class ReloginAsked(Event):
     device_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReloginPostponed(Event): ...
+class ReloginPostponed(Event):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReloginReopened(Event): ...
+class ReloginReopened(Event):
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from latchkey.session import step as machine
 from latchkey.session.answers import Alive, Granted, KeyTrouble, NoAnswer, NoKey, NotStored, Refused, Trouble
 from latchkey.session.commands import Command, Note
+from latchkey.session.diagram import targets
 from latchkey.session.events import Event
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
@@ -89,11 +90,11 @@ def soft_logged_out(reason: SoftLogoutReason = SoftLogoutReason.SERVER_ASKED, **
 def step(state: State, event: Event) -> tuple[State, tuple[Command, ...]]:
     """The machine's step, and a look at whether its annotations (and so the diagram) tell the truth about it."""
     following, commands = machine.step(state, event)
-    row = machine.TRANSITIONS.get((type(state), type(event)))
-    if row is None:
+    handler = machine.TRANSITIONS[type(state)].get(type(event))
+    if handler is None:
         assert (following, commands) == (state, ())
     else:
-        assert type(following) in row[1], f"{row[0].__name__} leads to {type(following).__name__}"
+        assert type(following) in targets(type(state), handler), f"{handler} leads to {type(following).__name__}"
     return following, commands
 
 

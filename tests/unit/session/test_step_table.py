@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
+from inspect import signature
+from pkgutil import iter_modules
+from types import FunctionType
+from typing import get_args, get_type_hints
 
 import pytest
 
-from latchkey.session import events
-from latchkey.session import step as machine
+from latchkey.session import events, transitions
 from latchkey.session.answers import Done
+from latchkey.session.diagram import members
 from latchkey.session.events import (
     Event,
     KeepForThisRunAsked,
@@ -56,7 +61,7 @@ from latchkey.session.states import (
     Verifying,
     identity_of,
 )
-from latchkey.session.step import COMES_AT_ANY_TIME, TRANSITIONS, IllegalTransitionError, Step
+from latchkey.session.step import COMES_AT_ANY_TIME, TRANSITIONS, Handler, IllegalTransitionError
 from latchkey.session.tokens import Held
 
 from .build import (
@@ -120,7 +125,7 @@ EVENTS: list[Event] = [
 def test_every_event_is_a_transition_or_means_nothing_or_raises(state: State) -> None:
     """Nothing in between, and every transition ends where the diagram says."""
     for event in EVENTS:
-        if (type(state), type(event)) in TRANSITIONS or isinstance(event, COMES_AT_ANY_TIME):
+        if type(event) in TRANSITIONS[type(state)] or isinstance(event, COMES_AT_ANY_TIME):
             step(state, event)
         else:
             with pytest.raises(IllegalTransitionError, match=f"{type(event).__name__} cannot happen in"):
@@ -128,7 +133,7 @@ def test_every_event_is_a_transition_or_means_nothing_or_raises(state: State) ->
 
 
 def test_the_lists_above_leave_nothing_out() -> None:
-    assert {type(state) for state in STATES} == {state for state, _ in TRANSITIONS} | {SigningOut}
+    assert {type(state) for state in STATES} == set(get_args(State)) == set(TRANSITIONS)
     assert {type(event) for event in EVENTS} == {
         kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, Event)
     } - {Event}
@@ -142,14 +147,22 @@ def test_the_person_can_get_out_of_every_state_that_has_a_session() -> None:
             assert isinstance(after, SigningOut)
 
 
-def test_a_second_handler_for_a_pair_is_refused() -> None:
-    def another(state: Active, event: TimeCame) -> Step[Active]:
-        raise NotImplementedError
+def test_every_handler_stands_in_the_table_where_its_annotations_say() -> None:
+    """And every transition that was written stands there."""
+    cells = {(state, event, handler) for state, row in TRANSITIONS.items() for event, handler in row.items()}
+    for handler in _handlers():
+        hints = get_type_hints(handler)
+        said = {(state, event, handler) for state in members(hints["state"]) for event in members(hints["event"])}
+        assert said == {cell for cell in cells if cell[2] is handler}
+        cells -= said
+    assert not cells
 
-    before = dict(TRANSITIONS)
-    with pytest.raises(TypeError, match="two handlers for Active and TimeCame"):
-        machine._on(another)
-    assert before == TRANSITIONS
+
+def _handlers() -> set[Handler]:
+    """The functions in ``transitions`` that are from a state and an event."""
+    modules = [vars(import_module(one.name)) for one in iter_modules(transitions.__path__, f"{transitions.__name__}.")]
+    functions = [one for module in modules for one in module.values() if isinstance(one, FunctionType)]
+    return {one for one in functions if tuple(signature(one).parameters) == ("state", "event")}
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: type(state).__name__)
