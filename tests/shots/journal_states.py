@@ -5,6 +5,7 @@ from __future__ import annotations
 from latchkey.app import journal_report, journal_shown
 from latchkey.app.journal_report import Report
 from latchkey.app.journal_shown import JournalShown
+from latchkey.app.timeline import timeline
 from latchkey.session.journal import Entry, Fact, Farewell
 
 _NOON_MS = 1_763_726_400_000
@@ -118,7 +119,7 @@ def journal(*entries: Entry, about: tuple[str, ...] = (), notice: str = "", prob
     """As the desk behind it makes it of entries, oldest first."""
     lines = tuple(journal_shown.line(one) for one in reversed(entries))
     summary = journal_report.summary(Report(about, FACTS, entries))
-    return JournalShown(1, False, about, lines, summary, notice, problem)
+    return JournalShown(1, False, about, lines, summary, notice, problem, timeline(entries))
 
 
 FACTS = (

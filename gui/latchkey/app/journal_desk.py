@@ -19,6 +19,7 @@ from .ports import JournalFiles
 from .shown import WindowShown
 from .snapshot import Snapshot
 from .tasks import Tasks
+from .timeline_fold import Fold, folded
 
 READ = 10_000
 """So many entries are read, the newest; the window holds a tenth more before the oldest go."""
@@ -46,6 +47,7 @@ class JournalDesk:
         """The newest of the snapshot's entries that were taken over."""
         self._entries: tuple[Entry, ...] = ()
         """Newest first, as ``lines``."""
+        self._fold = Fold()
         self._report = Report((), (), ())
         self.shown: JournalShown | None = None
 
@@ -99,28 +101,32 @@ class JournalDesk:
     def _read(self, snapshot: Snapshot) -> None:
         self._whose = _whose(snapshot)
         self._entries = ()
-        self._show(loading=True, about=_about(snapshot), lines=())
+        self._fold = Fold()
+        goes_on = identity_of(snapshot.state) is not None
+        self._show(loading=True, about=_about(snapshot), lines=(), timeline=self._fold.timeline, goes_on=goes_on)
         self._tasks.start("read", self._read_past(), self._have_read)
 
-    async def _read_past(self) -> tuple[Sequence[Entry], Sequence[Line]]:
+    async def _read_past(self) -> tuple[Sequence[Entry], Sequence[Line], Fold]:
         """What the disk has, oldest first. Ten thousand take a fifth of a second: the window is not held up for it."""
         past = await self._controller.past_entries(READ)
         lines: list[Line] = []
         for first in range(0, len(past), AT_ONCE):
             lines += (journal_shown.line(entry) for entry in past[first : first + AT_ONCE])
             await asyncio.sleep(0)
-        return past, lines
+        return past, lines, await folded(past)
 
-    def _have_read(self, read: tuple[Sequence[Entry], Sequence[Line]]) -> None:
+    def _have_read(self, read: tuple[Sequence[Entry], Sequence[Line], Fold]) -> None:
         """What was read, with what is newer than that before it."""
-        past, past_lines = read
+        past, past_lines, self._fold = read
         snapshot = self._controller.snapshot
         newest_past = past[-len(snapshot.journal) :] if snapshot.journal else ()
         newer = tuple(entry for entry in snapshot.journal if entry not in newest_past)
         self._newest = snapshot.journal[0] if snapshot.journal else None
         self._entries = (*newer, *reversed(past))
         lines = (*(journal_shown.line(entry) for entry in newer), *reversed(past_lines))
-        self._show(loading=False, lines=lines)
+        for entry in reversed(newer):
+            self._fold.take(entry)
+        self._show(loading=False, lines=lines, timeline=self._fold.timeline)
         self._on_change()
 
     def _take(self, snapshot: Snapshot, lines: tuple[Line, ...]) -> None:
@@ -130,10 +136,15 @@ class JournalDesk:
             return
         self._newest = journal[0]
         lines = (*(journal_shown.line(entry) for entry in journal[:count]), *lines)
-        self._entries = (*journal[:count], *self._entries)
+        newer = journal[:count]
+        self._entries = (*newer, *self._entries)
         if len(lines) > READ + READ // 10:
             lines, self._entries = lines[:READ], self._entries[:READ]
-        self._show(lines=lines)
+            self._fold = Fold()
+            newer = self._entries
+        for entry in reversed(newer):
+            self._fold.take(entry)
+        self._show(lines=lines, timeline=self._fold.timeline)
 
     def _saved(self, path: str, count: int, outcome: NotStored | None) -> None:
         if self.shown is None:

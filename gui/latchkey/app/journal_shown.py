@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from latchkey.session.journal import Entry, Fact, Farewell
 
 from . import clock_words, happenings
 from .meanings import Kind, kind, meaning
 from .one_line import one_line
+from .timeline import Timeline
 
 _LONGEST_FACT = 500
 _DISCARDED = (
@@ -46,6 +47,10 @@ class JournalShown:
     """What became of "Save as…"."""
     is_problem: bool = False
     """``notice`` says what went wrong."""
+    timeline: Timeline = field(default_factory=Timeline)
+    """Of the same entries as ``lines``. It grows: another one is here where that is not all."""
+    goes_on: bool = False
+    """There is a now in it: a session that has not ended."""
 
 
 def line(entry: Entry) -> Line:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -29,14 +29,19 @@ from .labels import PlainLabel
 from .nothing_here import NothingHere
 from .plain_text import one_line, paragraphs
 from .theme import set_look
+from .timeline_view import TimelineView
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from latchkey.app.journal_shown import JournalShown, Line
+    from latchkey.session.instant import Instant
 
 NAME = "Journal"
 FILE_NAME = "latchkey-journal"
 JSON_LINES, PAGE = "JSON Lines, for programs (*.jsonl)", "Page, to be read (*.html)"
 _DETAILS_PX = 164
+_ROOMY_PX = 560
 
 
 class JournalDialog(QDialog):
@@ -48,9 +53,11 @@ class JournalDialog(QDialog):
 
     intent = Signal(object)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, now: Callable[[], Instant], parent: QWidget) -> None:
         super().__init__(parent)
         self._shown: JournalShown | None = None
+        self._picture = TimelineView(now)
+        self._see_picture = button("&Timeline")
         self._file: QFileDialog | None = None
         self._about = PlainLabel("", "muted", wraps=True)
         self._kind = QComboBox()
@@ -66,6 +73,8 @@ class JournalDialog(QDialog):
         self._save = button("&Save as…")
         self._close = button("Close")
         self._table.chosen.connect(self._show_line)
+        self._picture.chosen.connect(self._choose)
+        self._see_picture.toggled.connect(self._make_room)
         self._copy.clicked.connect(self._copy_entry)
         self._copy_summary.clicked.connect(self._copy_all)
         self._save.clicked.connect(self._ask_where)
@@ -83,8 +92,10 @@ class JournalDialog(QDialog):
         was, self._shown = self._shown, shown
         self._about.setText("\n".join(one_line(sentence) for sentence in shown.about))
         self._about.setVisible(bool(shown.about))
+        self._picture.show_timeline(shown.timeline, goes_on=shown.goes_on)
         if was is None or shown.lines is not was.lines:
             self._model.show_lines(shown.lines)
+        self._point_out(self._table.line)
         set_look(self._notice, role="problem" if shown.is_problem else "small")
         self._notice.setText(one_line(shown.notice))
         self._notice.setVisible(bool(shown.notice))
@@ -121,6 +132,26 @@ class JournalDialog(QDialog):
     def _show_line(self, line: Line | None) -> None:
         self._copy.setEnabled(line is not None)
         self._details.setPlainText("" if line is None else _whole(line))
+
+        self._point_out(line)
+
+    def _point_out(self, line: Line | None) -> None:
+        """What is selected in the list is selected in the timeline, whose entries are the same, the oldest first."""
+        if self._shown is not None and len(self._shown.lines) == len(self._shown.timeline.entries):
+            row = next((row for row, one in enumerate(self._shown.lines) if one is line), None)
+            self._picture.select(None if row is None else len(self._shown.lines) - 1 - row)
+
+    def _choose(self, number: int) -> None:
+        if self._shown is not None:
+            self._table.choose(self._shown.lines[len(self._shown.lines) - 1 - number])
+
+    def _make_room(self) -> None:
+        """In a low window the timeline takes the place of the list."""
+        is_seen = self._see_picture.isChecked()
+        self._picture.setVisible(is_seen)
+        if is_seen and self.height() < _ROOMY_PX and self._table.hasFocus():
+            self._picture.setFocus()
+        self._list.setVisible(not is_seen or self.height() >= _ROOMY_PX)
 
     def _copy_entry(self) -> None:
         QGuiApplication.clipboard().setText(self._details.toPlainText())
@@ -171,7 +202,11 @@ class JournalDialog(QDialog):
         self._details.setAccessibleName("Details of the entry")
         self._details.setTabChangesFocus(True)
         self._details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._details.setFixedHeight(_DETAILS_PX)
+        self._details.setMinimumHeight(_DETAILS_PX // 3)
+        self._details.setMaximumHeight(_DETAILS_PX)
+        self._see_picture.setObjectName("see_timeline")
+        self._see_picture.setCheckable(True)
+        self._see_picture.setAutoDefault(False)
         self._copy.setEnabled(False)
         self._copy.setDefault(True)
 
@@ -180,6 +215,7 @@ class JournalDialog(QDialog):
         top.setSpacing(8)
         top.addWidget(PlainLabel(NAME, "title"))
         top.addStretch(1)
+        top.addWidget(self._see_picture)
         top.addWidget(self._kind)
         top.addWidget(self._search)
         self._list.addWidget(self._nothing)
@@ -196,12 +232,15 @@ class JournalDialog(QDialog):
         whole.setSpacing(12)
         whole.addLayout(top)
         whole.addWidget(self._about)
-        whole.addWidget(self._list, 1)
-        whole.addWidget(self._details)
+        whole.addWidget(self._picture)
+        whole.addWidget(self._list, 2)
+        whole.addWidget(self._details, 1)
         whole.addWidget(self._notice)
         whole.addLayout(row)
-        self.setMinimumSize(560, 420)
-        self.resize(860, 600)
+        self.setMinimumSize(560, 380)
+        self.resize(QSize(860, 700).boundedTo(self.screen().availableSize() - QSize(40, 60)))
+        self._see_picture.setChecked(self.height() >= _ROOMY_PX)
+        self._make_room()
         self._table.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -209,6 +248,10 @@ class JournalDialog(QDialog):
             self._table.setFocus()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def reject(self) -> None:
         self.intent.emit(CloseJournal())

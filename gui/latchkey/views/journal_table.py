@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelection, Qt, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from .theme import scaled_font, set_look
@@ -53,6 +53,21 @@ class JournalTable(QTableView):
         columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         columns.resizeSection(0, self.fontMetrics().horizontalAdvance(_TIME_SAMPLE))
         model.modelReset.connect(self._choose_again)
+
+    @property
+    def line(self) -> Line | None:
+        """What is selected."""
+        return self._line
+
+    def choose(self, line: Line) -> None:
+        """Select it; where the filter leaves it out no row is selected, and it is told all the same."""
+        row = self._journal.row_of(line)
+        if row is None:
+            self.clearSelection()
+            self.setCurrentIndex(QModelIndex())
+            self._tell(line)
+        else:
+            self.selectRow(row)
 
     def _choose_again(self) -> None:
         if self._journal.rowCount():

@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
         if self._journal is None:
             from .journal_dialog import JournalDialog
 
-            self._journal = JournalDialog(self)
+            self._journal = JournalDialog(self._now, self)
             self._journal.intent.connect(self.intent)
         self._journal.show_journal(journal)
 

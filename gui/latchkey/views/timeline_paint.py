@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NOTHING_YET = "Nothing has happened yet."
 _TWO_ROWED = (Lane.ACCESS, Lane.REFRESH)
+_NOW = "now"
 _PAD_PX = 8.0
 _LEAST_LANE_PX = 22.0
 _APART_PX = 5.0
@@ -49,6 +50,8 @@ class TimelinePaint:
         self.advance = metrics.horizontalAdvance
         self.lane_px = max(_LEAST_LANE_PX, self._text_px + 5)
         self.left_px = max(self.advance(lane) for lane in Lane) + 2 * _PAD_PX
+        self.now_px = self.advance(_NOW) + 6
+        """How far what is written at the line for now reaches."""
         self.axis_px = self._text_px + 6
 
     def height(self, timeline: Timeline) -> float:
@@ -204,7 +207,11 @@ class TimelinePaint:
         if end is not None and sight.has(end.full_until_ms):
             self.upright(painter, sight.x(end.full_until_ms), height, "asking", Qt.PenStyle.DashLine)
         if now_ms is not None and sight.has(now_ms):
-            self.upright(painter, sight.x(now_ms), height + 4, "text", Qt.PenStyle.SolidLine)
+            x = round(sight.x(now_ms))
+            self.upright(painter, x, height + self.axis_px, "text", Qt.PenStyle.SolidLine)
+            box = QRectF(x + 1, height + 2, self.now_px, self.axis_px)
+            painter.fillRect(box, self._colours["base"])
+            painter.drawText(QPointF(x + 4, height + self._text_px), _NOW)
 
 
 def whole_size(timeline: Timeline, width_px: int, font: QFont, locale: QLocale) -> QSizeF:

@@ -90,6 +90,34 @@ async def test_the_oldest_go_once_there_are_too_many(desk: Desk, monkeypatch: py
     assert words(desk) == ["Back online after 0 seconds"] * 3 + ["Tokens saved"]
 
 
+async def test_the_timeline_has_the_same_entries_as_the_list_and_grows_with_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.sign_in()
+    await desk.ask(OpenJournal())
+    before = journal(desk).timeline
+    assert [before.mark_words(number) for number in (0, 1)] == words(desk)[::-1]
+    assert journal(desk).goes_on
+    desk.controller.note("reachable", {"after_ms": 0})
+    await rest()
+    assert journal(desk).timeline is before
+    assert [before.mark_words(number) for number in range(3)] == words(desk)[::-1]
+    monkeypatch.setattr(journal_desk, "READ", 2)
+    desk.controller.note("reachable", {"after_ms": 0})
+    await rest()
+    after = journal(desk).timeline
+    assert [after.mark_words(number) for number in range(len(after.entries))] == words(desk)[::-1]
+    assert len(after.entries) == 2
+
+
+async def test_time_does_not_go_on_in_the_journal_of_a_session_that_has_ended(desk: Desk) -> None:
+    await desk.sign_in()
+    await desk.end_by_server()
+    await desk.ask(OpenJournal())
+    assert len(journal(desk).timeline.entries) == len(words(desk)) > 0
+    assert not journal(desk).goes_on
+
+
 async def test_asked_for_again_it_comes_to_the_front(desk: Desk) -> None:
     await desk.ask(OpenJournal())
     await desk.ask(OpenJournal())
