@@ -49,5 +49,5 @@ def details(unopened: Sequence[Unopened]) -> Details:
     lines: list[str] = []
     for one in unopened:
         lines += [f"session: {one.session_id}", f"outcome: {one.fate}", f"disk: {one.trouble.detail}"]
-        lines += [f"folder: {one.folder}"] if one.fate is not Fate.NEVER_USED else []
+        lines += [f"folder: {one.folder}"] if not one.fate.is_gone else []
     return Details(tuple(lines))

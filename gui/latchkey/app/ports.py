@@ -132,6 +132,13 @@ class Fate(StrEnum):
     """It is damaged: its files lie elsewhere in the profile now."""
     NEVER_USED = "never_used"
     """A sign-in that was cut off before there was anything to keep: removed."""
+    CLEARED = "cleared"
+    """It was put aside some time ago, and its files are removed now."""
+
+    @property
+    def is_gone(self) -> bool:
+        """Nothing is left that its key could open."""
+        return self in (Fate.NEVER_USED, Fate.CLEARED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from latchkey.session.ports import StoredTokens, TokenStore
 from latchkey.session.revocation import Revocation
 
 from .controller import Controller
-from .ports import Fate, Unopened
+from .ports import Unopened
 from .revocations import Revocations
 from .tasks import Tasks
 from .world import World
@@ -50,9 +50,9 @@ class Sessions:
         self.shown.recall(self._world.storage.farewell(), unopened)
         for one in unopened:
             self._tell(one)
-        never_used = [one.session_id for one in unopened if one.fate is Fate.NEVER_USED]
+        gone = [one.session_id for one in unopened if one.fate.is_gone]
         # Beside everything else: a keyring that does not answer holds nobody up.
-        self._tasks.start("finish what a crash left", self._finish(ended, never_used))
+        self._tasks.start("finish what a crash left", self._finish(ended, gone))
 
     def woke(self) -> None:
         """The computer was asleep."""
@@ -65,11 +65,11 @@ class Sessions:
         await self._tasks.end()
         await self._revocations.close()
 
-    async def _finish(self, ended: Sequence[StoredIdentity], never_used: Sequence[str]) -> None:
+    async def _finish(self, ended: Sequence[StoredIdentity], gone: Sequence[str]) -> None:
         await self._revocations.restore()
         for stored in ended:
             await self._clear_away(stored)
-        for session_id in never_used:
+        for session_id in gone:
             await self._world.vault.destroy(session_id)
 
     def _tell(self, one: Unopened) -> None:

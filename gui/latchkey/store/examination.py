@@ -7,7 +7,8 @@ import shutil
 import sqlite3
 import stat
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from latchkey.app.checkup import Finding, Mark
 
 from .layout import DATABASE, SCHEMA, SESSION_ID
 from .peek import UNREADABLE, connect_read_only, stored_identity
+from .put_aside import MOST, MOST_DAYS, places, put_there_s
 from .schema import unfit, version_of
 from .trouble import in_words
 
@@ -31,6 +33,9 @@ def examine_folder(folder: Path) -> Iterator[Finding]:
         yield Finding("Sessions", Mark.FINE, "No session is stored in this profile.")
     for one in found:
         yield _database(one)
+    aside = places(folder)
+    if aside:
+        yield _put_aside(aside)
 
 
 def _space(folder: Path) -> Finding:
@@ -66,6 +71,17 @@ def _database(folder: Path) -> Finding:
         why = in_words(error).detail if isinstance(error, sqlite3.Error) else "it is damaged"
         mark, sentence = Mark.BROKEN, f"Its database cannot be read: {why}."
     return Finding(topic, mark, sentence)
+
+
+def _put_aside(newest_first: Sequence[Path]) -> Finding:
+    since = time.strftime("%Y-%m-%d", time.localtime(put_there_s(newest_first[0])))
+    count = len(newest_first)
+    what = f"{count} damaged files of sessions lie" if count > 1 else "A damaged file of a session lies"
+    sentence = (
+        f"{what} in {newest_first[0].parent}, {'the newest ' if count > 1 else ''}since {since}. You can delete that; what "
+        f"is {MOST_DAYS} days old, or has {MOST} newer ones, goes by itself."
+    )
+    return Finding("Put aside", Mark.LOOK, sentence)
 
 
 def _read(db: sqlite3.Connection, session_id: str) -> tuple[Mark, str]:

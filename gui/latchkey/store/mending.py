@@ -15,9 +15,8 @@ from typing import Any
 from .layout import BESIDE_DATABASE, DATABASE, IDENTITY_COLUMNS, ROOM_COLUMNS
 from .peek import UNREADABLE, connect_read_only, room_of
 from .private import new_private_file, private_folder, sync_folder
+from .put_aside import free_place
 from .schema import migrate, transaction
-
-ASIDE = "put-aside"
 
 _MENDED = f"{DATABASE}.mended"
 """Whole and on disk from the moment on that it has this name; it has only to take its place."""
@@ -70,22 +69,6 @@ def finish(folder: Path) -> None:
         sync_folder(folder)
         (folder / _MENDED).replace(folder / DATABASE)
         sync_folder(folder)
-
-
-def put_aside(folder: Path) -> Path:
-    """The whole folder of a session, as it is; answers where it is now."""
-    place = free_place(folder)
-    folder.rename(place)
-    sync_folder(folder.parent)
-    sync_folder(place.parent)
-    return place
-
-
-def free_place(folder: Path) -> Path:
-    """A name in the profile's folder for such things that nothing has yet."""
-    aside = folder.parent.parent / ASIDE
-    private_folder(aside)
-    return next(place for number in range(1, 10_000) if not (place := aside / f"{folder.name}-{number}").exists())
 
 
 def _files_of(folder: Path) -> Iterator[Path]:

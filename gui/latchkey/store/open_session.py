@@ -13,6 +13,7 @@ from .database_file import remove
 from .journal_store import SqliteJournal
 from .layout import MEDIA
 from .media_cache import MediaFolder, MediaInMemory
+from .put_aside import forget
 from .room_cache import SqliteRoomCache
 from .schema import transaction
 from .sealed_tokens import SealedTokens
@@ -57,6 +58,7 @@ class OpenSession:
         folder = self._folder
         if folder is not None:
             await aside(lambda: remove(folder))
+            await aside(lambda: forget(folder))
 
 
 def _empty(db: sqlite3.Connection) -> None:

@@ -18,7 +18,7 @@ from .open_session import OpenSession
 from .peek import identity_in
 from .sealed_revocations import SealedRevocations
 from .session_db import Connect, SessionDb
-from .unopened import tend
+from .unopened import cleared, tend
 
 _THIS_RUN_ONLY = "This run only"
 
@@ -41,6 +41,7 @@ class Profile:
 
     async def unopened(self) -> Sequence[Unopened]:
         found: list[Unopened] = []
+        await aside(lambda: found.extend(cleared(self._folder)))
         await aside(lambda: found.extend(one for folder in self._folders() if (one := tend(folder)) is not None))
         return found
 

@@ -11,12 +11,18 @@ from latchkey.app.ports import Fate, Unopened
 from latchkey.session.answers import NotStored
 
 from .layout import DATABASE, MEDIA, SCHEMA
-from .mending import put_aside
 from .peek import UNREADABLE, connect_read_only, stored_identity
+from .put_aside import clear_out, put_aside
 from .schema import unfit, version_of
 from .trouble import EXPECTED, in_words, is_damage
 
 _DAMAGED = NotStored("the session's file is damaged")
+_LONG_AGO = NotStored("what was damaged of it lay put aside long enough")
+
+
+def cleared(profile: Path) -> list[Unopened]:
+    """Sessions that were put aside, and are gone now."""
+    return [Unopened(one, Fate.CLEARED, _LONG_AGO, "") for one in clear_out(profile)]
 
 
 def tend(folder: Path) -> Unopened | None:

@@ -71,15 +71,18 @@ def test_several_of_one_kind_are_one_sentence() -> None:
 
 
 def test_a_sign_in_that_was_cut_off_long_ago_is_no_news() -> None:
-    assert left_out.notice([unopened(Fate.NEVER_USED)]) == ""
+    assert left_out.notice([unopened(Fate.NEVER_USED), unopened(Fate.CLEARED)]) == ""
     assert left_out.notice([]) == ""
     assert "folder" not in str(left_out.details([unopened(Fate.NEVER_USED)]))
 
 
-async def test_every_one_is_in_the_journal_and_the_key_of_one_that_held_nothing_goes(world: FakeWorld) -> None:
+@pytest.mark.parametrize("gone", [Fate.NEVER_USED, Fate.CLEARED])
+async def test_every_one_is_in_the_journal_and_the_key_of_one_that_is_gone_goes_too(
+    world: FakeWorld, gone: Fate
+) -> None:
     for session_id in ("000000aa", "000000bb"):
         world.vault.keys[session_id] = Secret("key")
-    world.disk.left_out = [unopened(Fate.NEWER), unopened(Fate.NEVER_USED, "000000bb")]
+    world.disk.left_out = [unopened(Fate.NEWER), unopened(gone, "000000bb")]
     sessions = await world.restored()
     assert sessions.shown.state == SignedOut()
     assert [entry.session for entry in world.journal.entries if entry.event == "not_opened"] == ["000000aa", "000000bb"]

@@ -41,6 +41,17 @@ def test_a_damaged_database_is_broken(profile: Path) -> None:
     assert found(profile)[f"Session {SESSION}"].mark is Mark.BROKEN
 
 
+@pytest.mark.parametrize(("names", "what"), [(["a-1"], "A damaged file"), (["a-1", "b-1"], "2 damaged files")])
+def test_what_was_put_aside_is_named_with_its_place(profile: Path, names: list[str], what: str) -> None:
+    for name in names:
+        (profile / "put-aside" / f"000000a{name}").mkdir(parents=True)
+    told = found(profile)["Put aside"]
+    assert told.mark is Mark.LOOK
+    assert told.sentence.startswith(what)
+    assert str(profile / "put-aside") in told.sentence
+    assert "You can delete that" in told.sentence
+
+
 def test_a_database_with_damaged_pages_is_broken(profile: Path) -> None:
     with by_hand(profile) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

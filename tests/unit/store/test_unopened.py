@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,64 @@ async def test_a_second_one_of_the_same_name_takes_no_ones_place(profile: Path) 
     (told,) = await Profile(profile).unopened()
     assert Path(told.folder).name == f"{SESSION}-2"
     assert {path.read_bytes() for path in (profile / "put-aside").rglob(DATABASE)} == {b"first", b"second"}
+
+
+def lay_aside(profile: Path, days: float, name: str) -> Path:
+    """Something damaged that lies there for so many days."""
+    place = profile / "put-aside" / name
+    place.mkdir(parents=True)
+    (place / DATABASE).write_bytes(b"damaged")
+    os.utime(place, (time.time() - days * 86_400,) * 2)
+    return place
+
+
+async def test_what_was_put_aside_goes_after_ninety_days_and_its_key_with_it(profile: Path) -> None:
+    old = lay_aside(profile, 91, "000000aa-1")
+    young = lay_aside(profile, 89, "000000bb-1")
+    told = await Profile(profile).unopened()
+    assert [(one.session_id, one.fate) for one in told] == [("000000aa", Fate.CLEARED)]
+    assert (old.exists(), young.exists()) == (False, True)
+    assert await Profile(profile).unopened() == [], "it is told once"
+
+
+async def test_only_the_five_newest_are_kept(profile: Path) -> None:
+    placed = [lay_aside(profile, days, f"000000a{days}-1") for days in range(7)]
+    told = await Profile(profile).unopened()
+    assert [one.session_id for one in told] == ["000000a5", "000000a6"]
+    assert [place.exists() for place in placed] == [True] * 5 + [False] * 2
+
+
+async def test_a_session_that_goes_on_keeps_its_key_when_its_damaged_file_goes(profile: Path) -> None:
+    old = lay_aside(profile, 91, f"{SESSION}-1")
+    assert await Profile(profile).unopened() == []
+    assert not old.exists()
+
+
+async def test_a_key_stays_while_anything_is_left_that_it_opens(profile: Path) -> None:
+    lay_aside(profile, 91, "000000aa-1")
+    lay_aside(profile, 1, "000000aa-2")
+    assert await Profile(profile).unopened() == []
+
+
+async def test_what_somebody_else_put_there_is_left_alone(profile: Path) -> None:
+    mine = lay_aside(profile, 1000, "notes")
+    assert await Profile(profile).unopened() == []
+    assert mine.exists()
+
+
+async def test_what_was_damaged_of_a_session_goes_with_it_and_no_other_does(profile: Path) -> None:
+    own, other = lay_aside(profile, 1, f"{SESSION}-1"), lay_aside(profile, 1, "000000bb-1")
+    files = await reopened(Profile(profile))
+    await files.destroy()
+    assert (own.exists(), other.exists()) == (False, True)
+
+
+async def test_one_that_is_put_aside_today_lies_there_from_today(profile: Path) -> None:
+    database(profile).write_bytes(b"damaged")
+    os.utime(database(profile).parent, (0, 0))
+    assert [one.fate for one in await Profile(profile).unopened()] == [Fate.PUT_ASIDE]
+    assert await Profile(profile).unopened() == []
+    assert (profile / "put-aside" / f"{SESSION}-1").exists()
 
 
 async def test_a_session_without_its_tables_is_damaged(profile: Path) -> None:
