@@ -67,7 +67,7 @@ async def desktop_session(bus_address: str) -> AsyncIterator[DesktopSession]:
     """Logged in, with its manager on that bus."""
     home = Path(tempfile.mkdtemp(prefix="desktop-"))  # a socket's path is short
     try:
-        with _x_server() as display, _manager(home, display, bus_address) as manager:
+        with x_server() as (_, display), _manager(home, display, bus_address) as manager:
             session = DesktopSession(manager, display, bus_address)
             await until(session.is_running, _START_S, "the desktop's session runs")
             yield session
@@ -76,7 +76,8 @@ async def desktop_session(bus_address: str) -> AsyncIterator[DesktopSession]:
 
 
 @contextmanager
-def _x_server() -> Iterator[str]:
+def x_server() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """With its display's name."""
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"],
         stdout=subprocess.PIPE,
@@ -84,7 +85,7 @@ def _x_server() -> Iterator[str]:
     )
     assert server.stdout is not None
     try:
-        yield f":{server.stdout.readline().decode().strip()}"
+        yield server, f":{server.stdout.readline().decode().strip()}"
     finally:
         server.kill()
         server.communicate()

@@ -18,6 +18,22 @@ OUTCOMES = Path("build/reliability/tests.json")
 TORTURE = Path("build/reliability/torture.json")
 
 _DEF = re.compile(r"^(?:async )?def (test_\w+)\(", re.MULTILINE)
+_LIMITS = """
+## What is not survived
+
+- **A disk that takes nothing for longer than an access token lives, and then a kill.** New tokens are held and not used while the old
+  access token works. Once that has ended there are only the new ones, and their first use ends those on disk. The one other order is
+  to stand still until the disk is mended: that takes the session from the person for certain, to save it from a kill that may never
+  come (F9). The window says that it is not saved, a full disk has room held back for one more save, and a regular end saves what it
+  can.
+- **The same, and a hint of theft that is none.** That a refresh token is about to be sent is recorded first. Where the disk does not
+  take even that, the next start cannot know of it and may hint at somebody else. Waiting with the refresh until the access token
+  has ended would take the last minute of a token's life out of this and no more, and a record that a program ended in order would silence true hints after
+  every crash. It is called a hint for this reason and decides nothing.
+- **A desktop that ends without a word under Wayland.** GNOME, MATE, Cinnamon and Budgie tell a program over the message bus and wait
+  for it; Plasma closes its windows; an X server that goes leaves it its time. A compositor that goes takes it along: as a kill.
+"""
+
 _HEAD = """# What a session survives
 
 Each rule against losing a session, the tests that fail without it, and what became of them. Made by `make reliability` from the
@@ -59,7 +75,7 @@ def table(outcomes: dict[str, Any], torture: dict[str, Any]) -> str:
     lines += ["", "## Kills survived", "", *_torture(torture)]
     lines += ["", "## Faults tried", "", *_counted(outcomes["faults"], "Fault", "Times")]
     lines += ["", "## Inputs made up", "", *_counted(outcomes["inputs"], "Test", "Inputs")]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + _LIMITS
 
 
 def _short(name: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
 from latchkey.app.controller import CLOSING_LIMIT_S
-from tests.fakes.desktop_session import DesktopSession, desktop_session
+from tests.fakes.desktop_session import DesktopSession, desktop_session, x_server
 from tests.until import until
 
 from .conftest import SlowProxy
@@ -81,6 +82,30 @@ async def test_f10_logging_out_of_the_desktop_waits_for_the_refresh_and_for_its_
     assert program.events(asked_at) == ["tokens_refreshed", "tokens_saved"]
     assert await program.last_words() == ""
     await until(lambda: desktop.exit_code == 0, WITHIN_S, "the desktop's session has ended")
+    person.environment["QT_QPA_PLATFORM"] = "offscreen"
+    await comes_back(person, proxy, with_access=program.last("tokens_saved")["access"])
+
+
+@pytest.fixture
+def display(person: Person) -> Iterator[subprocess.Popen[bytes]]:
+    """Of a desktop that tells nobody when it goes."""
+    with x_server() as (server, name):
+        person.environment |= {"DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
+        yield server
+
+
+async def test_f10_a_display_that_goes_without_a_word_leaves_the_refresh_its_time(
+    display: subprocess.Popen[bytes], program: Program, person: Person, proxy: SlowProxy
+) -> None:
+    asked_at = len(program.lines)
+    display.kill()
+    await program.until(lambda line: line.get("hidden"), WITHIN_S)
+    proxy.let_go()
+    assert await program.ended(WITHIN_S) == 0
+    assert program.events(asked_at) == ["tokens_refreshed", "tokens_saved"]
+    assert await program.last_words() == ""
+    log = (person.home / "state" / "latchkey" / "log" / "latchkey.log").read_text()
+    assert log.count("The X11 connection broke") == 1
     person.environment["QT_QPA_PLATFORM"] = "offscreen"
     await comes_back(person, proxy, with_access=program.last("tokens_saved")["access"])
 

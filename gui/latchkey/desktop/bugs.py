@@ -64,7 +64,7 @@ class Bugs:
         sys.excepthook = self._in_slot
         threading.excepthook = self._in_thread
         sys.unraisablehook = self._unraisable
-        qt_before = qInstallMessageHandler(_from_qt)
+        qt_before = qInstallMessageHandler(_FromQt())
         try:
             yield
         finally:
@@ -87,6 +87,13 @@ class Bugs:
         self.tell(args.exc_value, args.err_msg or "ignored in a destructor or callback")
 
 
-def _from_qt(kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:
-    if message and _HARMLESS not in message:
-        _qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s", message)
+class _FromQt:
+    """What Qt says again and again is written once: of a display that is gone it says so a thousand times a second."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:
+        if message and message != self._last and _HARMLESS not in message:
+            self._last = message
+            _qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s", message)

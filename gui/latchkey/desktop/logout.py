@@ -2,8 +2,9 @@
 
 Qt has ``commitDataRequest`` for this, which on Linux takes a Qt that was built with libSM, and the one in the wheels was
 not. So the session manager is asked over the message bus: those of GNOME, MATE, Cinnamon and Budgie answer to
-``org.gnome.SessionManager``. Plasma on Wayland closes windows as a person does. Elsewhere the end comes as SIGTERM, or
-with the display at once, and that is survived as a kill is. Xfce's has a call of its own, which brings it down (4.18).
+``org.gnome.SessionManager``. Plasma on Wayland closes windows as a person does. Elsewhere the end comes as SIGTERM, or with
+the display: an X server that goes lets a program finish, a Wayland compositor takes it along as a kill does. Xfce's
+manager has a call of its own, which brings it down (4.18).
 """
 
 from __future__ import annotations

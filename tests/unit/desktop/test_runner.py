@@ -218,11 +218,16 @@ def test_what_qt_warns_of_goes_to_the_log(
     qapp: QApplication, told: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     async def main(end: asyncio.Event) -> int:
+        for _ in range(3):
+            qWarning("a painter was not ended")
+            qWarning("This plugin does not support propagateSizeHints()")
+        qWarning("another one")
         qWarning("a painter was not ended")
-        qWarning("This plugin does not support propagateSizeHints()")
         return 0
 
     run(qapp, main, told.append)
     assert [(record.name, record.getMessage()) for record in caplog.records] == [
-        ("latchkey.qt", "a painter was not ended")
-    ]
+        ("latchkey.qt", "a painter was not ended"),
+        ("latchkey.qt", "another one"),
+        ("latchkey.qt", "a painter was not ended"),
+    ], "what is said again and again is written once"
