@@ -30,7 +30,7 @@ ifeq ($(strip $(ARGS)),)
 	$(PY) -m coverage report --fail-under=100 --include='gui/latchkey/session/*,gui/latchkey/app/*'
 endif
 
-lint: $(DEV_READY) $(RESOURCES)  ## Style, types, architecture, the generated diagram, stray paths
+lint: $(DEV_READY) $(RESOURCES)  ## Style, types, architecture, what is generated, stray paths
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
@@ -39,6 +39,7 @@ lint: $(DEV_READY) $(RESOURCES)  ## Style, types, architecture, the generated di
 	$(PY) packaging/check_house.py
 	$(PY) packaging/check_tree.py
 	$(PY) -m tests.reliability --check
+	$(PY) -m tests.contract.differences --check docs/practice.md
 
 format: $(DEV_READY)  ## Put the code in shape
 	$(VENV)/bin/ruff format

@@ -38,8 +38,12 @@ class TestedHomeserver(ABC):
     def ask(self, method: str, path: str, token: str | None = None, **more: Any) -> httpx.Response:
         """``path`` below ``/_matrix/client/v3``, or a whole one."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        whole = path if path.startswith("/_matrix") else V3 + path
-        return self._client.request(method, whole, headers=headers, **more)
+        whole = path if path.startswith(("/_matrix", "/.well-known")) else V3 + path
+        return self.ask_plainly(method, whole, headers=headers, **more)
+
+    def ask_plainly(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """A whole path, with nothing added."""
+        return self._client.request(method, path, **more)
 
     def try_login(self, **fields: object) -> httpx.Response:
         """A good request, but for ``fields``: each replaces one, and ``...`` takes it out."""
@@ -64,11 +68,14 @@ class TestedHomeserver(ABC):
         return self.ask("GET", "/account/whoami", token)
 
     def sync(self, token: str, since: str | None = None, *, timeout_ms: int = 0) -> dict[str, Any]:
-        query: dict[str, str | int] = {"filter": json.dumps(ROOM_LIST_FILTER), "timeout": timeout_ms}
-        answer = self.ask("GET", "/sync", token, params=query if since is None else {**query, "since": since})
+        answer = self.try_sync(token, since, timeout_ms=timeout_ms)
         assert answer.status_code == 200, answer.text
         told: dict[str, Any] = answer.json()
         return told
+
+    def try_sync(self, token: str, since: str | None = None, *, timeout_ms: int = 0) -> httpx.Response:
+        query: dict[str, str | int] = {"filter": json.dumps(ROOM_LIST_FILTER), "timeout": timeout_ms}
+        return self.ask("GET", "/sync", token, params=query if since is None else {**query, "since": since})
 
     def a_room(self, token: str) -> str:
         """The room of ``an_invitation``, joined."""
@@ -102,7 +109,10 @@ class TestedHomeserver(ABC):
     def lock(self) -> None: ...
 
     @abstractmethod
-    def suspend(self) -> None: ...
+    def unlock(self) -> None: ...
+
+    @abstractmethod
+    def suspend(self, *, suspended: bool = True) -> None: ...
 
     @abstractmethod
     def deactivate(self) -> None: ...
@@ -152,8 +162,11 @@ class Practice(TestedHomeserver):
     def lock(self) -> None:
         self._server.lock(self.user)
 
-    def suspend(self) -> None:
-        self._server.suspend(self.user)
+    def unlock(self) -> None:
+        self._server.unlock(self.user)
+
+    def suspend(self, *, suspended: bool = True) -> None:
+        self._server.suspend(self.user, suspended=suspended)
 
     def deactivate(self) -> None:
         self._server.deactivate(self.user)
@@ -207,8 +220,11 @@ class Real(TestedHomeserver):
     def lock(self) -> None:
         self._synapse.lock(self.user)
 
-    def suspend(self) -> None:
-        self._synapse.suspend(self.user)
+    def unlock(self) -> None:
+        self._synapse.lock(self.user, locked=False)
+
+    def suspend(self, *, suspended: bool = True) -> None:
+        self._synapse.suspend(self.user, suspended=suspended)
 
     def deactivate(self) -> None:
         self._synapse.deactivate(self.user)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -12,11 +11,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from . import own_devices
+from .asked import json_object, one_of, whole_number
 from .homeserver import Homeserver
 from .login import login_answer
 from .refusal import Refusal, forbidden, missing_token, refusal, unrecognized
 from .sessions import AccessToken, Device
 from .sync import Filter, parse_since
+from .world import check_content
 
 _V3 = "/_matrix/client/v3"
 _MEDIA = "/_matrix/client/v1/media"
@@ -24,6 +26,16 @@ _CONSENT = "/_matrix/consent"
 _CONSENT_PAGE = """<!doctype html><title>Terms</title><form method="post"><p>Practise kindly.</p>
 <button>I agree</button></form>"""
 _VERSIONS = [f"v1.{minor}" for minor in range(1, 16)]
+
+_ROOM_VERSIONS = {"default": "11", "available": {"11": "stable"}}
+_CANNOT: dict[str, object] = {
+    f"m.{what}": {"enabled": False}
+    for what in (
+        "change_password", "set_displayname", "set_avatar_url", "3pid_changes", "get_login_token", "profile_fields",
+    )
+}  # fmt: skip
+_PUSH_RULES = ("override", "content", "room", "sender", "underride", "postcontent")
+_TRUTHS = ("false", "true")
 
 _Handler = Callable[[Request], Awaitable[Response]]
 
@@ -41,6 +53,12 @@ def create_app(homeserver: Homeserver, public_baseurl: str) -> Starlette:
         ("POST", f"{_V3}/logout/all", on.logout_all),
         ("GET", f"{_V3}/devices", on.devices),
         ("GET", f"{_V3}/devices/{{device_id}}", on.device),
+        ("PUT", f"{_V3}/devices/{{device_id}}", on.rename_device),
+        ("DELETE", f"{_V3}/devices/{{device_id}}", on.delete_device),
+        ("GET", f"{_V3}/capabilities", on.capabilities),
+        ("GET", f"{_V3}/pushrules/", on.push_rules),
+        ("POST", f"{_V3}/user/{{user_id}}/filter", on.keep_filter),
+        ("GET", f"{_V3}/user/{{user_id}}/filter/{{filter_id}}", on.kept_filter),
         ("GET", f"{_V3}/sync", on.sync),
         ("POST", f"{_V3}/join/{{room}}", on.join),
         ("POST", f"{_V3}/rooms/{{room}}/join", on.join),
@@ -53,10 +71,12 @@ def create_app(homeserver: Homeserver, public_baseurl: str) -> Starlette:
         ("GET", f"{_MEDIA}/download/{{server}}/{{media}}/{{name}}", on.media),
         ("GET", f"{_MEDIA}/thumbnail/{{server}}/{{media}}", on.thumbnail),
     ]
-    return Starlette(
+    app = Starlette(
         routes=_joined_by_path(routes),
         exception_handlers={Refusal: _refused, HTTPException: _unrecognized},
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +84,20 @@ class _Endpoints:
     homeserver: Homeserver
     public_baseurl: str
 
-    async def versions(self, _request: Request) -> Response:
+    async def versions(self, request: Request) -> Response:
+        if "authorization" in request.headers:
+            self._token(request, even_expired=True)
         return JSONResponse({"versions": _VERSIONS, "unstable_features": {}})
 
     async def login_flows(self, _request: Request) -> Response:
         return JSONResponse({"flows": [{"type": "m.login.password"}]})
 
     async def login(self, request: Request) -> Response:
-        answer = login_answer(self.homeserver, await _json_object(request))
+        answer = login_answer(self.homeserver, await json_object(request))
         return JSONResponse({**answer, "well_known": {"m.homeserver": {"base_url": self.public_baseurl}}})
 
     async def refresh(self, request: Request) -> Response:
-        body = await _json_object(request)
+        body = await json_object(request)
         if "refresh_token" not in body:
             raise refusal(400, "M_MISSING_PARAM", "Missing params: ['refresh_token']")
         text = body["refresh_token"]
@@ -88,49 +110,96 @@ class _Endpoints:
         return JSONResponse({"user_id": token.user_id, "device_id": token.device_id, "is_guest": False})
 
     async def logout(self, request: Request) -> Response:
-        token = self._token(request, to_log_out=True)
+        token = self._token(request, even_expired=True)
         self.homeserver.log_out(token.user_id, token.device_id)
         return JSONResponse({})
 
     async def logout_all(self, request: Request) -> Response:
-        self.homeserver.log_out(self._token(request, to_log_out=True).user_id)
+        self.homeserver.log_out(self._token(request, even_expired=True).user_id)
         return JSONResponse({})
 
     async def devices(self, request: Request) -> Response:
-        found = self.homeserver.sessions.devices(self._token(request).user_id)
-        return JSONResponse({"devices": [_told(device) for device in found.values()]})
+        token = self._token(request)
+        found = self.homeserver.sessions.devices(token.user_id)
+        return JSONResponse({"devices": [_told(device, token.user_id) for device in found.values()]})
 
     async def device(self, request: Request) -> Response:
-        found = self.homeserver.sessions.devices(self._token(request).user_id).get(request.path_params["device_id"])
+        token = self._token(request)
+        found = self.homeserver.sessions.devices(token.user_id).get(request.path_params["device_id"])
         if found is None:
             raise refusal(404, "M_NOT_FOUND", "Not found")
-        return JSONResponse(_told(found))
+        return JSONResponse(_told(found, token.user_id))
+
+    async def rename_device(self, request: Request) -> Response:
+        token = self._token(request)
+        own_devices.rename(self.homeserver, token, request.path_params["device_id"], await json_object(request))
+        return JSONResponse({})
+
+    async def delete_device(self, request: Request) -> Response:
+        token = self._token(request)
+        body = await json_object(request, may_be_empty=True)
+        own_devices.remove(self.homeserver, token, request.path_params["device_id"], body)
+        return JSONResponse({})
+
+    async def capabilities(self, request: Request) -> Response:
+        self._token(request)
+        return JSONResponse({"capabilities": {**_CANNOT, "m.room_versions": _ROOM_VERSIONS}})
+
+    async def push_rules(self, request: Request) -> Response:
+        self._token(request)
+        return JSONResponse({"global": {kind: [] for kind in _PUSH_RULES}})
+
+    async def keep_filter(self, request: Request) -> Response:
+        kept = self._filters(request)
+        body = await json_object(request)
+        Filter.of(body)
+        kept.append(body)
+        return JSONResponse({"filter_id": str(len(kept) - 1)})
+
+    async def kept_filter(self, request: Request) -> Response:
+        kept, filter_id = self._filters(request), request.path_params["filter_id"]
+        if not filter_id.isdecimal():
+            raise refusal(400, "M_UNKNOWN", "Invalid filter_id")
+        if int(filter_id) >= len(kept):
+            raise refusal(404, "M_NOT_FOUND", "No such filter")
+        return JSONResponse(kept[int(filter_id)])
+
+    def _filters(self, request: Request) -> list[dict[str, object]]:
+        user_id = self._token(request).user_id
+        if request.path_params["user_id"] != user_id:
+            raise forbidden("Cannot use filters of other users")
+        return self.homeserver.filters.setdefault(user_id, [])
 
     async def sync(self, request: Request) -> Response:
         token = self._token(request)
         asked = request.query_params
-        timeout_ms = _whole_number(asked.get("timeout", "0"))
-        wanted = Filter.parse(asked.get("filter"))
+        timeout_ms = whole_number(asked.get("timeout", "0"))
+        kept = self.homeserver.filters.get(token.user_id, [])
+        wanted = Filter.parse(asked.get("filter"), kept, full_state=one_of(asked, "full_state", _TRUTHS) == "true")
+        one_of(asked, "set_presence", ("online", "offline", "unavailable"))
         return JSONResponse(await self.homeserver.sync(token, parse_since(asked.get("since")), wanted, timeout_ms))
 
     async def join(self, request: Request) -> Response:
         token = self._token(request)
-        await _json_object(request, may_be_empty=True)
+        await json_object(request, may_be_empty=True)
         self.homeserver.accounts.check_joining(token.user_id, self._consent_page)
+        if request.url.path.endswith("/join") and not request.path_params["room"].startswith("!"):
+            raise refusal(404, "M_UNKNOWN", "Not a room ID")
         return JSONResponse({"room_id": self.homeserver.world.join(token.user_id, request.path_params["room"])})
 
     async def leave(self, request: Request) -> Response:
         token = self._token(request)
-        await _json_object(request, may_be_empty=True)
+        await json_object(request, may_be_empty=True)
         self.homeserver.accounts.check_limit()
         self.homeserver.world.leave(token.user_id, request.path_params["room"])
         return JSONResponse({})
 
     async def send(self, request: Request) -> Response:
         token = self._token(request)
-        content = await _json_object(request)
+        content = await json_object(request)
         self.homeserver.accounts.check_sending(token.user_id, self._consent_page)
         where = request.path_params
+        check_content(where["type"], content)
         sent_by = (token.device_id, where["txn_id"])
         event_id = self.homeserver.world.send(token.user_id, where["room"], where["type"], content, sent_by=sent_by)
         return JSONResponse({"event_id": event_id})
@@ -166,14 +235,14 @@ class _Endpoints:
         for side in ("width", "height"):
             if side not in request.query_params:
                 raise refusal(400, "M_MISSING_PARAM", f"Missing required integer query parameter {side}")
-            _whole_number(request.query_params[side], side)
+            whole_number(request.query_params[side], side)
         return await self.media(request)
 
     @property
     def _consent_page(self) -> str:
         return f"{self.public_baseurl.rstrip('/')}{_CONSENT}"
 
-    def _token(self, request: Request, *, to_log_out: bool = False) -> AccessToken:
+    def _token(self, request: Request, *, even_expired: bool = False) -> AccessToken:
         """From the header alone: a token in a URL ends up in every log, and version 1.20 takes that way out."""
         header = request.headers.get("authorization")
         if header is None:
@@ -181,34 +250,12 @@ class _Endpoints:
         kind, _, text = header.partition(" ")
         if kind != "Bearer" or not text or " " in text:
             raise missing_token("Invalid Authorization header.")
-        return self.homeserver.authenticate(text, to_log_out=to_log_out)
+        return self.homeserver.authenticate(text, even_expired=even_expired)
 
 
-async def _json_object(request: Request, *, may_be_empty: bool = False) -> dict[str, object]:
-    raw = await request.body()
-    if may_be_empty and not raw:
-        return {}
-    try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError):
-        raise refusal(400, "M_NOT_JSON", "Content not JSON.") from None
-    if not isinstance(body, dict):
-        raise refusal(400, "M_BAD_JSON", "Content must be a JSON object.")
-    return body
-
-
-def _whole_number(text: str, name: str = "timeout") -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        raise refusal(400, "M_INVALID_PARAM", f"Query parameter {name} must be an integer") from None
-    if number < 0:
-        raise refusal(400, "M_INVALID_PARAM", f"Query parameter {name} must be a positive integer.")
-    return number
-
-
-def _told(device: Device) -> dict[str, object]:
+def _told(device: Device, user_id: str) -> dict[str, object]:
     return {
+        "user_id": user_id,
         "device_id": device.device_id,
         "display_name": device.display_name,
         "last_seen_ts": device.last_seen_ms,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -39,6 +40,10 @@ class Homeserver:
     """What comes by itself, in order: seconds after the first request of a signed-in client, and what is done."""
     first_request_ms: int | None = None
     """When a signed-in client was first heard."""
+    proofs: set[str] = field(default_factory=set)
+    """Under way: each stands for a request that awaits the password."""
+    filters: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+    """User ID to what was kept, in order: the place is the filter's ID."""
     _no_login_before_s: float = 0.0
     _released: int = 0
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -95,10 +100,10 @@ class Homeserver:
         self.accounts.check_limit()
         return self.sessions.sign_in(user_id, device_id, name, refreshable=refreshable, now_ms=self.now_ms())
 
-    def authenticate(self, text: str, *, to_log_out: bool = False) -> AccessToken:
-        """Raises ``Refusal``. Signing out works with an expired token and for a locked account."""
-        token = self.sessions.authenticate(text, self.now_ms(), expired_too=to_log_out)
-        if not to_log_out:
+    def authenticate(self, text: str, *, even_expired: bool = False) -> AccessToken:
+        """Raises ``Refusal``. With ``even_expired``, as for signing out, it may have expired, and the account may be locked."""
+        token = self.sessions.authenticate(text, self.now_ms(), expired_too=even_expired)
+        if not even_expired:
             self.accounts.check_locked(token.user_id)
         if self.first_request_ms is None:
             self.first_request_ms = self.now_ms()
@@ -116,6 +121,11 @@ class Homeserver:
             self.turn(replace(self.knobs, refuse_refresh=left))
             raise Refusal(refused.status, dict(refused.body))
         return self.sessions.refresh(text, self.now_ms(), allowed=self.accounts.check_limit)
+
+    def new_proof(self) -> str:
+        proof = "".join(self.random.choices(string.ascii_letters, k=24))
+        self.proofs.add(proof)
+        return proof
 
     def log_out(self, user_id: str, *device_ids: str) -> None:
         """Without ``device_ids``, all of this user's devices."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .homeserver import Homeserver
-from .refusal import forbidden, refusal
+from .own_devices import check_name
+from .refusal import forbidden, missing_token, refusal
 
 _PASSWORD = "m.login.password"
 _LONGEST_DEVICE_ID = 512
@@ -22,7 +23,10 @@ def login_answer(homeserver: Homeserver, body: dict[str, object]) -> dict[str, o
     if device_id is not None and (not isinstance(device_id, str) or len(device_id) > _LONGEST_DEVICE_ID):
         raise refusal(400, "M_INVALID_PARAM", "device_id cannot be longer than 512 characters.")
     name = body.get("initial_device_display_name")
-    issued = homeserver.sign_in(user_id, device_id, name if isinstance(name, str) else None, refreshable=refreshable)
+    if name is not None and not isinstance(name, str):
+        raise refusal(400, "M_INVALID_PARAM", "Bad parameter: initial_device_display_name")
+    check_name(name or "")
+    issued = homeserver.sign_in(user_id, device_id, name, refreshable=refreshable)
     return {
         "user_id": user_id,
         "home_server": homeserver.server_name,
@@ -35,6 +39,10 @@ def _proven_user(homeserver: Homeserver, body: dict[str, object]) -> str:
     login_type, password = body["type"], body.get("password")
     if not isinstance(login_type, str):
         raise refusal(400, "M_INVALID_PARAM", "Bad parameter: type")
+    if login_type == "m.login.application_service":
+        raise missing_token()
+    if login_type == "m.login.token":
+        raise forbidden("Invalid login token")
     if login_type == _PASSWORD and not isinstance(password, str):
         raise refusal(400, "M_INVALID_PARAM", "Bad parameter: password")
     user = _named_user(body)
@@ -48,13 +56,15 @@ def _proven_user(homeserver: Homeserver, body: dict[str, object]) -> str:
 
 def _named_user(body: dict[str, object]) -> str:
     identifier = body.get("identifier")
-    if identifier is None and isinstance(body.get("user"), str):
-        # The field of before r0.4.0, which servers still take.
+    if isinstance(body.get("user"), str):
+        # The field of before r0.4.0, which servers still take, and before the other one.
         identifier = {"type": "m.id.user", "user": body["user"]}
     if identifier is None:
         raise refusal(400, "M_INVALID_PARAM", "Invalid login submission")
     if not isinstance(identifier, dict) or "type" not in identifier:
         raise refusal(400, "M_MISSING_PARAM", "'identifier' dict has no key 'type'")
+    if identifier["type"] == "m.id.thirdparty":
+        raise forbidden("Invalid username or password")
     if identifier["type"] != "m.id.user":
         raise refusal(400, "M_UNKNOWN", "Unknown login identifier type")
     user = identifier.get("user")

@@ -12,7 +12,6 @@ from .homeserver import Homeserver
 
 LOST = 0
 """In place of a status: nothing was answered."""
-_REFRESH = "/_matrix/client/v3/refresh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Network:
             nonlocal is_lost
             if message["type"] == "http.response.start":
                 await self.homeserver.thaw()
-                is_lost = self.homeserver.knobs.away or (scope["path"] == _REFRESH and self._loses_refresh())
+                is_lost = self.homeserver.knobs.away or (_is_refresh(scope) and self._loses_refresh())
                 if not is_lost:
                     note(message["status"])
                     message["headers"] = [*message.get("headers", []), *self._date()]
@@ -54,7 +53,7 @@ class Network:
         if self.homeserver.knobs.away:
             is_lost = True
         else:
-            if scope["path"] == _REFRESH:
+            if _is_refresh(scope):
                 await self.homeserver.pass_time(self.homeserver.knobs.refresh_delay_s)
             await self.app(scope, receive, sending)
         if is_lost:
@@ -75,3 +74,7 @@ class Network:
             return []
         told = email.utils.formatdate(self.homeserver.now_ms() / 1000 + off_s, usegmt=True)
         return [(b"date", told.encode())]
+
+
+def _is_refresh(scope: Scope) -> bool:
+    return scope["method"] == "POST" and str(scope["path"]).endswith("/refresh")

@@ -10,6 +10,15 @@ MESSAGE_TYPES = ("m.room.message", "m.room.encrypted")
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """The state event in whose place another one came."""
+
+    event_id: str
+    sender: str
+    content: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """``state_key`` is ``None`` for a message-like event; ``position`` counts all events of the server."""
 
@@ -22,6 +31,7 @@ class Event:
     state_key: str | None = None
     sent_by: tuple[str, str] | None = None
     """Device and transaction ID, told to that device alone."""
+    replaced: Replaced | None = None
 
 
 @dataclass(slots=True)
@@ -50,6 +60,14 @@ class Room:
     def membership(self, user_id: str) -> str | None:
         member = self.state.get(("m.room.member", user_id))
         return str(member.content["membership"]) if member else None
+
+    def membership_at(self, user_id: str, position: int) -> str:
+        """After the event there, as far as events are kept."""
+        now = self.state.get(("m.room.member", user_id))
+        if now is None or now.position <= position:
+            return "leave" if now is None else str(now.content["membership"])
+        then = [e for e in self.events if e.state_key == user_id and e.position <= position]
+        return str(then[-1].content["membership"]) if then else "leave"
 
     def members(self, membership: str) -> list[str]:
         """User IDs in the order in which they came."""

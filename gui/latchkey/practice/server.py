@@ -13,6 +13,7 @@ from random import Random
 from typing import Self, TypeVar
 
 from .chatter import chat_once
+from .doorway import Doorway
 from .endpoints import create_app
 from .homeserver import PASSWORDS, Homeserver
 from .knobs import Knobs, RefusedRefresh
@@ -73,7 +74,7 @@ class PracticeServer:
         listening = listen(self._port)
         self._port = listening.getsockname()[1]
         self._homeserver.open()
-        app = create_app(self._homeserver, f"{self.url}/")
+        app = Doorway(create_app(self._homeserver, f"{self.url}/"))
         serving = Serving(Network(app, self._homeserver, self._requests.append, lambda client: serving.drop(client)))
         self._serving = serving
         running = threading.Event()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -14,6 +14,10 @@ from .world import World
 
 _INVITE_STATE = ("create", "join_rules", "name", "topic", "avatar", "canonical_alias", "encryption")
 _DEFAULT_LIMIT = 10
+_NO_KEYS: Mapping[str, object] = {
+    "device_one_time_keys_count": {"signed_curve25519": 0},
+    "device_unused_fallback_key_types": [],
+}
 _HEROES = 5
 
 
@@ -40,6 +44,8 @@ class _Types:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
+    full_state: bool = False
+    """Not in the filter, but beside it in the query."""
     limit: int = _DEFAULT_LIMIT
     lazy_members: bool = False
     timeline: _Types = _Types()
@@ -47,21 +53,31 @@ class Filter:
     account_data: _Types = _Types()
 
     @classmethod
-    def parse(cls, text: str | None) -> Filter:
-        """From the query: JSON in the URL. Filters are not kept here, so an ID is never known. Raises ``Refusal``."""
+    def parse(cls, text: str | None, kept: Sequence[dict[str, object]] = (), *, full_state: bool = False) -> Filter:
+        """From the query: JSON, or the ID of one that was kept. Raises ``Refusal``."""
         if text is None:
-            return cls()
+            return cls(full_state)
+        if text.isdecimal() and int(text) < len(kept):
+            return cls.of(kept[int(text)], full_state=full_state)
         if not text.startswith("{"):
             raise refusal(400, "M_INVALID_PARAM", "No such filter" if text.isdecimal() else "Invalid filter ID")
         try:
             given = json.loads(text)
         except (ValueError, RecursionError):
             raise refusal(400, "M_NOT_JSON", "Invalid filter JSON") from None
+        return cls.of(given, full_state=full_state)
+
+    @classmethod
+    def of(cls, given: Mapping[str, object], *, full_state: bool = False) -> Filter:
+        """Raises ``Refusal``."""
         room = _object(given, "room")
         timeline, state = _object(room, "timeline"), _object(room, "state")
-        limit = timeline.get("limit")
+        limit = timeline.get("limit", _DEFAULT_LIMIT)
+        if not isinstance(limit, int) or isinstance(limit, bool):
+            raise refusal(400, "M_UNKNOWN", f"{limit!r} is not of type 'integer'")
         return cls(
-            max(limit, 0) if isinstance(limit, int) else _DEFAULT_LIMIT,
+            full_state,
+            max(limit, 0),
             state.get("lazy_load_members") is True,
             _Types.of(timeline),
             _Types.of(state),
@@ -90,9 +106,9 @@ def sync_answer(world: World, user_id: str, device_id: str, since: int, wanted: 
     data = [
         {"type": data_type, "content": content}
         for data_type, (position, content) in world.account_data.get(user_id, {}).items()
-        if position > since and wanted.account_data.allow(data_type)
+        if (position > since or wanted.full_state) and wanted.account_data.allow(data_type)
     ]
-    answer: dict[str, object] = {"next_batch": f"s{world.position}"}
+    answer: dict[str, object] = {"next_batch": f"s{world.position}", **_NO_KEYS}
     if data:
         answer["account_data"] = {"events": data}
     if rooms := {name: section for name, section in sections.items() if section}:
@@ -119,7 +135,7 @@ class _View:
             return None
         if membership == "invite":
             return self._invited(room)
-        return self._left(own) if self.since else None
+        return self._left(room, own) if self.since else None
 
     def _was_joined(self, room: Room, own: Event) -> bool:
         """Whether the newest membership only changed the profile of somebody who was in the room at ``since``."""
@@ -131,7 +147,7 @@ class _View:
     def _joined(self, room: Room, *, whole: bool) -> dict[str, object] | None:
         after = 0 if whole else self.since
         new = [event for event in room.events if event.position > after]
-        if not new:
+        if not new and not self.wanted.full_state:
             return None
         visible = [event for event in new if self.wanted.timeline.allow(event.type)]
         timeline = visible[len(visible) - min(self.wanted.limit, len(visible)) :]
@@ -139,9 +155,11 @@ class _View:
         unread = room.unread.get(self.user_id, Unread())
         changed = [event for event in room.state.values() if event.position > after]
         members_moved = any(event.type == "m.room.member" for event in changed)
+        if self.wanted.full_state:
+            changed = list(room.state.values())
         return {
             "timeline": {
-                "events": [self._client_event(event) for event in timeline],
+                "events": [self._client_event(event, room) for event in timeline],
                 "prev_batch": f"s{timeline[0].position - 1 if timeline else after}",
                 "limited": len(timeline) < len(visible),
             },
@@ -152,7 +170,7 @@ class _View:
                 "notification_count": unread.notifications,
                 "highlight_count": unread.highlights,
             },
-            "summary": self._summary(room) if members_moved else {},
+            "summary": self._summary(room) if members_moved and self.wanted.lazy_members else {},
         }
 
     def _state(self, room: Room, changed: list[Event], timeline: list[Event], shown: set[str]) -> Iterable[Event]:
@@ -193,10 +211,10 @@ class _View:
         ]
         return {"invite_state": {"events": stripped}}
 
-    def _left(self, own: Event) -> dict[str, object]:
+    def _left(self, room: Room, own: Event) -> dict[str, object]:
         return {
             "timeline": {
-                "events": [self._client_event(own)] if self.wanted.timeline.allow(own.type) else [],
+                "events": [self._client_event(own, room)] if self.wanted.timeline.allow(own.type) else [],
                 "prev_batch": f"s{own.position - 1}",
                 "limited": False,
             },
@@ -204,8 +222,17 @@ class _View:
             "account_data": {"events": []},
         }
 
-    def _client_event(self, event: Event) -> dict[str, object]:
+    def _client_event(self, event: Event, room: Room | None = None) -> dict[str, object]:
+        """In a timeline, where ``room`` is given, with what this user was to it."""
         unsigned: dict[str, object] = {"age": max(self.world.now_ms() - event.sent_ms, 0)}
+        if room is not None:
+            unsigned["membership"] = room.membership_at(self.user_id, event.position)
+        if event.replaced is not None:
+            unsigned |= {
+                "replaces_state": event.replaced.event_id,
+                "prev_sender": event.replaced.sender,
+                "prev_content": event.replaced.content,
+            }
         if event.sent_by and event.sent_by[0] == self.device_id and event.sender == self.user_id:
             unsigned["transaction_id"] = event.sent_by[1]
         told: dict[str, object] = {
@@ -221,6 +248,9 @@ class _View:
         return told
 
 
-def _object(value: object, key: str) -> Mapping[str, object]:
-    found = value.get(key) if isinstance(value, dict) else None
-    return found if isinstance(found, dict) else {}
+def _object(value: Mapping[str, object], key: str) -> Mapping[str, object]:
+    """Raises ``Refusal``."""
+    found = value.get(key, {})
+    if not isinstance(found, dict):
+        raise refusal(400, "M_UNKNOWN", f"{found!r} is not of type 'object'")
+    return found

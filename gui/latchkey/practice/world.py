@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import string
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
 from .refusal import forbidden, refusal
-from .room import Event, Room
+from .room import Event, Replaced, Room
 
+_LARGEST_EVENT = 65_536
 _ID_LETTERS = string.ascii_letters + string.digits
 
 
@@ -48,7 +50,11 @@ class World:
     ) -> Event:
         self.position += 1
         when_ms = self.now_ms() if sent_ms is None else sent_ms
-        event = Event(self.position, f"${self._letters(43)}", event_type, sender, content, when_ms, state_key, sent_by)
+        before = None if state_key is None else room.state.get((event_type, state_key))
+        replaced = None if before is None else Replaced(before.event_id, before.sender, before.content)
+        event = Event(
+            self.position, f"${self._letters(43)}", event_type, sender, content, when_ms, state_key, sent_by, replaced
+        )
         room.add(event)
         self.changed()
         return event
@@ -141,3 +147,18 @@ class World:
 
     def _letters(self, count: int) -> str:
         return "".join(self.random.choices(_ID_LETTERS, k=count))
+
+
+def check_content(event_type: str, content: dict[str, object]) -> None:
+    """Of what somebody wants to send. Raises ``Refusal``."""
+    if _has_fraction(content):
+        raise refusal(400, "M_BAD_JSON", "Bad JSON value: float")
+    if event_type == "m.room.message" and not {"msgtype", "body"} <= content.keys():
+        raise refusal(400, "M_UNKNOWN", "'body' not in content")
+    if len(json.dumps(content)) > _LARGEST_EVENT:
+        raise refusal(413, "M_TOO_LARGE", "event too large")
+
+
+def _has_fraction(value: object) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return isinstance(value, float) or any(map(_has_fraction, inner))

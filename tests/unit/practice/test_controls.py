@@ -158,7 +158,7 @@ async def test_a_long_poll_ends_when_the_servers_time_has_gone_by() -> None:
         async with waiting_poll(server) as poll:
             server.advance(3599.0)
             server.advance(1.0)
-            assert list((await poll).json()) == ["next_batch"]
+            assert not {"rooms", "account_data"} & (await poll).json().keys()
 
 
 async def test_a_waiting_poll_is_answered_before_the_server_ends() -> None:
@@ -182,7 +182,7 @@ async def test_whatever_ends_a_session_answers_its_waiting_poll() -> None:
     await asyncio.sleep(0)
     assert not poll.done()
     homeserver.log_out(token.user_id)
-    assert await poll == {"next_batch": f"s{homeserver.world.position}"}
+    assert (await poll)["next_batch"] == f"s{homeserver.world.position}"
 
 
 def test_an_outage_ends_where_it_began() -> None:

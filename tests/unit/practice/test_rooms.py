@@ -56,7 +56,7 @@ def test_there_are_eight_rooms_and_two_invitations_for_each_user(server: Practic
 
 
 def test_the_direct_chat_has_no_name_but_a_hero_and_is_marked_as_direct(server: PracticeServer, token: str) -> None:
-    answer = sync(server, token)
+    answer = sync(server, token, wanted={"room": {"state": {"lazy_load_members": True}}})
     direct = next(e["content"] for e in answer["account_data"]["events"] if e["type"] == "m.direct")
     (room_id,) = direct["@bob:localhost"]
     room = answer["rooms"]["join"][room_id]
@@ -161,7 +161,7 @@ def test_a_changed_profile_is_no_new_room(homeserver: Homeserver) -> None:
     since = world.position
     renamed: dict[str, object] = {"membership": "join", "displayname": "Alice the Great"}
     world.add(room, ALICE, "m.room.member", renamed, state_key=ALICE)
-    joined: Any = sync_answer(world, ALICE, "DEV", since, Filter())["rooms"]
+    joined: Any = sync_answer(world, ALICE, "DEV", since, Filter(lazy_members=True))["rooms"]
     news = joined["join"][room.room_id]
     assert [event["content"] for event in news["timeline"]["events"]] == [renamed]
     assert news["state"]["events"] == []

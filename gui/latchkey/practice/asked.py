@@ -1,0 +1,46 @@
+"""What a request holds, or a refusal in Synapse's words where it holds something else."""
+
+from __future__ import annotations
+
+import json
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+
+from .refusal import refusal
+
+
+async def json_object(request: Request, *, may_be_empty: bool = False) -> dict[str, object]:
+    raw = await request.body()
+    if may_be_empty and not raw:
+        return {}
+    try:
+        body = json.loads(raw, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise refusal(400, "M_NOT_JSON", "Content not JSON.") from None
+    if may_be_empty and body is None:
+        return {}
+    if not isinstance(body, dict):
+        raise refusal(400, "M_BAD_JSON", "Content must be a JSON object.")
+    return body
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def one_of(asked: QueryParams, name: str, known: tuple[str, ...]) -> str:
+    text = asked.get(name, known[0])
+    if text not in known:
+        raise refusal(400, "M_INVALID_PARAM", f"Query parameter {name} must be one of {list(known)}")
+    return text
+
+
+def whole_number(text: str, name: str = "timeout") -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise refusal(400, "M_INVALID_PARAM", f"Query parameter {name} must be an integer") from None
+    if number < 0:
+        raise refusal(400, "M_INVALID_PARAM", f"Query parameter {name} must be a positive integer.")
+    return number
