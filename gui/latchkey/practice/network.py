@@ -6,6 +6,7 @@ import email.utils
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .homeserver import Homeserver
@@ -55,7 +56,10 @@ class Network:
         else:
             if _is_refresh(scope):
                 await self.homeserver.pass_time(self.homeserver.knobs.refresh_delay_s)
-            await self.app(scope, receive, sending)
+            try:
+                await self.app(scope, receive, sending)
+            except ClientDisconnect:  # who has waited too long has gone before the request was read
+                is_lost = True
         if is_lost:
             note(LOST)
             self.drop(scope["client"])

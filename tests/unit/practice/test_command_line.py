@@ -123,7 +123,7 @@ def test_the_scenarios_are_listed_each_with_its_sentence_and_what_to_see(capsys:
     assert main(["--list"]) == 0
     listed = capsys.readouterr().out
     for scenario in SCENARIOS.values():
-        for words in (scenario.name, scenario.sentence, scenario.see, scenario.outcome, scenario.do):
+        for words in (scenario.name, scenario.sentence, scenario.see, scenario.outcome, scenario.do or ""):
             assert words in listed
 
 

@@ -297,6 +297,16 @@ def test_in_a_frozen_network_nothing_is_answered_until_it_thaws() -> None:
         assert answer.result(timeout=10)[0] == 200
 
 
+def test_who_has_left_a_frozen_network_is_not_answered_and_that_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    with playing("frozen-network") as (server, told, _):
+        server.advance(3.0)
+        body = {"refresh_token": told["refresh_token"]}
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(f"{server.url}/_matrix/client/v3/refresh", json=body, timeout=0.3, trust_env=False)
+    assert server.requests[-1] == LoggedRequest("POST", "/_matrix/client/v3/refresh", 0)
+    assert caplog.messages == []
+
+
 def test_accounts_are_locked_and_unlocked() -> None:
     with playing("account-locked") as (server, told, _):
         server.advance(100.0)

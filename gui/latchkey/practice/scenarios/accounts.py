@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .scenario import Scenario, Then
+from .scenario import Do, Scenario, Then
 
 _LIVES: Mapping[str, object] = {"access_s": 60, "session_s": None}
-_JOIN = "Join a room that you are invited to."
 
 SCENARIOS = (
     Scenario(
@@ -16,6 +15,7 @@ SCENARIOS = (
         outcome="locked",
         see="The account is locked and everything is kept. No password is asked for: none would help.",
         proof=(("/sync", 401),),
+        journal=("locked",),
         knobs=_LIVES,
         then=(Then(3, "lock"),),
     ),
@@ -25,6 +25,7 @@ SCENARIOS = (
         outcome="active",
         see="Locked; and within a minute after the unlocking all goes on by itself.",
         proof=(("/sync", 401), ("/sync", 200)),
+        journal=("locked", "unlocked"),
         knobs=_LIVES,
         then=(Then(3, "lock"), Then(8, "unlock")),
     ),
@@ -34,9 +35,10 @@ SCENARIOS = (
         outcome="active",
         see="The rooms stay live. The invitation is refused with the reason, and the person stays signed in.",
         proof=(("/join", 403), ("/sync", 200)),
+        journal=("action_refused",),
         knobs=_LIVES,
         then=(Then(0, "suspend"),),
-        do=_JOIN,
+        do=Do.JOIN,
     ),
     Scenario(
         name="account-deactivated",
@@ -44,6 +46,7 @@ SCENARIOS = (
         outcome="signed-out-by-the-server",
         see="The login view, which says that the server ended the session.",
         proof=(("/sync", 401), ("/refresh", 401), ("/whoami", 401)),
+        journal=("second_witness", "logged_out"),
         knobs=_LIVES,
         then=(Then(3, "deactivate"),),
     ),
@@ -53,8 +56,9 @@ SCENARIOS = (
         outcome="active",
         see="The invitation is refused with a way to the page with the terms, and the person stays signed in.",
         proof=(("/join", 403), ("/sync", 200)),
+        journal=("action_refused",),
         knobs=_LIVES,
         then=(Then(0, "require-consent"),),
-        do=_JOIN,
+        do=Do.JOIN,
     ),
 )

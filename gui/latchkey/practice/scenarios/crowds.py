@@ -14,6 +14,7 @@ SCENARIOS = (
         outcome="active",
         see="One single refresh, although everything that was asked for is refused at once. Then the pictures come.",
         proof=(*(("/media/", 401),) * 4, ("/refresh", 200), *(("/media/", 200),) * 100, ("/sync", 200)),
+        journal=("request_rejected", "tokens_refreshed"),
         only_once="/refresh",
         knobs={"access_s": 120, "refresh_s": 600, "session_s": None, "media_held": True},
         then=(

@@ -15,6 +15,7 @@ SCENARIOS = (
         outcome="active",
         see="The time left runs down and starts again. Nothing else happens.",
         proof=(("/refresh", 200), ("/refresh", 200), ("/sync", 200)),
+        journal=("tokens_refreshed",),
         knobs=_LIVES,
     ),
     Scenario(
@@ -23,6 +24,7 @@ SCENARIOS = (
         outcome="active",
         see="No time is left to be shown. When the token is refused, a new one is fetched at once.",
         proof=_FOUND_OUT,
+        journal=("request_rejected", "tokens_refreshed"),
         knobs={**_LIVES, "told_lifetime": "never"},
     ),
     Scenario(
@@ -31,6 +33,7 @@ SCENARIOS = (
         outcome="active",
         see="One refresh in time; after it no time left is shown, and the next refresh follows a refusal.",
         proof=(("/refresh", 200), *_FOUND_OUT),
+        journal=("tokens_refreshed", "request_rejected"),
         knobs={**_LIVES, "told_lifetime": "at-sign-in"},
     ),
     Scenario(
@@ -39,6 +42,7 @@ SCENARIOS = (
         outcome="active",
         see="A refresh every three seconds, which is what the server asks for. The session goes on.",
         proof=(("/refresh", 200), ("/refresh", 200), ("/sync", 200)),
+        journal=("tokens_refreshed",),
         knobs={**_LIVES, "access_s": 3600, "refresh_s": None, "told_lifetime": "in-seconds"},
     ),
     Scenario(
@@ -47,6 +51,7 @@ SCENARIOS = (
         outcome="active",
         see="The time left is not known. The new tokens are kept and used all the same.",
         proof=_FOUND_OUT,
+        journal=("request_rejected", "tokens_refreshed"),
         knobs={**_LIVES, "told_lifetime": "negative"},
     ),
     Scenario(
@@ -55,6 +60,7 @@ SCENARIOS = (
         outcome="active",
         see="The time left is not known. When the token is refused, a new one is fetched at once.",
         proof=_FOUND_OUT,
+        journal=("request_rejected", "tokens_refreshed"),
         knobs={**_LIVES, "told_lifetime": "hundred-years"},
     ),
     Scenario(
@@ -63,6 +69,7 @@ SCENARIOS = (
         outcome="soft-logged-out",
         see="Refreshes at first; then the dialog that asks for the password. Rooms and device are kept.",
         proof=(("/refresh", 200), ("/refresh", 403)),
+        journal=("tokens_refreshed", "refresh_failed", "soft_logged_out"),
         knobs={"access_s": 6, "refresh_s": 60, "session_s": 12},
     ),
     Scenario(
@@ -71,6 +78,7 @@ SCENARIOS = (
         outcome="active",
         see="The same as with a right clock: refreshes in time, since lifetimes are counted from when they came.",
         proof=(("/refresh", 200), ("/refresh", 200), ("/sync", 200)),
+        journal=("tokens_refreshed",),
         knobs={**_LIVES, "clock_off_s": 3600},
     ),
 )

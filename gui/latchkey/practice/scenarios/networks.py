@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .scenario import Scenario, Then
+from .scenario import Do, Scenario, Then
 
 _LIVES: Mapping[str, object] = {"access_s": 4, "refresh_s": 60, "session_s": None}
 
@@ -15,6 +15,7 @@ SCENARIOS = (
         outcome="active",
         see="The refresh is repeated with the old refresh token, which is still good, and all goes on.",
         proof=(("/refresh", 0), ("/refresh", 200), ("/sync", 200)),
+        journal=("refresh_failed", "tokens_refreshed"),
         knobs={**_LIVES, "lost_refreshes": 1},
     ),
     Scenario(
@@ -23,6 +24,7 @@ SCENARIOS = (
         outcome="active",
         see="The refresh is repeated until it comes through, and all goes on.",
         proof=(("/refresh", 0), ("/refresh", 0), ("/refresh", 200), ("/sync", 200)),
+        journal=("refresh_failed", "tokens_refreshed"),
         knobs={**_LIVES, "lost_refreshes": 2},
     ),
     Scenario(
@@ -31,6 +33,7 @@ SCENARIOS = (
         outcome="offline",
         see="The session could not be renewed yet. It is tried again and again, and nothing is lost.",
         proof=(("/refresh", 0), ("/refresh", 0), ("/refresh", 0)),
+        journal=("refresh_failed",),
         knobs={**_LIVES, "lost_refreshes": None},
     ),
     Scenario(
@@ -39,8 +42,9 @@ SCENARIOS = (
         outcome="active",
         see="The refresh takes its time, and is not sent a second time beside the first. Then all goes on.",
         proof=(("/refresh", 200), ("/sync", 200)),
+        journal=("tokens_refreshed",),
         knobs={"access_s": 60, "refresh_s": 180, "session_s": None, "refresh_delay_s": 20},
-        do="Refresh by hand, or wait for it.",
+        do=Do.REFRESH,
     ),
     Scenario(
         name="outage",
@@ -48,6 +52,7 @@ SCENARIOS = (
         outcome="active",
         see="Offline, for some seconds, with the rooms still there. Then all goes on by itself.",
         proof=(("/", 0), ("/refresh", 200), ("/sync", 200)),
+        journal=("unreachable", "reachable"),
         knobs=_LIVES,
         then=(Then(3, {"away": True}), Then(13, {"away": False})),
     ),
@@ -57,6 +62,7 @@ SCENARIOS = (
         outcome="offline",
         see="After a while the window says that the server does not answer. Nothing is lost, and nothing hangs.",
         proof=(("/sync", 200),),
+        journal=("unreachable",),
         knobs=_LIVES,
         then=(Then(3, {"frozen": True}),),
     ),

@@ -20,6 +20,7 @@ SCENARIOS = (
         outcome="soft-logged-out",
         see="The dialog that asks for the password. Rooms and device are kept.",
         proof=(("/refresh", 401),),
+        journal=("refresh_failed", "soft_logged_out"),
         knobs=_refusing(401, None, errcode="M_UNKNOWN_TOKEN", error="Sign in again", soft_logout=True),
     ),
     Scenario(
@@ -28,6 +29,7 @@ SCENARIOS = (
         outcome="soft-logged-out",
         see="Nothing is thrown away: the server is asked about the session first, and the dialog comes when the access token ends.",
         proof=(("/refresh", 401), ("/whoami", 200), ("/sync", 401)),
+        journal=("refresh_failed", "second_witness", "soft_logged_out"),
         knobs=_refusing(401, None, errcode="M_UNKNOWN_TOKEN", error="No such token", soft_logout=False),
     ),
     Scenario(
@@ -36,6 +38,7 @@ SCENARIOS = (
         outcome="soft-logged-out",
         see="Nothing is thrown away: the server is asked about the session first, and the dialog comes when the access token ends.",
         proof=(("/refresh", 403), ("/whoami", 200), ("/sync", 401)),
+        journal=("refresh_failed", "second_witness", "soft_logged_out"),
         knobs=_refusing(403, None, errcode="M_FORBIDDEN", error="The supplied refresh token has expired"),
     ),
     Scenario(
@@ -44,6 +47,7 @@ SCENARIOS = (
         outcome="active",
         see="A refresh, and all goes on.",
         proof=(("/sync", 403), ("/refresh", 200), ("/sync", 200)),
+        journal=("request_rejected", "tokens_refreshed"),
         knobs={**_LIVES, "access_s": 60, "refresh_s": 600, "expired_status": 403},
         then=(Then(2, "expire-access-tokens"),),
     ),
@@ -53,6 +57,7 @@ SCENARIOS = (
         outcome="active",
         see="The server asks to wait; the wait is counted down and kept, and the refresh after it works.",
         proof=(("/refresh", 429), ("/refresh", 429), ("/refresh", 200), ("/sync", 200)),
+        journal=("refresh_failed", "tokens_refreshed"),
         knobs=_refusing(429, 2, errcode="M_LIMIT_EXCEEDED", error="Too many requests", retry_after_ms=2000),
     ),
     Scenario(
@@ -61,6 +66,7 @@ SCENARIOS = (
         outcome="active",
         see="The server has a problem; it is tried again, and the session goes on.",
         proof=(("/refresh", 500), ("/refresh", 500), ("/refresh", 200), ("/sync", 200)),
+        journal=("refresh_failed", "tokens_refreshed"),
         knobs=_refusing(500, 2, errcode="M_UNKNOWN", error="Internal server error"),
     ),
 )

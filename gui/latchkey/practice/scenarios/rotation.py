@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from .scenario import Scenario, Then
+from .scenario import Do, Scenario, Then
 
 _SOON_SIGNED_OUT = (Then(3, "soft-logout-everyone"),)
 _AGAIN = (("/sync", 401), ("/login", 200), ("/sync", 200))
-_TYPE_PASSWORD = "When the dialog comes, type the practice password."
 
 SCENARIOS = (
     Scenario(
@@ -15,6 +14,7 @@ SCENARIOS = (
         outcome="active",
         see="Refreshes go on with the same refresh token.",
         proof=(("/refresh", 200), ("/refresh", 200), ("/sync", 200)),
+        journal=("tokens_refreshed",),
         knobs={"access_s": 4, "refresh_s": 60, "session_s": None, "rotate": False},
     ),
     Scenario(
@@ -23,6 +23,7 @@ SCENARIOS = (
         outcome="soft-logged-out",
         see="The window says that the token cannot be renewed. At its end the dialog asks for the password.",
         proof=(("/sync", 401),),
+        journal=("soft_logged_out",),
         knobs={"access_s": None, "nonrefreshable_s": 5, "session_s": None},
     ),
     Scenario(
@@ -31,9 +32,10 @@ SCENARIOS = (
         outcome="active",
         see="The receipt says that the device has changed. Rooms are kept.",
         proof=_AGAIN,
+        journal=("soft_logged_out", "signed_in_again"),
         knobs={"access_s": 60, "session_s": None, "keep_device_id": False},
         then=_SOON_SIGNED_OUT,
-        do=_TYPE_PASSWORD,
+        do=Do.GIVE_PASSWORD,
     ),
     Scenario(
         name="strict-device-reuse",
@@ -41,8 +43,9 @@ SCENARIOS = (
         outcome="active",
         see="The dialog, and after the password the same device and the same rooms.",
         proof=_AGAIN,
+        journal=("soft_logged_out", "signed_in_again"),
         knobs={"access_s": 60, "session_s": None, "reuse_ends_older_tokens": True},
         then=_SOON_SIGNED_OUT,
-        do=_TYPE_PASSWORD,
+        do=Do.GIVE_PASSWORD,
     ),
 )

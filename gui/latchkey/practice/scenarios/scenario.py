@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from latchkey.practice.network import LoggedRequest
+if TYPE_CHECKING:
+    from latchkey.practice.network import LoggedRequest
+
+
+class Do(StrEnum):
+    """What a person has to do besides signing in; the value says it."""
+
+    JOIN = "Join a room that you are invited to."
+    REFRESH = "Refresh by hand, or wait for it."
+    GIVE_PASSWORD = "When the dialog comes, type the practice password."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +39,15 @@ class Scenario:
     proof: Sequence[tuple[str, int]]
     """What the server has then answered, in this order, with anything in between: a part of the path, and the status;
     0 for a dropped connection."""
+    journal: Sequence[str]
+    """What Latchkey's own journal holds by then, in any order: events without which the outcome is not worth much. A
+    session ends only where its end is among them."""
     knobs: Mapping[str, object] = field(default_factory=dict)
     then: Sequence[Then] = ()
     only_once: str = ""
     """A part of a path that may be answered once, and no more, from the first to the last of ``proof``."""
-    do: str = ""
-    """What the person has to do; empty: sign in and wait."""
+    do: Do | None = None
+    """Nothing: sign in and wait."""
 
     def is_proven(self, requests: Iterable[LoggedRequest]) -> bool:
         answered, times, begun = iter(requests), 0, False
@@ -50,4 +64,5 @@ class Scenario:
 
     def told(self) -> dict[str, object]:
         """As JSON has it, for people."""
-        return {name: getattr(self, name) for name in ("name", "sentence", "outcome", "see", "do")}
+        told = {name: getattr(self, name) for name in ("name", "sentence", "outcome", "see")}
+        return {**told, "do": self.do or "", "journal": list(self.journal)}
