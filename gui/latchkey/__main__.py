@@ -15,12 +15,14 @@ from latchkey import __version__
 if TYPE_CHECKING:
     from latchkey.desktop.profile_lock import ProfileLock
 
+DEFAULT_PROFILE = "default"
 IN_USE = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit code is 0 when it ended well or raised the window of one that runs already, 1 after a
-    bug, 2 where the command line was wrong, 3 where another program uses the profile and does not answer."""
+    bug, 2 where the command line was wrong, 3 where another program uses the profile and does not answer. Of a scenario
+    that is played: 0 where its outcome was shown, 1 where not, 2 as before, 130 where it was stopped."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         code = _run(words)
@@ -45,7 +47,33 @@ def _run(words: list[str]) -> int:
         from latchkey.doctor import main as doctor
 
         return doctor(words[1:])
-    return _window(_parser().parse_args(words))
+    if words[:1] == ["scenarios"]:
+        from latchkey.scenarios import main as scenarios
+
+        return scenarios(words[1:])
+    asked = _parser().parse_args(words)
+    if asked.scenario is not None:
+        return _scenario(asked)
+    if asked.exit_when is not None or asked.time_limit is not None:
+        return _complain("--exit-when and --time-limit go with --scenario NAME")
+    return _window(asked)
+
+
+def _scenario(asked: argparse.Namespace) -> int:
+    from latchkey import play
+
+    if asked.profile != DEFAULT_PROFILE or asked.homeserver:
+        return _complain("--scenario has a profile and a homeserver of its own: leave out --profile and --homeserver")
+    try:
+        limit = play.TIME_LIMIT if asked.time_limit is None else asked.time_limit
+        what = play.asked(asked.scenario, asked.exit_when, limit)
+    except ValueError as error:
+        return _complain(str(error))
+    if asked.journal is not None and (problem := _unwritable(asked.journal)):
+        return _complain(f"the journal {asked.journal} cannot be written: {problem}")
+    if asked.journal is not None and not (asked.journal.is_file() and os.access(asked.journal, os.R_OK)):
+        return _complain(f"the journal {asked.journal} could not be read while the scenario is played")
+    return play.main(what, asked.journal)
 
 
 def _window(asked: argparse.Namespace) -> int:
@@ -93,15 +121,30 @@ def _parser() -> argparse.ArgumentParser:
         prog="latchkey",
         description="A desktop Matrix client that shows the life of a session and does not lose it.",
         epilog="latchkey practice --help: a homeserver to practise on. latchkey demo: see a session end and come back. "
-        "latchkey doctor: check what is needed of this computer. "
+        "latchkey doctor: check what is needed of this computer. latchkey scenarios --help: what can go wrong with a "
+        "session, played by itself. "
         "Exit codes: 0 ended well, or raised the window of the one that runs already; 1 a bug; 2 the command line or a "
-        "folder is wrong; 3 another Latchkey is using the profile and does not answer.",
+        "folder is wrong; 3 another Latchkey is using the profile and does not answer. With --scenario: 0 its outcome was "
+        "shown; 1 it was not; 2 the command line is wrong; 130 it was stopped.",
     )
-    parser.add_argument("--profile", default="default", metavar="NAME", help="everything under this name is kept apart")
+    parser.add_argument(
+        "--profile", default=DEFAULT_PROFILE, metavar="NAME", help="everything under this name is kept apart"
+    )
     parser.add_argument("--homeserver", default="", metavar="URL", help="fill in the homeserver on the login view")
     parser.add_argument(
         "--journal", type=Path, metavar="FILE", help="append what happens to FILE, one JSON object a line"
     )
+    unattended = parser.add_argument_group(
+        "playing a scenario",
+        "Unattended, on a practice homeserver and with a profile of its own, offscreen without a display.",
+    )
+    unattended.add_argument("--scenario", metavar="NAME", help="which; latchkey scenarios lists them")
+    unattended.add_argument(
+        "--exit-when",
+        metavar="STATE",
+        help="the state that the window must show, such as soft-logged-out; without this, the scenario's own outcome",
+    )
+    unattended.add_argument("--time-limit", metavar="DURATION", help="60s, 2m or none, from the sign-in on (90s)")
     parser.add_argument("--version", action="version", version=f"Latchkey {__version__}")
     return parser
 

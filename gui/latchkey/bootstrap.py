@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from latchkey.session.ports import KeyVault
 
 DEVICE_NAME = "Latchkey"
+STOPPED = 130
 
 
 class Options(NamedTuple):
@@ -235,11 +236,13 @@ def run(
     *,
     keeps_keys: bool = True,
     play: Callable[[], Awaitable[int]] | None = None,
+    on_bug: Callable[[str], None] | None = None,
 ) -> int:
     """The program from its first paint to its last; returns the exit code.
 
     Without ``keeps_keys`` nothing reaches the keyring and no session outlives the run. ``play`` works the window in a
-    person's place; its result is the exit code.
+    person's place; its result is the exit code, or ``STOPPED`` where a signal or a closed window came before it.
+    ``on_bug`` gets the tracebacks that are otherwise told on standard error.
     """
     app = application()
     program = Program(options)
@@ -260,14 +263,28 @@ def run(
     async def main(end: asyncio.Event) -> int:
         await program.start(end, None if keeps_keys else _for_this_run())
         logging.getLogger("latchkey").info("Latchkey %s, Qt %s, %s", __version__, qVersion(), sys.version)
-        code = await play() if play else 0
-        if not play:
+        code = 0
+        if play is None:
             await end.wait()
+        else:
+            code = await _played(play, end)
         await program.close()
         return code
 
     with log_file(logs) as log:
-        return run_loop(app, main, lambda text: _tell(text, log))
+        return run_loop(app, main, on_bug or (lambda text: _tell(text, log)))
+
+
+async def _played(play: Callable[[], Awaitable[int]], end: asyncio.Event) -> int:
+    from latchkey.app.tasks import first_of
+
+    codes = []
+
+    async def playing() -> None:
+        codes.append(await play())
+
+    await first_of(playing(), end.wait())
+    return codes[0] if codes else STOPPED
 
 
 def _for_this_run() -> KeyVault:

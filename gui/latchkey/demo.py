@@ -4,27 +4,16 @@ pictures and the journal."""
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
+
+from latchkey.desktop.display import has_display
+from latchkey.practising import practice
 
 LIFETIMES = ("--access", "30s", "--session", "3m")
 LIFETIMES_UNATTENDED = ("--access", "8s", "--session", "30s", "--chatter", "3s")
-
-
-@dataclass(frozen=True, slots=True)
-class Practice:
-    """A practice homeserver that runs."""
-
-    homeserver: str
-    username: str
-    password: str
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,31 +24,6 @@ def main(arguments: Sequence[str]) -> int:
     )
     asked = parser.parse_args(arguments)
     return _unattended(asked.output) if not has_display() else _attended()
-
-
-def has_display() -> bool:
-    """Whether a window can be shown here."""
-    if os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal")):
-        return False
-    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-@contextmanager
-def practice(*lifetimes: str) -> Iterator[Practice]:
-    """A practice homeserver in a process of its own, which ends with this one."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "latchkey"]
-    with subprocess.Popen(  # noqa: S603 - this very program, with words of our own
-        [*program, "practice", "--with-parent", *lifetimes], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as server:
-        assert server.stdout is not None and server.stdin is not None  # noqa: S101, PT018 - they are pipes
-        told = json.loads(server.stdout.readline() or b"{}")
-        if not told:
-            raise OSError("the practice homeserver did not start")
-        try:
-            yield Practice(told["homeserver"], "alice", told["users"]["alice"])
-        finally:
-            server.stdin.close()
-            server.wait()
 
 
 def _attended() -> int:

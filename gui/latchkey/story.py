@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from latchkey.views.hands import Hands
+from latchkey.person import Person
 
-LOOK_S = 0.05
 PATIENCE_S = 60.0
 
 
@@ -20,7 +18,8 @@ class Story:
         self._password = password
         self._output = output
         self._say = say
-        self._hands = Hands()
+        self._person = Person(patience_s=PATIENCE_S)
+        self._hands = self._person.hands
         self._pictures = 0
 
     async def play(self) -> int:
@@ -44,7 +43,7 @@ class Story:
         self._picture("sign-in", "1. The homeserver was found; name and password are typed.")
         await self._until(lambda: hands.can_press("Sign in"), "the homeserver's answer")
         hands.press("Sign in")
-        await self._until(lambda: self._state() == "Active", "being signed in")
+        await self._until(lambda: self._person.state == "Active", "being signed in")
         await self._until(lambda: len(hands.rooms()) > 3, "the rooms")
         device = hands.text("Device ID")
         self._picture("signed-in", f"2. Signed in as device {device}; the access token's time is running.")
@@ -70,21 +69,13 @@ class Story:
         self._picture("soft-logout", "5. The sign-in has run out: the rooms stay, one dialog asks for the password.")
         hands.type("Password", self._password)
         hands.press("Sign in again")
-        await self._until(lambda: self._state() == "Active", "being signed in again")
+        await self._until(lambda: self._person.state == "Active", "being signed in again")
         if hands.text("Device ID") != device:
             raise TimeoutError(f"the device is {hands.text('Device ID')} and not {device}")
         self._picture("back", f"5. Back on the same device {device}; nothing was lost.")
 
-    def _state(self) -> str:
-        return self._hands.text("Session state") if self._hands.has("Session state") else ""
-
     async def _until(self, holds: Callable[[], bool], what: str) -> None:
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                while not holds():  # noqa: ASYNC110 - a person looks at the window, and so does this
-                    await asyncio.sleep(LOOK_S)
-        except TimeoutError:
-            raise TimeoutError(f"{what} did not come") from None
+        await self._person.until(holds, what)
 
     def _picture(self, name: str, words: str = "") -> None:
         self._pictures += 1

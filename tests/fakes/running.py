@@ -9,11 +9,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from latchkey import bootstrap
+from latchkey.person import Person
 from latchkey.session.ports import KeyVault
 from latchkey.session.states import Active
-from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
-from tests.until import until
+from tests.until import POLL_S
+
+PATIENCE_S = 20.0
 
 
 class Running:
@@ -23,7 +25,8 @@ class Running:
         folder.mkdir(mode=0o700, exist_ok=True)
         self.folder = folder
         self.journal = folder.parent / f"{folder.name}-journal.jsonl"
-        self.hands = Hands()
+        self.person = Person(POLL_S, PATIENCE_S)
+        self.hands = self.person.hands
         self._vault = vault
         self._options = bootstrap.Options(folder, "tests", homeserver, journal=self.journal)
         self._program: bootstrap.Program | None = None
@@ -49,7 +52,7 @@ class Running:
 
     @property
     def state(self) -> str:
-        return self.hands.text("Session state") if self.hands.has("Session state") else ""
+        return self.person.state
 
     def tokens(self) -> list[str]:
         """The secrets of the session, for tests that look for them where they must not be."""
@@ -69,26 +72,18 @@ class Running:
 
     async def ask_to_sign_in(self, homeserver: str, user: str, password: str) -> None:
         """By the login view; whatever comes of it."""
-        hands = self.hands
-        hands.type("Homeserver", homeserver)
-        hands.type("Username", user)
-        hands.type("Password", password)
-        await until(lambda: hands.can_press("Sign in"), what="signing in is possible")
-        hands.press("Sign in")
+        await self.person.ask_to_sign_in(homeserver, user, password)
 
     async def sign_in(self, homeserver: str, user: str, password: str) -> None:
         """By the login view; ends when the session is active and the rooms are there."""
         await self.ask_to_sign_in(homeserver, user, password)
-        await until(lambda: self.state == "Active", 20, "signed in")
-        await until(lambda: self.hands.has("Rooms") and self.hands.rooms(), 20, "rooms")
+        await self.person.until(lambda: self.state == "Active" and self.hands.rooms(), "being signed in")
 
     async def ask_to_sign_in_again(self, password: str) -> None:
         """In the dialog; whatever comes of it."""
-        self.hands.type("Password", password)
-        await until(lambda: self.hands.can_press("Sign in again"), what="signing in again is possible")
-        self.hands.press("Sign in again")
+        await self.person.ask_to_sign_in_again(password)
 
     async def sign_in_again(self, password: str) -> None:
         """In the dialog; ends when the session is active."""
         await self.ask_to_sign_in_again(password)
-        await until(lambda: self.state == "Active", 20, "back")
+        await self.person.until(lambda: self.state == "Active", "being back")

@@ -417,16 +417,15 @@ SESSIONS = {
     ),
     **{
         name: WindowShown(
-            session=replace(ACTIVE, state=state, tone=tone, state_hint=hint),
+            session=replace(ACTIVE, state="Offline" if tone is Tone.FAILING else "Active", tone=tone, state_hint=hint),
             banner=replace(
                 OFFLINE_BANNER, text=f"{text} Next try in {{left}}. You stay signed in.", tone=tone, buttons=buttons
             ),
             rooms_frozen=True,
         )
-        for name, state, tone, hint, text, buttons in (
+        for name, tone, hint, text, buttons in (
             (
                 "server-error",
-                "Offline",
                 Tone.FAILING,
                 "The homeserver has a problem of its own. You stay signed in.",
                 "Server error since 11:58: the server has a problem of its own (502).",
@@ -434,7 +433,6 @@ SESSIONS = {
             ),
             (
                 "rate-limited",
-                "Active",
                 Tone.LIMITED,
                 "The homeserver asks to wait. You stay signed in.",
                 "Asked to wait since 11:58: too many requests.",
@@ -442,7 +440,6 @@ SESSIONS = {
             ),
             (
                 "not-authorised",
-                "Active",
                 Tone.BARRED,
                 "The homeserver turns requests away. You stay signed in.",
                 f"Not authorised since 11:58: your homeserver {NO_TOKEN_SENT}",

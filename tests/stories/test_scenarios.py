@@ -1,83 +1,54 @@
-"""Each scenario of the practice homeserver, played with the whole program: what its list promises is what the window shows."""
+"""Each scenario of the practice homeserver, played by ``latchkey scenarios``: what its list promises is what the window shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import fcntl
+import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
-from PySide6.QtWidgets import QDialog
 
-from latchkey.practice.director import Director
 from latchkey.practice.scenarios import SCENARIOS
-from latchkey.practice.server import PracticeServer
-from latchkey.session import schedule
-from tests.fakes.running import Running
-from tests.fakes.vault import FakeVault
-from tests.stories.stage import INVITATION
-from tests.until import until
 
-ENDED = {"soft_logged_out", "logged_out"}
-SAID = {
-    "refreshing-for-ever": {"tokens_refreshed"},
-    "session-ends": {"tokens_refreshed", "soft_logged_out"},
-    "outage": {"unreachable", "reachable"},
-    "account-locked": {"locked"},
-    "account-unlocked": {"locked", "unlocked"},
-    "device-id-ignored": {"soft_logged_out", "signed_in_again"},
-    "strict-device-reuse": {"soft_logged_out", "signed_in_again"},
-    "hard-logout": {"logged_out"},
-    "account-deactivated": {"logged_out"},
-}
-"""Journal events without which the outcome is not worth much."""
+pytestmark = pytest.mark.timeout(240)
+WITHIN_S = 120
+"""All of them. It is what ``make test`` promises."""
 
 
-@pytest.fixture(autouse=True)
-def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    """At a lock, twice a second instead of twice a minute."""
-    monkeypatch.setattr(schedule, "LOCKED_POLL_MS", 500)
+@pytest.fixture(scope="session")
+def cases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str, testrun_uid: str
+) -> Mapping[str, ET.Element]:
+    """Those that are tested in this run, by name, as JUnit has them: played once, whichever of pytest's processes comes first."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / f"scenarios-{testrun_uid}"
+    folder.mkdir(exist_ok=True)
+    report = folder / "report.xml"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not report.exists():
+            _play(sorted(_wanted(request.session)), report)
+    return {case.attrib["name"]: case for case in ET.parse(report).iter("testcase")}
 
 
-@contextmanager
-def playing(name: str) -> Iterator[tuple[Director, PracticeServer]]:
-    """Somebody talks, so that the client asks often."""
-    with PracticeServer(chatter_s=0.5, seed=1) as server:
-        director = Director(server)
-        director.play(SCENARIOS[name])
-        yield director, server
+def _wanted(session: pytest.Session) -> set[str]:
+    own = (item for item in session.items if item.path == Path(__file__) and isinstance(item, pytest.Function))
+    return {str(item.callspec.params["name"]) for item in own}
 
 
-async def do_ones_part(program: Running, director: Director, password: str) -> None:
-    """What the scenario asks the person to do."""
-    assert director.playing is not None
-    hands = program.hands
-    if director.playing.do.startswith("Join"):
-        hands.select_room(INVITATION)
-        await until(lambda: hands.can_press("Join"), 20, "the invitation")
-        hands.press("Join")
-    elif director.playing.do.startswith("Refresh"):
-        hands.press("Refresh now")
-    elif director.playing.do:
-        await until(lambda: hands.has("Sign in again", QDialog), 20, "the dialog")
-        hands.type("Password", password)
-        await until(lambda: hands.can_press("Sign in again"))
-        hands.press("Sign in again")
+def _play(names: list[str], report: Path) -> None:
+    which = ["--all"] if len(names) == len(SCENARIOS) else names
+    command = [sys.executable, "-m", "latchkey", "scenarios", *which, "--junit", str(report)]
+    subprocess.run(command, stdout=subprocess.DEVNULL, timeout=WITHIN_S, check=False)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-async def test_the_window_shows_what_the_scenario_promises(name: str, folder: Path) -> None:
-    with playing(name) as (director, server):
-        async with Running(folder, FakeVault()) as program:
-            await program.sign_in(server.url, "alice", server.users["alice"])
-            await do_ones_part(program, director, server.users["alice"])
-            outcome = SCENARIOS[name].outcome
-
-            def is_shown() -> bool:
-                return director.is_proven and program.state.lower().replace(" ", "-") == outcome
-
-            await until(is_shown, 50, f"{outcome} is shown")
-            happened = {entry["event"] for entry in program.events()}
-            assert SAID.get(name, set()) <= happened
-            if outcome in {"active", "offline", "locked"} and not SCENARIOS[name].do.startswith("When the dialog"):
-                assert not happened & ENDED, "a session that can be kept is kept"
+def test_the_window_shows_what_the_scenario_promises(name: str, cases: Mapping[str, ET.Element]) -> None:
+    what = cases[name]
+    told = "".join(what.itertext())
+    assert [part.tag for part in what] == ["system-out"], told
+    shown = SCENARIOS[name].outcome.replace("-", " ").capitalize()
+    assert f'"{shown}" was shown' in told

@@ -16,7 +16,7 @@ from . import clock_words, left_out, words
 from .controller import Controller
 from .finding import Finder, Found, NotFound
 from .intents import SignIn
-from .shown import Details, FieldMark, LoginShown
+from .shown import Details, FieldMark, LoginShown, StateWord
 from .snapshot import Snapshot
 from .tasks import Tasks, first_of
 from .used_elsewhere import is_hinted
@@ -184,7 +184,7 @@ def _wait_until(problem: Refused | NoAnswer | None, problem_at: Instant | None) 
     return problem_at.later(schedule.told_or(problem.wait_ms, words.NO_WAIT_TOLD_MS))
 
 
-def _state_word(snapshot: Snapshot, *, busy: bool) -> str:
+def _state_word(snapshot: Snapshot, *, busy: bool) -> StateWord:
     if busy:
         return "Signing in"
     ended = snapshot.farewell is not None or (

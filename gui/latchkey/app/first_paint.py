@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from latchkey.session.identity import Identity
 
-from .shown import Expiry, SessionShown, Tone, WindowShown
+from .shown import Expiry, SessionShown, StateWord, Tone, WindowShown
 
 
 def window(identity: Identity, backend: str, standing: str) -> WindowShown:
     """As ``present.window`` shows ``Restoring`` or ``SoftLoggedOut``, without a dialog."""
-    word, tone = ("Soft logged out", Tone.ASKING) if standing else ("Offline", Tone.IDLE)
+    word: StateWord = "Soft logged out" if standing else "Offline"
     return WindowShown(
         session=SessionShown(
             state=word,
-            tone=tone,
+            tone=Tone.ASKING if standing else Tone.IDLE,
             state_hint="The session is being opened.",
             user_id=identity.user_id,
             device_id=identity.device_id,

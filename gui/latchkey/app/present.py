@@ -39,6 +39,7 @@ from .shown import (
     LoginShown,
     Receipt,
     SessionShown,
+    StateWord,
     Tone,
     WindowShown,
 )
@@ -108,7 +109,7 @@ def session(snapshot: Snapshot, identity: Identity, now: Instant) -> SessionShow
     )
 
 
-def state_word(snapshot: Snapshot, now: Instant) -> tuple[str, Tone, str]:
+def state_word(snapshot: Snapshot, now: Instant) -> tuple[StateWord, Tone, str]:
     """The word of "Session state", how it feels, and what it means."""
     state, held = snapshot.state, held_of(snapshot.state)
     usable = held is not None and schedule.is_usable(held, now)

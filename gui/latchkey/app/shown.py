@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from latchkey.session.instant import Instant
 from latchkey.session.tokens import NoExpiry
@@ -12,6 +12,23 @@ from latchkey.session.tokens import NoExpiry
 if TYPE_CHECKING:
     from .checkup import CheckupShown
     from .journal_shown import JournalShown
+
+
+StateWord = Literal[
+    "Signed out",
+    "Signing in",
+    "Active",
+    "Refreshing",
+    "Offline",
+    "Locked",
+    "Sign-in step needed",
+    "Soft logged out",
+    "Signing out",
+    "Signed out by the server",
+]
+"""What "Session state" may show. The words stay: people write tests and bug reports with them."""
+STATE_WORDS: dict[str, StateWord] = {word.lower().replace(" ", "-"): word for word in get_args(StateWord)}
+"""By their names in kebab-case, as command lines have them."""
 
 
 class Tone(StrEnum):
@@ -71,8 +88,7 @@ class Happening:
 class SessionShown:
     """The session panel."""
 
-    state: str
-    """One of the words that stay: Active, Refreshing, Offline, Soft logged out, Locked, ..."""
+    state: StateWord
     tone: Tone
     state_hint: str
     """One sentence on what that means now."""
@@ -204,8 +220,7 @@ class FieldMark(StrEnum):
 class LoginShown:
     """The login view."""
 
-    state: str = "Signed out"
-    """The word of "Session state": Signed out, Signing in, or Signed out by the server."""
+    state: StateWord = "Signed out"
     homeserver: str | None = None
     """Where set, the field is filled with it once (the homeserver of a session that ended)."""
     homeserver_mark: FieldMark = FieldMark.NOTHING

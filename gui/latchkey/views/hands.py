@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QDialog, QLabel, QLineEdit, QWidget
 
 W = TypeVar("W", bound=QWidget)
 
@@ -89,6 +89,22 @@ class Hands:
                 view.setCurrentIndex(index)
                 return
         raise NotThereError(f"no room {beginning!r}")
+
+    def words(self) -> list[str]:
+        """What stands there to be read, from the window on top down: names of dialogs, labels, and values with their names."""
+        words: list[str] = []
+        for window in self._windows():
+            if isinstance(window, QDialog):
+                words.append(f"[{window.accessibleName()}]")
+            for widget in window.findChildren(QWidget):
+                if not widget.isVisible() or widget.window() is not window:
+                    continue
+                if isinstance(widget, QLabel):
+                    words.append(widget.text())
+                elif isinstance(widget, QLineEdit) and widget.isReadOnly():
+                    words.append(f"{widget.accessibleName()}: {widget.text()}")
+        with_value = {word.partition(":")[0] for word in words if ": " in word}
+        return [word for word in words if word and word not in with_value]
 
     def picture(self, path: Path) -> None:
         """What is to be seen, as a PNG: the main window, with a dialog that is open laid over it."""
