@@ -119,11 +119,14 @@ class Program:
 
         self._show_session()
         await asyncio.to_thread(_import_what_connects)
+        from latchkey.app.doors import ServersDoor, VaultDoor
+        from latchkey.app.faults import Faults
         from latchkey.app.front_desk import FrontDesk
         from latchkey.app.sessions import Sessions
         from latchkey.app.world import World
         from latchkey.desktop.browser import open_page
         from latchkey.desktop.doorbell import Doorbell
+        from latchkey.desktop.killing import kill_this_program
         from latchkey.journal_files import JournalFilesOnDisk
         from latchkey.matrix.discovery import HttpFinder
         from latchkey.matrix.servers import HttpServers
@@ -141,14 +144,15 @@ class Program:
         def bug(exception: BaseException) -> None:
             loop.call_exception_handler({"message": "a task of the session failed", "exception": exception})
 
-        self._servers = HttpServers(self._clock)
-        self._finder = HttpFinder(self._clock)
+        faults = Faults(self._clock)
+        self._servers = HttpServers(self._clock, faults)
+        self._finder = HttpFinder(self._clock, line=faults)
         world = World(
             clock=self._clock,
-            vault=vault or KeyringVault(options.profile),
+            vault=VaultDoor(vault or KeyringVault(options.profile), faults),
             vault_for_this_run=MemoryVault(),
             storage=Profile(options.folder),
-            servers=self._servers,
+            servers=ServersDoor(self._servers, faults),
             journal=JsonLinesJournal(options.journal) if options.journal else NoJournal(),
             new_session_id=lambda: secrets.token_hex(4),
             device_name=DEVICE_NAME,
@@ -159,8 +163,8 @@ class Program:
         controller = self._sessions.shown
         controller.on_rooms = window.show_rooms
         controller.on_avatar = window.set_avatar
-        for mxc in self._wanted:
-            controller.want_avatar(mxc)
+        for one in self._wanted:
+            controller.want_avatar(one)
         await self._sessions.restore()
         if self._found is not None and isinstance(controller.state, SignedOut):
             window.clear_rooms()  # it could be looked at, and not be opened
@@ -174,6 +178,8 @@ class Program:
             open_page=open_page,
             examine=self._examine,
             journal_files=JournalFilesOnDisk(),
+            faults=faults,
+            kill_program=kill_this_program,
         )
         window.intent.connect(self._desk.handle)
         window.say_whether_seen()

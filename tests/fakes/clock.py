@@ -21,14 +21,18 @@ async def rest() -> None:
 
 
 class FakeClock:
-    """``Clock``. Whoever sleeps is woken by ``advance``, in the order in which the sleeps end."""
+    """``SettableClock``. Whoever sleeps is woken by ``advance``, in the order in which the sleeps end."""
 
     def __init__(self, at: Instant = NOON) -> None:
         self.at = at
+        self.ahead = Instant(0, 0)
         self._sleepers: list[tuple[int, asyncio.Future[None]]] = []
 
     def now(self) -> Instant:
-        return self.at
+        return Instant(self.at.wall_ms + self.ahead.wall_ms, self.at.boot_ms + self.ahead.boot_ms)
+
+    def set_ahead(self, wall_ms: int, boot_ms: int) -> None:
+        self.ahead = Instant(wall_ms, boot_ms)
 
     async def sleep(self, seconds: float) -> None:
         future = asyncio.get_running_loop().create_future()

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from latchkey.app import controller as of_controller
 from latchkey.app.controller import Controller
+from latchkey.app.doors import ServersDoor, VaultDoor
+from latchkey.app.faults import Faults
 from latchkey.app.ports import RoomServer
 from latchkey.app.revocations import Revocations
 from latchkey.app.sessions import Sessions
@@ -63,6 +65,8 @@ class FakeWorld:
     def __init__(self) -> None:
         self.deeds: list[str] = []
         self.clock = FakeClock()
+        self.faults = Faults(self.clock)
+        """On the line there is nothing of them: nothing here goes over one."""
         self.servers = FakeServers(self.deeds)
         self.door, self.reading = Door(self.deeds), Door(self.deeds)
         """Shut, the first holds up keyring and disk, the second what reads rooms and journal."""
@@ -76,10 +80,10 @@ class FakeWorld:
         self.revocations: Revocations | None = None
         self.world = World(
             clock=self.clock,
-            vault=self.vault,
+            vault=VaultDoor(self.vault, self.faults),
             vault_for_this_run=self.vault_for_this_run,
             storage=self.disk,
-            servers=self.servers,
+            servers=ServersDoor(self.servers, self.faults),
             journal=self.journal,
             new_session_id=lambda: next(self._ids),
             device_name="Latchkey",

@@ -59,7 +59,7 @@ def _draw_logins(into: Path) -> None:
 
     from latchkey.app.shown import WindowShown
     from latchkey.views.main_window import MainWindow
-    from tests.shots.states import JOURNAL_OF_THE_END, LOGINS, now
+    from tests.shots.states import BENCH_AT_LOGIN, JOURNAL_OF_THE_END, LOGINS, now
 
     for name, login in LOGINS.items():
         window = MainWindow(now)
@@ -73,10 +73,11 @@ def _draw_logins(into: Path) -> None:
         if name == "farewell":
             window.resize(720, 480)
         _save(window, into / f"login-{name}.png")
-    ended = MainWindow(now)
-    ended.show()
-    ended.show_state(JOURNAL_OF_THE_END)
-    _save(ended, into / "login-journal.png")
+    for name, shown in (("login-journal", JOURNAL_OF_THE_END), ("login-bench", BENCH_AT_LOGIN)):
+        window = MainWindow(now)
+        window.show()
+        window.show_state(shown)
+        _save(window, into / f"{name}.png")
 
 
 def _draw_sessions(into: Path) -> None:
@@ -130,6 +131,10 @@ def _draw_rooms(into: Path) -> None:
     unmatched = at("journal")
     _part(unmatched, QLineEdit, "journal_search").setText("nowhere")
     _save(unmatched, into / "journal-no-match.png")
+    _save(at("bench-in-force", row=0, size=(720, 480)), into / "bench-width-720.png")
+    kill = at("bench")
+    _part(kill, QPushButton, "bench_kill").click()
+    _save(kill, into / "bench-kill-question.png")
     asking = at("active")
     _part(asking, QPushButton, "sign_out").click()
     _save(asking, into / "sign-out-question.png")

@@ -36,6 +36,7 @@ from latchkey.session.instant import Instant
 from latchkey.session.secret import Secret
 from latchkey.session.states import Restoring, Saving, SoftLoggedOut, SoftLogoutReason, State
 from latchkey.session.tokens import Held, NoExpiry, Tokens
+from tests.shots.bench_states import BENCHES
 from tests.shots.journal_states import AFTER_THE_END, JOURNALS
 
 NOON_MS = 1_763_726_400_000
@@ -552,6 +553,10 @@ SESSIONS = {
     "checkup": WindowShown(session=ACTIVE, checkup=CheckupShown(FINDINGS, running=False, summary=in_short(FINDINGS))),
     "checkup-running": WindowShown(session=ACTIVE, checkup=CheckupShown(FINDINGS[:3], summary="Checking… 3 done.")),
     **{name: WindowShown(session=ACTIVE, journal=journal) for name, journal in JOURNALS.items()},
+    **{
+        name: WindowShown(session=ACTIVE, bench=bench, bench_mark=mark, rooms_frozen=mark is not None)
+        for name, (bench, mark) in BENCHES.items()
+    },
     "receipt": WindowShown(session=ACTIVE, receipt=Receipt("Same device ABCDEFGHIJ. Nothing was lost.")),
     "loading": WindowShown(session=ACTIVE, loading_rooms=True),
     "no-rooms": WindowShown(session=ACTIVE),
@@ -559,4 +564,7 @@ SESSIONS = {
 
 WITHOUT_ROOMS = frozenset({"loading", "no-rooms", "keep-question", "keyring-locked-at-sign-in"})
 
+BENCH_AT_LOGIN = WindowShown(
+    login=LOGINS["empty"], bench=BENCHES["bench-in-force"][0], bench_mark=BENCHES["bench-in-force"][1]
+)
 JOURNAL_OF_THE_END = WindowShown(login=LOGINS["farewell"], journal=AFTER_THE_END)

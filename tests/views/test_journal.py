@@ -60,10 +60,12 @@ def test_the_panel_leads_to_it(window: MainWindow, intents: list[object], hands:
 # A popup takes the keyboard for itself, which the offscreen display has no use for.
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 @pytest.mark.parametrize("shown", [WindowShown(session=ACTIVE), WindowShown(login=LoginShown())])
-async def test_help_leads_to_it(window: MainWindow, intents: list[object], hands: Hands, shown: WindowShown) -> None:
+async def test_the_menu_view_leads_to_it(
+    window: MainWindow, intents: list[object], hands: Hands, shown: WindowShown
+) -> None:
     window.show_state(shown)
     intents.clear()
-    hands.press("Help")
+    hands.press("View")
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     QTest.keyClick(menu, Qt.Key.Key_J)

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from latchkey.app.shown import LoginShown, WindowShown
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
-from tests.shots.states import JOURNAL_OF_THE_END, LOGINS, ROOMS, SESSIONS, WITHOUT_ROOMS
+from tests.shots.states import BENCH_AT_LOGIN, JOURNAL_OF_THE_END, LOGINS, ROOMS, SESSIONS, WITHOUT_ROOMS
 
 CONTROLS = (QAbstractButton, QLineEdit, QAbstractItemView, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox)
 
@@ -34,6 +34,7 @@ STATES = {
     **{f"login-{name}": WindowShown(login=login) for name, login in LOGINS.items()},
     **{f"session-{name}": shown for name, shown in SESSIONS.items()},
     "login-journal": JOURNAL_OF_THE_END,
+    "login-bench": BENCH_AT_LOGIN,
 }
 """Every state that is drawn, by the name of its picture."""
 
@@ -77,6 +78,7 @@ FURTHER: dict[str, Callable[[MainWindow, Hands], None]] = {
     "details": dialog_after("Details", of="session-relogin-wrong"),
     "forget-question": dialog_after("Sign out and forget", of="session-soft-logged-out"),
     "sign-out-question": dialog_after("Sign out", of="session-active"),
+    "kill-question": dialog_after("Kill the program now", of="session-bench"),
     "drawer": narrow,
     "room": with_room("Harbour Watch", "session-active"),
     "encrypted-room": with_room("Kernel meadow", "session-active"),

@@ -131,6 +131,10 @@ class Controller:
     def woke(self) -> None:
         """The computer is awake again: refresh first where it is time for that, then ask anew what was being asked (F5)."""
         self.post(Woke(self._now()))
+        self.ask_anew()
+
+    def ask_anew(self) -> None:
+        """Give up what the server is being asked for the rooms, and ask it once more."""
         self._rooms.ask_anew()
 
     def seen(self, *, is_seen: bool) -> None:
@@ -194,7 +198,7 @@ class Controller:
 
     def _server_returned(self) -> None:
         self.post(ServerReturned(self._now()))
-        self._rooms.ask_anew()
+        self.ask_anew()
 
     def _now(self) -> Instant:
         return self._world.clock.now()

@@ -20,12 +20,16 @@ from latchkey.session.states import identity_of
 
 from . import present
 from .arrival import Arrival
+from .bench import Bench
+from .bench_shown import BenchAction
 from .checkup import Checkup, Examine
 from .controller import Controller
+from .faults import Faults
 from .finding import Finder
 from .intents import (
     AnswerInvite,
     BannerPressed,
+    BenchPressed,
     CancelSignIn,
     CheckComputer,
     CloseCheckup,
@@ -44,6 +48,7 @@ from .intents import (
     SignOut,
     SignOutAndForget,
     StopCheckup,
+    ToggleBench,
 )
 from .journal_desk import JournalDesk
 from .key_question import is_nowhere_kept
@@ -64,7 +69,8 @@ RECEIPT_SHOWN_S = 60.0
 class FrontDesk:
     """Serves one window. ``show`` is called at most once in a turn of the event loop; ``clear_rooms`` when a session has
     gone; ``quit_program`` when the person asked for it in a banner; ``open_page`` with a web page to be opened; ``examine``
-    looks at this computer; ``journal_files`` writes a journal as a file."""
+    looks at this computer; ``journal_files`` writes a journal as a file; ``kill_program`` ends it at this instant, for the
+    QA bench, which works on ``faults``."""
 
     def __init__(
         self,
@@ -78,6 +84,8 @@ class FrontDesk:
         open_page: Callable[[str], None],
         examine: Examine,
         journal_files: JournalFiles,
+        faults: Faults,
+        kill_program: Callable[[], None],
     ) -> None:
         self._world = world
         self._controller = controller
@@ -89,6 +97,9 @@ class FrontDesk:
         self._support = SupportDesk(finder, self._changed, world.on_bug)
         self._checkup = Checkup(examine, self._changed, world.on_bug)
         self._journal = JournalDesk(controller, journal_files, self._changed, world.on_bug)
+        self._bench = Bench(
+            controller, faults, world.clock, kill=kill_program, on_change=self._changed, on_bug=world.on_bug
+        )
         self._tasks = Tasks(world.on_bug)
         self._due = False
         self._ended = False
@@ -138,6 +149,10 @@ class FrontDesk:
                 self._journal.save(intent.path)
             case CloseJournal():
                 self._journal.close()
+            case ToggleBench():
+                self._bench.toggle()
+            case BenchPressed():
+                self._bench.do(intent.action, intent.ms)
             case BannerPressed():
                 self._pressed(intent.action)
             case _:
@@ -170,6 +185,8 @@ class FrontDesk:
                 self._checkup.begin()
             case BannerAction.DISMISS_UNOPENED:
                 controller.dismiss_unopened()
+            case BannerAction.PUT_BENCH_RIGHT:
+                self._bench.do(BenchAction.PUT_RIGHT, 0)
             case BannerAction.QUIT:
                 if is_nowhere_kept(controller.state):
                     controller.post(SignOutAsked(now))  # else its device would stay on the server
@@ -182,6 +199,7 @@ class FrontDesk:
         self._ended = True
         await self._checkup.end()
         await self._journal.end()
+        await self._bench.end()
         await self._arrival.end()
         await self._support.end()
         await self._tasks.end()
@@ -206,7 +224,8 @@ class FrontDesk:
         unheard = untold(self._controller.revocations.untold, now)
         shown = present.window(snapshot, self._arrival.shown(snapshot), now, contacts, untold=unheard)
         journal = self._journal.follow(snapshot, shown)
-        self._show(replace(shown, checkup=self._checkup.shown, journal=journal))
+        bench, mark = self._bench.shown, self._bench.mark
+        self._show(replace(shown, checkup=self._checkup.shown, journal=journal, bench=bench, bench_mark=mark))
 
     def _time_receipt(self, snapshot: Snapshot) -> None:
         """Each receipt is shown for its own minute, also one that reads as the one before it; what the homeserver says of

@@ -8,7 +8,7 @@ from latchkey.session.answers import NoAnswer, Refused, Trouble
 from latchkey.session.journal import Entry, Fact
 from latchkey.session.verdict import MISSING_TOKEN
 
-from . import clock_words, hindrance, words
+from . import bench_shown, clock_words, hindrance, words
 
 Facts = Mapping[str, Fact]
 
@@ -83,6 +83,10 @@ def _again(facts: Facts) -> str:
     return "Signed in again, same device" if facts.get("same_device") else "Signed in again, with a new device"
 
 
+def _bench(facts: Facts) -> str:
+    return f"QA bench: {bench_shown.in_words(str(facts.get('action')), on=facts.get('on') is not False)}"
+
+
 _ACTIONS = {"/join": "Joining a room", "/leave": "Leaving a room"}
 
 _SAY: Mapping[str, str | Callable[[Facts], str]] = {
@@ -125,4 +129,5 @@ _SAY: Mapping[str, str | Callable[[Facts], str]] = {
         else _unreachable(facts)
     ),
     "reachable": _reachable,
+    "bench": _bench,
 }

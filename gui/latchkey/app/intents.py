@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from latchkey.session.secret import Secret
 
+from .bench_shown import BenchAction
 from .shown import BannerAction
 
 
@@ -111,6 +112,20 @@ class SaveJournal:
 class CloseJournal: ...
 
 
+@dataclass(frozen=True, slots=True)
+class ToggleBench:
+    """Open the dock "QA bench", or close it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BenchPressed:
+    """Where it asks first, asked and confirmed."""
+
+    action: BenchAction
+    ms: int = 0
+    """The delay, for ``DELAY``."""
+
+
 Intent = (
     HomeserverTyped
     | SignIn
@@ -130,5 +145,7 @@ Intent = (
     | OpenJournal
     | SaveJournal
     | CloseJournal
+    | ToggleBench
+    | BenchPressed
     | OpenPage
 )

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     NETWORK = "Network"
     STORAGE = "Storage"
     REQUESTS = "Requests"
+    BENCH = "Bench"
 
 
 def kind(entry: Entry) -> Kind:
@@ -79,4 +80,5 @@ _MEANINGS = {
     "not_authorised": (Kind.REQUESTS, "The server did not say that the session has ended: you stay signed in."),
     "action_refused": (Kind.REQUESTS, "It concerns that request alone; the session goes on."),
     "reachable": (Kind.NETWORK, "What was waiting is sent."),
+    "bench": (Kind.BENCH, "Done on the QA bench: what follows from it is not the homeserver's doing."),
 }

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from latchkey.session.answers import Done, NoAnswer, NotStored, Refused
 from latchkey.session.identity import Identity
 from latchkey.session.journal import Entry
-from latchkey.session.ports import TokenStore
+from latchkey.session.ports import Clock, TokenStore
 
 from .rooms import Room
 from .sync_answer import SyncAnswer
 
 if TYPE_CHECKING:
     from .journal_report import Named, Report
+
+A = TypeVar("A")
+
+
+class SettableClock(Clock, Protocol):
+    """A clock of this program alone, which can be set without the computer's being touched."""
+
+    def set_ahead(self, wall_ms: int, boot_ms: int) -> None:
+        """How far it is ahead of the computer's clocks from now on; ``boot_ms`` never gets less."""
+
+
+class Line(Protocol):
+    """What carries requests to the network."""
+
+    async def carry(self, path: str, host: str, send: Callable[[], Coroutine[Any, Any, A | NoAnswer]]) -> A | NoAnswer:
+        """What ``send`` gets, which asks ``host`` for ``path``; or the trouble on the way there or back."""
 
 
 class RoomServer(Protocol):

@@ -99,7 +99,7 @@ def session(snapshot: Snapshot, identity: Identity, now: Instant) -> SessionShow
         refresh_due=_refresh_due(snapshot.state),
         no_refresh=_no_refresh(snapshot.state, held),
         last_refresh=_last_refresh(held),
-        can_refresh=_can_refresh(snapshot.state),
+        can_refresh=can_refresh(snapshot.state),
         can_sign_out=not isinstance(snapshot.state, SigningIn | SigningOut),
         happenings=tuple(
             Happening(clock_words.at_second(entry.at_ms), happenings.in_words(entry))
@@ -185,7 +185,7 @@ def _is_frozen(snapshot: Snapshot) -> bool:
     return not lives or snapshot.reach.lost_at is not None
 
 
-def _can_refresh(state: State) -> bool:
+def can_refresh(state: State) -> bool:
     """Not while the server has asked to wait (F3)."""
     if isinstance(state, Active) and verdict.asks_to_wait(state.trouble):
         return False

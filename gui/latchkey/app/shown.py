@@ -10,6 +10,7 @@ from latchkey.session.instant import Instant
 from latchkey.session.tokens import NoExpiry
 
 if TYPE_CHECKING:
+    from .bench_shown import BenchShown
     from .checkup import CheckupShown
     from .journal_shown import JournalShown
 
@@ -133,6 +134,7 @@ class BannerAction(StrEnum):
     DISMISS_USED_ELSEWHERE = "dismiss_used_elsewhere"
     CHECK_COMPUTER = "check_computer"
     DISMISS_UNOPENED = "dismiss_unopened"
+    PUT_BENCH_RIGHT = "put_bench_right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +293,9 @@ class WindowShown:
     receipt: Receipt | None = None
     checkup: CheckupShown | None = None
     journal: JournalShown | None = None
+    bench: BenchShown | None = None
+    bench_mark: Banner | None = None
+    """Above everything else while the QA bench has anything in force."""
     loading_rooms: bool = False
     """The first sync is under way and no room is known yet."""
     rooms_frozen: bool = False

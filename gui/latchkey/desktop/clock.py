@@ -9,14 +9,21 @@ from latchkey.session.instant import Instant
 
 
 class SystemClock:
-    """``session.ports.Clock`` on the real clocks.
+    """``app.ports.SettableClock`` on the real clocks.
 
     ``boot_ms`` goes on while the machine sleeps (F24): CLOCK_BOOTTIME on Linux, CLOCK_MONOTONIC on macOS, and
     ``time.monotonic`` on Windows do. Elsewhere the wall clock alone notices that the machine slept.
     """
 
+    def __init__(self) -> None:
+        self._ahead = Instant(0, 0)
+
     def now(self) -> Instant:
-        return Instant(wall_ms=time.time_ns() // 1_000_000, boot_ms=_boot_ns() // 1_000_000)
+        wall_ms, boot_ms = self._ahead
+        return Instant(time.time_ns() // 1_000_000 + wall_ms, _boot_ns() // 1_000_000 + boot_ms)
+
+    def set_ahead(self, wall_ms: int, boot_ms: int) -> None:
+        self._ahead = Instant(wall_ms, boot_ms)
 
     async def sleep(self, seconds: float) -> None:
         """Counts on a clock that stands still during suspend: whoever waits for an expiry looks at ``now`` afterwards."""

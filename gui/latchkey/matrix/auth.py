@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import msgspec
 
+from latchkey.app.ports import Line
 from latchkey.session.answers import NoAnswer, Refused, Trouble
 from latchkey.session.ports import Clock, TokenSource
 from latchkey.session.secret import Secret
@@ -40,13 +41,14 @@ class SignedInClient:
         tokens: TokenSource,
         clock: Clock,
         *,
+        line: Line | None = None,
         tls: ssl.SSLContext | None = None,
         wire: Wire | None = None,
     ) -> None:
         """``base_url`` has no trailing slash. ``tls`` and ``wire`` are for tests."""
         self._base_url = base_url
         self._tokens = tokens
-        self._transport = Transport(clock, tls=tls, wire=wire)
+        self._transport = Transport(clock, line=line, tls=tls, wire=wire)
 
     async def call(
         self,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from latchkey.app.finding import FindProblem, Found, NotFound
+from latchkey.app.ports import Line
 from latchkey.app.support import Contact
 from latchkey.session.answers import NoAnswer, Refused, Trouble
 from latchkey.session.ports import Clock
@@ -48,11 +49,17 @@ class HttpFinder:
     """``Finder`` over connections of its own, which carry no secret."""
 
     def __init__(
-        self, clock: Clock, *, time_limit_s: float = 10, tls: ssl.SSLContext | None = None, wire: Wire | None = None
+        self,
+        clock: Clock,
+        *,
+        line: Line | None = None,
+        time_limit_s: float = 10,
+        tls: ssl.SSLContext | None = None,
+        wire: Wire | None = None,
     ) -> None:
         """``time_limit_s`` bounds each of at most five requests. ``tls`` and ``wire`` are for tests."""
         self._time_limit_s = time_limit_s
-        self._transport = Transport(clock, tls=tls, wire=wire)
+        self._transport = Transport(clock, line=line, tls=tls, wire=wire)
 
     async def find(self, typed: str) -> Found | NotFound:
         meant = parse_typed(typed)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from latchkey.app.ports import Line
 from latchkey.session import schedule
 from latchkey.session.answers import Alive, Done, Granted, LoggedIn, NoAnswer, Refused, Trouble
 from latchkey.session.ports import Clock
@@ -89,6 +90,7 @@ class HttpGate:
         base_url: str,
         clock: Clock,
         *,
+        line: Line | None = None,
         limits: GateLimits = GateLimits(),
         tls: ssl.SSLContext | None = None,
         wire: Wire | None = None,
@@ -96,7 +98,7 @@ class HttpGate:
         """``base_url`` has no trailing slash. ``limits``, ``tls`` and ``wire`` are for tests."""
         self._base_url = base_url
         self._limits = limits
-        self._transport = Transport(clock, tls=tls, wire=wire)
+        self._transport = Transport(clock, line=line, tls=tls, wire=wire)
 
     async def login(
         self, user: str, password: Secret, *, device_id: str | None, device_name: str

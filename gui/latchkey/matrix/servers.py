@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from latchkey.app.ports import Line
 from latchkey.session.ports import Clock, TokenSource
 
 from .auth import SignedInClient
@@ -12,18 +13,19 @@ from .room_server import HttpRoomServer
 class HttpServers:
     """``Servers`` over HTTP. Gates are kept for as long as the program runs: there are as many as homeservers."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, line: Line | None = None) -> None:
         self._clock = clock
+        self._line = line
         self._gates: dict[str, HttpGate] = {}
 
     def gate(self, homeserver_url: str) -> HttpGate:
         if homeserver_url not in self._gates:
-            self._gates[homeserver_url] = HttpGate(homeserver_url, self._clock)
+            self._gates[homeserver_url] = HttpGate(homeserver_url, self._clock, line=self._line)
         return self._gates[homeserver_url]
 
     def rooms(self, homeserver_url: str, tokens: TokenSource) -> HttpRoomServer:
         """Closed by whoever asked for it."""
-        return HttpRoomServer(SignedInClient(homeserver_url, tokens, self._clock))
+        return HttpRoomServer(SignedInClient(homeserver_url, tokens, self._clock, line=self._line))
 
     async def close(self) -> None:
         for gate in self._gates.values():

@@ -10,12 +10,14 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urlencode
 
 import httpx
 
 from latchkey import __version__
+from latchkey.app.ports import Line
 from latchkey.session.answers import NoAnswer, Trouble
 from latchkey.session.instant import Instant
 from latchkey.session.ports import Clock
@@ -113,9 +115,13 @@ class Transport:
     """A pool of connections. One with authentication and one without for each server, so that a refresh never waits
     behind the requests that wait for it (F15)."""
 
-    def __init__(self, clock: Clock, *, tls: ssl.SSLContext | None = None, wire: Wire | None = None) -> None:
-        """``tls`` and ``wire`` are for tests; without them the system's trust store and the network are used."""
+    def __init__(
+        self, clock: Clock, *, line: Line | None = None, tls: ssl.SSLContext | None = None, wire: Wire | None = None
+    ) -> None:
+        """Without a ``line`` nothing stands between this and the network. ``tls`` and ``wire`` are for tests; without
+        them the system's trust store and the network are used."""
         self._clock = clock
+        self._line = line
         self._tls = tls
         self._wire = wire
         self._client: httpx.AsyncClient | None = None
@@ -155,7 +161,8 @@ class Transport:
         sent_at = self._clock.now()
         seen = {hop.url}
         while True:
-            answer = await _send(client, request, hop, max_bytes, sent_at)
+            send = partial(_send, client, request, hop, max_bytes, sent_at)
+            answer = await (send() if self._line is None else self._line.carry(hop.url.path, host_of(hop.url), send))
             if isinstance(answer, NoAnswer):
                 return answer
             target = _sent_on_to(answer, request.method, hop.url)

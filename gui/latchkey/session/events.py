@@ -168,6 +168,23 @@ class SignOutAsked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ExpiryBroughtForward(Event):
+    """On the QA bench: the access token's life ends now, as far as this program knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessTokenForgotten(Event):
+    """On the QA bench: no request is to be sent with it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalTrustedAgain(Event):
+    """On the QA bench: what the server said against ``refresh_token`` was said of another that was sent in its place."""
+
+    refresh_token: Secret
+
+
+@dataclass(frozen=True, slots=True)
 class LogoutAnswered(Event):
     answer: Done | Refused | NoAnswer | None
     """``None`` where there was no token to tell it with, or none yet."""

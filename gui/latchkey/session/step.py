@@ -10,7 +10,9 @@ from typing import Any
 
 from .commands import Step
 from .events import (
+    AccessTokenForgotten,
     Event,
+    ExpiryBroughtForward,
     KeepForThisRunAsked,
     LockAnswered,
     LogoutAnswered,
@@ -20,6 +22,7 @@ from .events import (
     ReloginAsked,
     ReloginPostponed,
     ReloginReopened,
+    RenewalTrustedAgain,
     RequestRefused,
     RestoreAsked,
     Restored,
@@ -52,7 +55,7 @@ from .states import (
     State,
     Verifying,
 )
-from .transitions import ending, keeping, refreshing, signing_in
+from .transitions import bench, ending, keeping, refreshing, signing_in
 
 Handler = Callable[[Any, Any], Step[State]]
 
@@ -93,6 +96,9 @@ TRANSITIONS: Mapping[type[State], Mapping[type[Event], Handler]] = {
         TokenNeeded: refreshing.needed,
         RequestRefused: refreshing.refused,
         SignOutAsked: ending.sign_out,
+        ExpiryBroughtForward: bench.expired,
+        AccessTokenForgotten: bench.forgotten,
+        RenewalTrustedAgain: bench.trusted_again,
     },
     Refreshing: {
         ServerReturned: refreshing.flight_over_a_gap,
@@ -111,6 +117,7 @@ TRANSITIONS: Mapping[type[State], Mapping[type[Event], Handler]] = {
         TryAgainAsked: ending.ask_witness_again,
         Woke: ending.ask_witness_again,
         SignOutAsked: ending.sign_out,
+        RenewalTrustedAgain: bench.no_witness_needed,
     },
     RefreshChallenged: {
         RequestRefused: refreshing.refused_meanwhile,
@@ -125,6 +132,7 @@ TRANSITIONS: Mapping[type[State], Mapping[type[Event], Handler]] = {
         ReloginPostponed: signing_in.postponed,
         ReloginReopened: signing_in.reopened,
         SignOutAsked: ending.sign_out_and_forget,
+        RenewalTrustedAgain: bench.back,
     },
     Locked: {
         TimeCame: ending.look_at_lock,
@@ -153,6 +161,9 @@ COMES_AT_ANY_TIME = (
     TokenNeeded,
     Woke,
     ServerReturned,
+    ExpiryBroughtForward,
+    AccessTokenForgotten,
+    RenewalTrustedAgain,
 )
 """Asks from a window that was not repainted yet, and news of requests that were under way when the state changed: where
 the table has no row for one of these, it means nothing."""

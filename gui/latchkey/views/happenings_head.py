@@ -8,14 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from latchkey.app.intents import OpenJournal
 
 from .buttons import button
-from .help_button import HelpButton
 from .labels import PlainLabel
 
 
 class HappeningsHead(QWidget):
     """
     Signals:
-        intent: an ``OpenJournal``, or what "Help" offers.
+        intent: an ``OpenJournal``.
     """
 
     intent = Signal(object)
@@ -24,15 +23,12 @@ class HappeningsHead(QWidget):
         super().__init__(parent)
         journal = button("&Journal…", "quiet")
         journal.clicked.connect(self._say_journal)
-        help_button = HelpButton()
-        help_button.intent.connect(self.intent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(PlainLabel("What happened", "heading"))
         row.addStretch(1)
         row.addWidget(journal)
-        row.addWidget(help_button)
 
     def _say_journal(self) -> None:
         self.intent.emit(OpenJournal())

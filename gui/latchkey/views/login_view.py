@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from .banner_bar import BannerBar
 from .farewell_panel import FarewellPanel
-from .help_button import HelpButton
 from .login_card import LoginCard
+from .menu_button import MenuRow
 from .notice_panel import NoticePanel
 from .theme import set_look
 
@@ -86,9 +86,9 @@ class LoginView(QScrollArea):
         parts.addWidget(self._untold)
         parts.addWidget(self._notice)
         parts.addWidget(self._card)
-        help_button = HelpButton()
-        help_button.intent.connect(self.intent)
-        parts.addWidget(help_button, 0, Qt.AlignmentFlag.AlignRight)
+        menus = MenuRow()
+        menus.intent.connect(self.intent)
+        parts.addWidget(menus)
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(column)

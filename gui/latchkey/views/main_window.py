@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
+    from PySide6.QtWidgets import QDialog
 
     from latchkey.app.checkup import CheckupShown
     from latchkey.app.journal_shown import JournalShown
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from latchkey.app.shown import KeepQuestion, LoginShown, ReloginShown, WindowShown
     from latchkey.session.instant import Instant
 
+    from .bench_side import BenchSide
     from .checkup_dialog import CheckupDialog
     from .journal_dialog import JournalDialog
     from .keep_dialog import KeepDialog
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         self._keep: KeepDialog | None = None
         self._checkup: CheckupDialog | None = None
         self._journal: JournalDialog | None = None
+        self._bench: BenchSide | None = None
         self._dressed = False
         self._says_seen = False
         # After the first picture, which does not need the icon.
@@ -97,6 +100,7 @@ class MainWindow(QMainWindow):
             self._leave_login()
         elif shown.login is not None:
             self._show_login(shown.login)
+        self._show_bench(shown)
         self._show_relogin(shown.relogin)
         self._show_keep_question(shown.keep_question)
         self._show_checkup(shown.checkup)
@@ -149,7 +153,7 @@ class MainWindow(QMainWindow):
             self._relogin = ReloginDialog(self._now, self)
             self._relogin.intent.connect(self.intent)
             self._relogin.show_relogin(relogin)
-            self._relogin.open()
+            self._open(self._relogin)
         else:
             self._relogin.show_relogin(relogin)
 
@@ -165,7 +169,7 @@ class MainWindow(QMainWindow):
             self._keep = KeepDialog(self)
             self._keep.intent.connect(self.intent)
             self._keep.show_question(question)
-            self._keep.open()
+            self._open(self._keep)
         else:
             self._keep.show_question(question)
 
@@ -209,6 +213,30 @@ class MainWindow(QMainWindow):
             self._journal.intent.connect(self.intent)
         self._journal.show_journal(journal)
 
+    def _open(self, dialog: QDialog) -> None:
+        """Beside the QA bench nothing is modal: who put a dialog there by it finds the way back on it."""
+        if self._bench is not None and self._bench.is_open:
+            from PySide6.QtCore import Qt
+
+            dialog.setWindowModality(Qt.WindowModality.NonModal)
+            dialog.show()
+        else:
+            dialog.open()
+
+    def _show_bench(self, shown: WindowShown) -> None:
+        if self._bench is None and (shown.bench is not None or shown.bench_mark is not None):
+            from .bench_side import BenchSide
+
+            self._bench = BenchSide(self, self._now)
+            self._bench.intent.connect(self.intent)
+        if self._bench is not None:
+            self._bench.show_bench(shown.bench, shown.bench_mark)
+
+    def _say_bench(self) -> None:
+        from latchkey.app.intents import ToggleBench
+
+        self.intent.emit(ToggleBench())
+
     def _say_journal(self) -> None:
         from latchkey.app.intents import OpenJournal
 
@@ -230,6 +258,7 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
         QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._say_check)
         QShortcut(QKeySequence("Ctrl+J"), self, self._say_journal)
+        QShortcut(QKeySequence("F12"), self, self._say_bench)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from latchkey.app.intents import RefreshNow, SignOut
+
 from . import theme
 from .buttons import button
 from .countdown import DAY_S, MINUTE_S, SECOND_MS, Tick, time_left
@@ -15,6 +17,7 @@ from .happenings import HappeningList
 from .happenings_head import HappeningsHead
 from .icons import TONE_ICONS, IconMark
 from .labels import PlainLabel
+from .menu_button import MenuRow
 from .ring import Ring, room_inside
 from .theme import scaled_font, set_look
 from .value_field import ValueField, outdented
@@ -38,7 +41,7 @@ class SessionPanel(QFrame):
     """Shows one ``SessionShown``; counts down from its instants while visible.
 
     Signals:
-        intent: a ``RefreshNow``, what stands above "What happened" or, asked and confirmed, a ``SignOut``.
+        intent: a ``RefreshNow``, an ``OpenJournal``, what the menus offer or, asked and confirmed, a ``SignOut``.
     """
 
     intent = Signal(object)
@@ -64,8 +67,9 @@ class SessionPanel(QFrame):
         self._homeserver = ValueField("Signed in at")
         self._kept = ValueField("Kept in")
         self._sign_out = button("Sign &out", "danger")
-        self._head = HappeningsHead()
-        self._head.intent.connect(self.intent)
+        self._head, self._menus = HappeningsHead(), MenuRow()
+        for part in (self._head, self._menus):
+            part.intent.connect(self.intent)
         self._happenings = HappeningList()
         self._tick = Tick(self)
         self._tick.timeout.connect(self._count)
@@ -137,8 +141,6 @@ class SessionPanel(QFrame):
             self._time.setGeometry(room_inside(self._time.sizeHint().height()))
 
     def _say_refresh(self) -> None:
-        from latchkey.app.intents import RefreshNow
-
         self.intent.emit(RefreshNow())
 
     def _ask_sign_out(self) -> None:
@@ -156,8 +158,6 @@ class SessionPanel(QFrame):
         self._question = None
 
     def _say_sign_out(self) -> None:
-        from latchkey.app.intents import SignOut
-
         self.intent.emit(SignOut())
 
     def _lay_out(self) -> None:
@@ -198,7 +198,8 @@ class SessionPanel(QFrame):
         scroll.setWidget(inner)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        for part in (scroll, _line(), self._menus):
+            outer.addWidget(part)
 
     def _times(self) -> QGridLayout:
         grid = _captioned(self._next, below=self._last)

@@ -43,7 +43,7 @@ class Desk:
         self.finder = FakeFinder()
         self.renders: list[WindowShown] = []
         self.cleared = 0
-        self.quits = 0
+        self.quits = self.kills = 0
         self.opened: list[str] = []
         self.pressed: list[BannerAction] = []
 
@@ -69,6 +69,8 @@ class Desk:
             open_page=self.opened.append,
             examine=self._examine,
             journal_files=self,
+            faults=self.world.faults,
+            kill_program=self._kill,
         )
 
     async def _examine(self) -> AsyncGenerator[Finding, None]:
@@ -95,6 +97,9 @@ class Desk:
 
     def _clear(self) -> None:
         self.cleared += 1
+
+    def _kill(self) -> None:
+        self.kills += 1
 
     def _quit(self) -> None:
         self.quits += 1

@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from latchkey.app.bench_shown import BenchAction
 from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.intents import (
+    BenchPressed,
     NotNow,
     RefreshNow,
     Seen,
@@ -184,7 +186,16 @@ async def _has_read_what_cannot_be_opened(desk: Desk) -> None:
     assert desk.shown.banner is None
 
 
+async def _puts_the_bench_right(desk: Desk) -> None:
+    await desk.ask(BenchPressed(BenchAction.OFFLINE))
+    assert desk.shown.bench_mark is not None
+    await desk.press(BannerAction.PUT_BENCH_RIGHT)
+    assert desk.shown.bench_mark is None
+    assert not desk.world.faults.offline
+
+
 EFFECTS: dict[BannerAction, Callable[[Desk], Awaitable[None]]] = {
+    BannerAction.PUT_BENCH_RIGHT: _puts_the_bench_right,
     BannerAction.TRY_NOW: _tries_the_server,
     BannerAction.RETRY_SAVE: _saves_again,
     BannerAction.RETRY_KEY: _asks_the_keyring_again,

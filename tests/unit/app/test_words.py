@@ -177,6 +177,12 @@ def test_another_day_is_told_with_its_date() -> None:
         ("unreachable", {"unreachable": "no_network"}, "Offline: no network connection"),
         ("reachable", {}, "Back online"),
         ("something_new", {}, "Something new"),
+        ("bench", {"action": "offline", "on": True}, "QA bench: Go offline"),
+        ("bench", {"action": "offline", "on": False}, "QA bench: Go online again"),
+        ("bench", {"action": "kill"}, "QA bench: Kill the program now"),
+        ("bench", {"action": "clock_ahead", "by_ms": 3_600_000}, "QA bench: Clock one hour ahead"),
+        ("bench", {"action": "put_right"}, "QA bench: Put everything right"),
+        ("bench", {"action": "of_a_newer_program"}, "QA bench: of a newer program"),
         (
             "hard_end_noticed",
             {"ends_in_ms": 180_000, "ends_at_ms": 1},

@@ -15,7 +15,9 @@ from latchkey.session import events, transitions
 from latchkey.session.answers import Done
 from latchkey.session.diagram import members
 from latchkey.session.events import (
+    AccessTokenForgotten,
     Event,
+    ExpiryBroughtForward,
     KeepForThisRunAsked,
     LockAnswered,
     LogoutAnswered,
@@ -25,6 +27,7 @@ from latchkey.session.events import (
     ReloginAsked,
     ReloginPostponed,
     ReloginReopened,
+    RenewalTrustedAgain,
     RequestRefused,
     RestoreAsked,
     Restored,
@@ -118,6 +121,9 @@ EVENTS: list[Event] = [
     ReloginReopened(NOW),
     SignOutAsked(NOW),
     LogoutAnswered(NOW, Done()),
+    ExpiryBroughtForward(NOW),
+    AccessTokenForgotten(NOW),
+    RenewalTrustedAgain(NOW, Secret("refresh-1")),
 ]
 
 

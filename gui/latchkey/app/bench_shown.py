@@ -1,0 +1,190 @@
+"""What the dock "QA bench" is shown, and the words in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .shown import Ask, Banner, BannerAction, Button, Tone
+
+
+class BenchAction(StrEnum):
+    """What can be done on the bench; the value is its name in the journal."""
+
+    REFRESH = "refresh"
+    EXPIRE_ACCESS_TOKEN = "expire_access_token"
+    FORGET_ACCESS_TOKEN = "forget_access_token"
+    WRONG_ACCESS_TOKEN = "wrong_access_token"
+    WRONG_REFRESH_TOKEN = "wrong_refresh_token"
+    DROP_REFRESH_ANSWER = "drop_refresh_answer"
+    OFFLINE = "offline"
+    FREEZE = "freeze"
+    DELAY = "delay"
+    CLOCK_AHEAD = "clock_ahead"
+    CLOCK_BACK = "clock_back"
+    CLOCK_TO_EXPIRY = "clock_to_expiry"
+    LOCK_KEYRING = "lock_keyring"
+    DENY_KEYRING = "deny_keyring"
+    RIGHT_CLOCK = "right_clock"
+    KILL = "kill"
+    PUT_RIGHT = "put_right"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One button of the bench and the sentence beside it."""
+
+    action: BenchAction
+    text: str
+    says: str
+    """What it does; where it cannot be done now, why."""
+    can: bool = True
+    is_on: bool = False
+    """In force now: pressed again it is put right."""
+    ask: Ask | None = None
+    choices: tuple[tuple[str, int], ...] = ()
+    """Words and milliseconds, to choose from; empty where there is nothing to choose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    controls: tuple[Control, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BenchShown:
+    """The dock. ``None`` in its place means: close it."""
+
+    asked: int = 1
+    """How often it was asked for; where that grows, it gets the focus."""
+    in_force: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+
+PUT_RIGHT = "Put everything right"
+
+DELAYS = (("200 ms", 200), ("1 s", 1_000), ("3 s", 3_000), ("10 s", 10_000), ("20 s", 20_000))
+
+TITLES = {
+    "The session": (
+        BenchAction.REFRESH,
+        BenchAction.EXPIRE_ACCESS_TOKEN,
+        BenchAction.FORGET_ACCESS_TOKEN,
+        BenchAction.WRONG_ACCESS_TOKEN,
+        BenchAction.WRONG_REFRESH_TOKEN,
+        BenchAction.DROP_REFRESH_ANSWER,
+    ),
+    "The network": (BenchAction.OFFLINE, BenchAction.FREEZE, BenchAction.DELAY),
+    "The clock": (
+        BenchAction.CLOCK_AHEAD,
+        BenchAction.CLOCK_BACK,
+        BenchAction.CLOCK_TO_EXPIRY,
+        BenchAction.RIGHT_CLOCK,
+    ),
+    "The keyring": (BenchAction.LOCK_KEYRING, BenchAction.DENY_KEYRING),
+    "The program": (BenchAction.KILL,),
+}
+
+TEXTS = {
+    BenchAction.REFRESH: "Refresh at once",
+    BenchAction.EXPIRE_ACCESS_TOKEN: "Treat the access token as expired",
+    BenchAction.FORGET_ACCESS_TOKEN: "Forget the access token",
+    BenchAction.WRONG_ACCESS_TOKEN: "Use a wrong access token",
+    BenchAction.WRONG_REFRESH_TOKEN: "Use a wrong refresh token…",
+    BenchAction.DROP_REFRESH_ANSWER: "Drop the next answer to /refresh",
+    BenchAction.OFFLINE: "Go offline",
+    BenchAction.FREEZE: "Freeze the network",
+    BenchAction.DELAY: "Delay every answer",
+    BenchAction.CLOCK_AHEAD: "Clock one hour ahead",
+    BenchAction.CLOCK_BACK: "Clock one hour back",
+    BenchAction.CLOCK_TO_EXPIRY: "Clock to one minute before expiry",
+    BenchAction.RIGHT_CLOCK: "Right the clock",
+    BenchAction.LOCK_KEYRING: "Lock the keyring",
+    BenchAction.DENY_KEYRING: "Deny the keyring",
+    BenchAction.KILL: "Kill the program now…",
+}
+TEXTS_ON = {
+    BenchAction.WRONG_ACCESS_TOKEN: "Use the right access token again",
+    BenchAction.WRONG_REFRESH_TOKEN: "Use the right refresh token again",
+    BenchAction.DROP_REFRESH_ANSWER: "Let the next answer through",
+    BenchAction.OFFLINE: "Go online again",
+    BenchAction.FREEZE: "Let the network go on",
+    BenchAction.DELAY: "Stop delaying",
+    BenchAction.LOCK_KEYRING: "Unlock the keyring",
+    BenchAction.DENY_KEYRING: "Allow the keyring",
+}
+SAYS = {
+    BenchAction.REFRESH: "Asks the homeserver for a new access token, as “Refresh now” does.",
+    BenchAction.EXPIRE_ACCESS_TOKEN: "Its time is up as far as this program knows. The homeserver still takes it.",
+    BenchAction.FORGET_ACCESS_TOKEN: "It is not used any more. The next request fetches another with the refresh token.",
+    BenchAction.WRONG_ACCESS_TOKEN: "Sends one that the homeserver does not know, until it was refused once.",
+    BenchAction.WRONG_REFRESH_TOKEN: "Sends one that the homeserver does not know with each refresh. The right one "
+    "stays on this computer.",
+    BenchAction.DROP_REFRESH_ANSWER: "The homeserver renews the tokens, and its answer is lost on the way here.",
+    BenchAction.OFFLINE: "Nothing leaves this program, and what is under way is cut off.",
+    BenchAction.FREEZE: "Requests and answers are held up, without an error. They go on when it ends.",
+    BenchAction.DELAY: "Every request waits so long before it is sent.",
+    BenchAction.CLOCK_AHEAD: "Sets the clock for this program alone. It is noticed within 15 seconds.",
+    BenchAction.CLOCK_BACK: "Sets the clock for this program alone. It is noticed within 15 seconds.",
+    BenchAction.CLOCK_TO_EXPIRY: "As if the computer had slept until a minute before the access token ends.",
+    BenchAction.RIGHT_CLOCK: "It shows this computer's time again.",
+    BenchAction.LOCK_KEYRING: "It gives and takes no key. An open session has its key already: sign in to see it.",
+    BenchAction.DENY_KEYRING: "As if no keyring answered. An open session has its key already: sign in to see it.",
+    BenchAction.KILL: "Ends the program at this instant, with nothing finished. Start it again to see what is left.",
+}
+ASKS = {
+    BenchAction.WRONG_REFRESH_TOKEN: Ask(
+        "Use a wrong refresh token?",
+        "The homeserver may refuse to renew this session, which can cost it. The right refresh token stays on this "
+        f"computer, and “{PUT_RIGHT}” goes back to it; a homeserver that has ended the session cannot be talked round.",
+        "Use a wrong one",
+    ),
+    BenchAction.KILL: Ask(
+        "Kill the program now?",
+        "It ends at once, as after a power cut: nothing is finished, saved or told. The bench is off at the next start.",
+        "Kill it",
+    ),
+}
+
+
+NETWORK = {BenchAction.OFFLINE, BenchAction.FREEZE, BenchAction.DELAY, BenchAction.DROP_REFRESH_ANSWER}
+
+
+def groups(in_force: Container[BenchAction], why_not: Callable[[BenchAction], str]) -> tuple[Group, ...]:
+    """Everything that can be done; ``why_not`` is empty for what can be done now."""
+
+    def control(action: BenchAction) -> Control:
+        is_on = action in in_force
+        problem = "" if is_on else why_not(action)
+        return Control(
+            action,
+            TEXTS_ON.get(action, TEXTS[action]) if is_on else TEXTS[action],
+            problem or SAYS[action],
+            not problem,
+            is_on,
+            None if is_on else ASKS.get(action),
+            DELAYS if action is BenchAction.DELAY and not is_on else (),
+        )
+
+    return tuple(Group(title, tuple(map(control, actions))) for title, actions in TITLES.items())
+
+
+def mark(in_force: Mapping[BenchAction, str]) -> Banner | None:
+    """The bar at the top of the window while anything is in force, so that nobody takes it for real."""
+    if not in_force:
+        return None
+    what = "The QA bench is holding the network back" if NETWORK & in_force.keys() else "The QA bench is at work"
+    buttons = (Button(PUT_RIGHT, BannerAction.PUT_BENCH_RIGHT),)
+    return Banner(f"{what}: {', '.join(in_force.values())}.", Tone.LIMITED, buttons)
+
+
+def in_words(action: str, *, on: bool) -> str:
+    """Of an entry of the journal; a newer program may have written it."""
+    if action not in set(BenchAction):
+        return action.replace("_", " ")
+    known = BenchAction(action)
+    if known is BenchAction.PUT_RIGHT:
+        return PUT_RIGHT
+    return (TEXTS[known] if on else TEXTS_ON.get(known, TEXTS[known])).rstrip("…")

@@ -1,0 +1,116 @@
+"""The dock "QA bench": faults to be put between this program and the world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from latchkey.app.bench_shown import PUT_RIGHT, BenchAction
+from latchkey.app.intents import BenchPressed, ToggleBench
+
+from .bench_control import BenchControl
+from .buttons import IconButton, button
+from .labels import PlainLabel
+from .theme import set_look
+
+if TYPE_CHECKING:
+    from latchkey.app.bench_shown import BenchShown
+
+NAME = "QA bench"
+WIDTH_PX = 340
+_NOTHING = "Nothing is in force: what you see is real."
+
+
+class BenchDock(QDockWidget):
+    """Beside the pages, or a window of its own where it was pulled out. It closes when it is told to.
+
+    Signals:
+        intent: a ``BenchPressed``, or a ``ToggleBench`` to close it.
+    """
+
+    intent = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(NAME, parent)
+        self._controls: dict[BenchAction, BenchControl] = {}
+        self._in_force = PlainLabel("", wraps=True)
+        self._put_right = button(f"&{PUT_RIGHT}")
+        self._put_right.clicked.connect(self._say_put_right)
+        self._whole = QVBoxLayout()
+        self._lay_out()
+
+    def show_bench(self, shown: BenchShown) -> None:
+        """Bring the dock to ``shown``; what is as it was is left alone."""
+        is_new = not self._controls
+        self._in_force.setText("\n".join(shown.in_force) or _NOTHING)
+        self._put_right.setEnabled(bool(shown.in_force))
+        for group in shown.groups:
+            if is_new:
+                self._whole.addWidget(PlainLabel(group.title, "heading"))
+            for control in group.controls:
+                if is_new:
+                    made = self._controls[control.action] = BenchControl()
+                    made.intent.connect(self.intent)
+                    self._whole.addWidget(made)
+                self._controls[control.action].show_control(control)
+        if is_new:
+            self._whole.addStretch(1)
+
+    def take_focus(self) -> None:
+        """To the first thing that can be done."""
+        next(control for control in self._controls.values() if control.take_focus())
+
+    def leave(self) -> None:
+        """Close for good."""
+        self.hide()
+        self.deleteLater()
+
+    def _say_put_right(self) -> None:
+        self.intent.emit(BenchPressed(BenchAction.PUT_RIGHT))
+
+    def _say_close(self) -> None:
+        self.intent.emit(ToggleBench())
+
+    def _lay_out(self) -> None:
+        self.setObjectName("qa_bench")
+        self.setAccessibleName(NAME)
+        self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
+        # A shortcut of the window's own does not reach a dock that floats.
+        escape = QShortcut(QKeySequence(QKeySequence.StandardKey.Cancel), self, self._say_close)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        close = IconButton("cross", "Close QA bench")
+        close.clicked.connect(self._say_close)
+        top = QWidget()
+        title = QHBoxLayout(top)
+        title.setContentsMargins(16, 8, 8, 4)
+        title.addWidget(PlainLabel(NAME, "title"))
+        title.addStretch(1)
+        title.addWidget(close)
+        set_look(top, role="page")
+        self.setTitleBarWidget(top)
+        state = QFrame()
+        set_look(state, role="card")
+        about = QVBoxLayout(state)
+        about.setContentsMargins(12, 8, 12, 10)
+        self._in_force.setObjectName("bench_in_force")
+        about.addWidget(self._in_force)
+        about.addWidget(self._put_right)
+        self._whole.setContentsMargins(16, 4, 16, 16)
+        self._whole.setSpacing(8)
+        self._whole.addWidget(state)
+        inner = QWidget()
+        set_look(inner, role="scrolled")
+        inner.setLayout(self._whole)
+        scroll = QScrollArea()
+        scroll.setObjectName("bench_controls")
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        set_look(scroll, role="page")
+        scroll.setWidget(inner)
+        self.setWidget(scroll)
+        self.setMinimumWidth(WIDTH_PX)

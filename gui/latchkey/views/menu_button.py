@@ -1,0 +1,79 @@
+"""Buttons with a menu, in place of a menu bar: "View" and "Help"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+
+from latchkey.app.intents import CheckComputer, Intent, OpenJournal, ToggleBench
+
+from .theme import set_look
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    text: str
+    key: str
+    """As people read it. The window itself listens for it, so that it works wherever the focus is."""
+    intent: Intent
+
+
+_MENUS = (
+    ("&View", (Entry("&Journal…", "Ctrl+J", OpenJournal()), Entry("&QA bench", "F12", ToggleBench()))),
+    ("H&elp", (Entry("&Check this computer…", "F1", CheckComputer()),)),
+)
+
+
+class MenuButton(QPushButton):
+    """Its menu is made when it is first opened.
+
+    Signals:
+        intent: what was chosen stands for.
+    """
+
+    intent = Signal(object)
+
+    def __init__(self, text: str, entries: Sequence[Entry], parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        name = text.replace("&", "")
+        self._entries = entries
+        self._menu: QMenu | None = None
+        self.setObjectName(name.lower())
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAutoDefault(True)
+        set_look(self, role="quiet")
+        self.clicked.connect(self._open)
+
+    def _open(self) -> None:
+        if self._menu is None:
+            self._menu = QMenu(self)
+            self._menu.setObjectName(f"{self.objectName()}_menu")
+            self._menu.setAccessibleName(self.accessibleName())
+            for entry in self._entries:
+                self._menu.addAction(f"{entry.text}\t{entry.key}", partial(self.intent.emit, entry.intent))
+        self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+
+
+class MenuRow(QWidget):
+    """
+    Signals:
+        intent: what "View" and "Help" offer.
+    """
+
+    intent = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 2, 8, 2)
+        row.setSpacing(0)
+        row.addStretch(1)
+        for text, entries in _MENUS:
+            menu = MenuButton(text, entries)
+            menu.intent.connect(self.intent)
+            row.addWidget(menu)

@@ -1,0 +1,189 @@
+"""The dock "QA bench", its menu, and the bar that says that it is at work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QMenu, QPushButton
+
+from latchkey.app.bench_shown import BenchAction
+from latchkey.app.intents import BannerPressed, BenchPressed, ToggleBench
+from latchkey.app.shown import BannerAction, WindowShown
+from latchkey.views.banner_bar import BannerBar
+from latchkey.views.hands import Hands, NotThereError
+from latchkey.views.main_window import MainWindow
+from tests.shots.bench_states import BENCHES, HELD_BACK, bench
+from tests.shots.states import ACTIVE, LOGINS, SESSIONS
+from tests.until import until
+from tests.views.showing import dialogs, let_go, part, strike, words
+
+OPEN = WindowShown(session=ACTIVE, bench=BENCHES["bench"][0])
+IN_FORCE = WindowShown(session=ACTIVE, bench=BENCHES["bench-in-force"][0], bench_mark=BENCHES["bench-in-force"][1])
+CLOSED = WindowShown(session=ACTIVE)
+AT_LOGIN = WindowShown(login=LOGINS["empty"])
+
+
+# A popup takes the keyboard for itself, which the offscreen display has no use for.
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize("shown", [CLOSED, AT_LOGIN])
+async def test_the_menu_view_has_it_with_its_key(
+    window: MainWindow, hands: Hands, intents: list[object], shown: WindowShown
+) -> None:
+    window.show_state(shown)
+    intents.clear()
+    hands.press("View")
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [one.text() for one in menu.actions()] == ["&Journal…\tCtrl+J", "&QA bench\tF12"]
+    QTest.keyClick(menu, Qt.Key.Key_Q)
+    await until(lambda: intents == [ToggleBench()])
+
+
+@pytest.mark.parametrize("shown", [CLOSED, AT_LOGIN])
+async def test_f12_asks_for_it_from_anywhere(window: MainWindow, intents: list[object], shown: WindowShown) -> None:
+    window.show_state(shown)
+    await until(lambda: window._dressed)
+    intents.clear()
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_F12)
+    assert intents == [ToggleBench()]
+
+
+def test_a_window_that_nobody_opens_it_in_has_nothing_of_it(window: MainWindow) -> None:
+    window.show_state(CLOSED)
+    assert window.findChildren(QDockWidget) == []
+    assert window.menuWidget() is None
+
+
+def test_it_opens_with_the_focus_on_what_can_be_done_first(window: MainWindow) -> None:
+    window.show_state(CLOSED)
+    window.show_state(IN_FORCE)
+    # Refreshing is not possible then.
+    assert window.focusWidget() is part(window, QPushButton, "bench_expire_access_token")
+
+
+def test_it_closes_when_it_is_told_to_and_opens_anew(window: MainWindow) -> None:
+    window.show_state(OPEN)
+    window.show_state(CLOSED)
+    let_go()
+    assert window.findChildren(QDockWidget) == []
+    window.show_state(OPEN)
+    assert part(window, QDockWidget, "qa_bench").isVisible()
+
+
+def test_escape_in_it_asks_to_close_it(window: MainWindow, intents: list[object]) -> None:
+    window.show_state(CLOSED)
+    window.show_state(OPEN)
+    strike(window, Qt.Key.Key_Escape)
+    assert intents == [ToggleBench()]
+
+
+def test_its_close_button_asks_to_close_it(window: MainWindow, hands: Hands, intents: list[object]) -> None:
+    window.show_state(OPEN)
+    hands.press("Close QA bench")
+    assert intents == [ToggleBench()]
+
+
+def test_a_control_is_worked_by_enter_and_says_what_it_stands_for(
+    window: MainWindow, hands: Hands, intents: list[object]
+) -> None:
+    window.show_state(CLOSED)
+    window.show_state(OPEN)
+    strike(window, Qt.Key.Key_Tab)
+    strike(window, Qt.Key.Key_Return)
+    assert intents == [BenchPressed(BenchAction.EXPIRE_ACCESS_TOKEN)]
+    assert (
+        "as far as this program knows"
+        in hands.find(QPushButton, "Treat the access token as expired").accessibleDescription()
+    )
+
+
+def test_what_cannot_be_done_is_off_and_tells_why(window: MainWindow, hands: Hands) -> None:
+    window.show_state(IN_FORCE)
+    assert not hands.can_press("Refresh at once")
+    assert hands.find(QPushButton, "Refresh at once").accessibleDescription() == (
+        "The session cannot be renewed at the moment."
+    )
+
+
+def test_a_delay_is_chosen_and_fixed_while_it_lasts(window: MainWindow, hands: Hands, intents: list[object]) -> None:
+    window.show_state(OPEN)
+    hands.find(QComboBox, "How long: Delay every answer").setCurrentText("10 s")
+    hands.press("Delay every answer")
+    window.show_state(IN_FORCE)
+    assert not hands.find(QComboBox, "How long: Delay every answer").isEnabled()
+    hands.press("Stop delaying")
+    assert intents == [BenchPressed(BenchAction.DELAY, 10_000), BenchPressed(BenchAction.DELAY)]
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "yes", "action"),
+    [
+        ("Kill the program now", "Kill the program now?", "Kill it", BenchAction.KILL),
+        ("Use a wrong refresh token", "Use a wrong refresh token?", "Use a wrong one", BenchAction.WRONG_REFRESH_TOKEN),
+    ],
+)
+def test_what_may_cost_something_is_asked_first(
+    window: MainWindow, hands: Hands, intents: list[object], name: str, title: str, yes: str, action: BenchAction
+) -> None:
+    window.show_state(OPEN)
+    hands.press(name)
+    hands.press(name)
+    assert len(dialogs(title)) == 1
+    hands.press("Cancel")
+    let_go()
+    assert intents == []
+    hands.press(name)
+    hands.press(yes)
+    assert intents == [BenchPressed(action)]
+
+
+def test_what_is_in_force_is_listed_and_put_right_with_one_button(
+    window: MainWindow, hands: Hands, intents: list[object]
+) -> None:
+    window.show_state(OPEN)
+    assert words(window, "bench_in_force") == "Nothing is in force: what you see is real."
+    assert not part(window, QPushButton, "put_everything_right").isEnabled()
+    window.show_state(IN_FORCE)
+    assert words(window, "bench_in_force").splitlines() == list(HELD_BACK.values())
+    dock = part(window, QDockWidget, "qa_bench")
+    part(dock, QPushButton, "put_everything_right").click()
+    assert intents == [BenchPressed(BenchAction.PUT_RIGHT)]
+
+
+def test_the_window_says_so_while_anything_is_in_force_also_with_the_dock_closed(
+    window: MainWindow, hands: Hands, intents: list[object]
+) -> None:
+    window.show_state(replace(IN_FORCE, bench=None))
+    bar = part(window, BannerBar, "bench_mark")
+    assert bar.isVisible()
+    assert words(bar, "banner_text").startswith("The QA bench is holding the network back: Offline")
+    hands.press("Put everything right")
+    assert intents == [BannerPressed(BannerAction.PUT_BENCH_RIGHT)]
+    window.show_state(CLOSED)
+    assert not bar.isVisible()
+    window.show_state(replace(AT_LOGIN, bench_mark=IN_FORCE.bench_mark))
+    assert bar.isVisible()
+
+
+def test_a_control_that_comes_into_force_says_how_to_put_it_right(window: MainWindow, hands: Hands) -> None:
+    window.show_state(OPEN)
+    window.show_state(replace(OPEN, bench=bench({BenchAction.OFFLINE: "Offline (bench)"})))
+    assert hands.can_press("Go online again")
+    with pytest.raises(NotThereError):
+        hands.press("Go offline")
+
+
+@pytest.mark.parametrize(
+    ("shown", "name"), [("soft-logged-out", "Sign in again"), ("keyring-locked", "Open this session?")]
+)
+def test_beside_it_a_dialog_leaves_the_way_back_in_reach(window: MainWindow, shown: str, name: str) -> None:
+    window.show_state(SESSIONS[shown])
+    (alone,) = dialogs(name)
+    assert alone.isModal()
+    window.show_state(OPEN)
+    window.show_state(replace(SESSIONS[shown], bench=OPEN.bench))
+    (beside,) = dialogs(name)
+    assert not beside.isModal()
