@@ -47,6 +47,12 @@ _RULES = (
     ),
     Rule(
         "tests",
+        re.compile(r"# type: ignore\[[^\]]*\](?!  # (?!noqa))"),
+        "why the types are wrong here stands beside it",
+        ("tests/unit/house/",),
+    ),
+    Rule(
+        "tests",
         re.compile(r"qtbot\.wait(Until|Signals?|Exposed|Active)\("),
         "runs a nested loop, in which every task of the test stands still: await until(...)",
     ),

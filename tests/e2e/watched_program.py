@@ -38,7 +38,7 @@ def remember_secrets() -> None:
         make(self, value)
         SECRETS[value] = f"secret {self.fingerprint}"
 
-    Secret.__init__ = remember  # type: ignore[method-assign]
+    Secret.__init__ = remember  # type: ignore[method-assign]  # it also tells
 
 
 def look() -> None:
@@ -247,7 +247,7 @@ def main() -> int:
     remember_secrets()
     controller.CLOSING_LIMIT_S = 2.0
     run = bootstrap.run
-    bootstrap.run = lambda options, logs: run(options, logs, play=play)  # type: ignore[misc, assignment]
+    bootstrap.run = lambda options, logs: run(options, logs, play=play)  # type: ignore[misc, assignment]  # somebody sits at it
     try:
         return __main__.main(sys.argv[2:])
     finally:

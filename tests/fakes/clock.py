@@ -15,7 +15,7 @@ async def rest() -> None:
     loop = asyncio.get_running_loop()
     for _ in range(MOST_TURNS):
         await asyncio.sleep(0)
-        if not loop._ready:  # type: ignore[attr-defined]
+        if not loop._ready:  # type: ignore[attr-defined]  # asyncio's own name, which its stubs leave out
             return
     raise AssertionError("something goes round and round")
 

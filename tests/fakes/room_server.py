@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import TypeVar
 
 from latchkey.app.sync_answer import RoomDelta, StateEvent, SyncAnswer
@@ -28,7 +29,11 @@ def leave(room_id: str) -> RoomDelta:
 
 
 def synced(next_batch: str, *deltas: RoomDelta, direct: dict[str, Sequence[str]] | None = None) -> SyncAnswer:
-    return SyncAnswer(next_batch, [lambda delta=delta: delta for delta in deltas], direct)  # type: ignore[misc]
+    return SyncAnswer(next_batch, [partial(_itself, delta) for delta in deltas], direct)
+
+
+def _itself(delta: RoomDelta) -> RoomDelta:
+    return delta
 
 
 class RoomScripts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from latchkey.app import controller as of_controller
 from latchkey.app.controller import Controller
@@ -59,6 +59,10 @@ class FakeServers:
         return self.opened[-1]
 
 
+class Closing(Protocol):
+    async def close(self) -> None: ...
+
+
 class FakeWorld:
     """``deeds`` is what was done, by whomever, in order. Controllers made here are closed at the end of the test."""
 
@@ -76,7 +80,7 @@ class FakeWorld:
         self.journal = MemoryJournal()
         self.bugs: list[BaseException] = []
         self._ids = (f"{number:08x}" for number in itertools.count(1))
-        self._started: list[Controller | Sessions] = []
+        self._started: list[Closing] = []
         self.revocations: Revocations | None = None
         self.world = World(
             clock=self.clock,

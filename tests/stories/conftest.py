@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from latchkey.session.ports import KeyVault
+from latchkey.vault.keyring_vault import KeyringVault
 from tests.contract.secret_service import SecretService
-from tests.stories.stage import Lives, Stage, SynapseStage, practice_stage, synapse_stage
+from tests.fakes.vault import FakeVault
+from tests.stories.stage import Lives, PracticeStage, Stage, SynapseStage, practice_stage, synapse_stage
 
 SetStage = Callable[[Lives], Stage]
 SetSynapse = Callable[[Lives], SynapseStage]
@@ -30,23 +32,39 @@ def set_stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SetSta
 
 
 @pytest.fixture
-def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyVault]:
-    """On a Secret Service of this test's own."""
+def stage() -> Iterator[PracticeStage]:
+    """The practice homeserver, for what a real one does only to an administrator's order, or no better."""
+    with practice_stage(Lives(access_s=60)) as started:
+        yield started
+
+
+@pytest.fixture
+def keyring() -> FakeVault:
+    return FakeVault()
+
+
+@pytest.fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretService]:
+    """A Secret Service of this test's own, with nothing in it, which is the keyring of this computer."""
     from keyring import set_keyring
     from keyring.backends import SecretService as Backend
     from keyring.backends import fail
 
-    from latchkey.vault.keyring_vault import KeyringVault
-
-    service = SecretService(tmp_path / "keyring")
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
+    made = SecretService(tmp_path / "keyring")
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made.address)
     try:
-        service.start()
-        set_keyring(Backend.Keyring())  # type: ignore[no-untyped-call]
-        yield KeyringVault("tests")
+        made.start()
+        set_keyring(Backend.Keyring())  # type: ignore[no-untyped-call]  # keyring types no constructor
+        yield made
     finally:
-        set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
-        service.close()
+        set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]  # as above
+        made.close()
+
+
+@pytest.fixture
+def vault(service: SecretService) -> KeyVault:
+    """Over ``service``."""
+    return KeyringVault("tests")
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedule, "LOCKED_POLL_MS", 500)
 
 
-@pytest.fixture
-def keyring() -> FakeVault:
-    return FakeVault()
-
-
 def said(program: Running, name: str) -> str:
     """What a label says that can be seen; empty where it is not there."""
     labels: list[QLabel] = program.window.findChildren(QLabel, name)
@@ -179,6 +174,7 @@ async def test_who_has_not_agreed_to_the_terms_is_led_to_them_and_then_goes_on(
         assert page.rpartition("h=")[2] not in program.journal.read_text(), "whoever has it could agree for the person"
 
 
+@pytest.mark.timeout(180)  # a Synapse is started three times
 async def test_d18_a_limit_is_lived_through_also_where_the_token_runs_out_meanwhile(
     set_stage: SetStage, folder: Path, keyring: FakeVault
 ) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QDialog
 
 from latchkey.session.ports import KeyVault
+from latchkey.views.hands import Hands
 from tests.fakes.running import Running
 from tests.stories.conftest import SetStage
 from tests.stories.stage import Lives
@@ -21,6 +23,10 @@ def at_ms(entry: dict[str, Any]) -> float:
     return datetime.fromisoformat(entry["at"]).timestamp() * 1000
 
 
+def has_left(hands: Hands, at_most: str) -> bool:
+    return hands.text("Time left") <= at_most
+
+
 async def test_f32_the_hard_end_of_a_session_is_noticed_shown_kept_and_true(
     set_stage: SetStage, folder: Path, vault: KeyVault
 ) -> None:
@@ -30,7 +36,7 @@ async def test_f32_the_hard_end_of_a_session_is_noticed_shown_kept_and_true(
         hands = program.hands
         assert not hands.has("Sign-in needed"), "one lifetime says nothing"
         for left in ("0:11", "0:09"):
-            await until(lambda text=left: hands.text("Time left") <= text, what="time goes by")  # type: ignore[misc]
+            await until(partial(has_left, hands, left), what="time goes by")
             hands.press("Refresh now")
             await until(lambda: program.state == "Active", what="refreshed")
         await until(lambda: hands.has("Sign-in needed"), what="the server ends it when it said it would")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QFileDialog, QLineEdit, QPlainTextEdit
 
 from latchkey import __version__
@@ -15,15 +13,9 @@ from latchkey.views.hands import Hands
 from latchkey.views.labels import PlainLabel
 from tests.fakes.running import Running
 from tests.fakes.vault import FakeVault
-from tests.stories.stage import Lives, PracticeStage, practice_stage
+from tests.stories.stage import PracticeStage
 from tests.until import until
 from tests.views.showing import part, words
-
-
-@pytest.fixture
-def stage() -> Iterator[PracticeStage]:
-    with practice_stage(Lives(access_s=60)) as started:
-        yield started
 
 
 def happened(hands: Hands) -> list[str]:

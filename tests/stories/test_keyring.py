@@ -3,42 +3,31 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
-from keyring import set_keyring
-from keyring.backends import SecretService as Backend
-from keyring.backends import fail
+from keyring import get_keyring, set_keyring
 
 from latchkey.vault.keyring_vault import KeyringVault
 from tests.contract.secret_service import SecretService
 from tests.fakes.running import Running
-from tests.stories.stage import Lives, PracticeStage, practice_stage
+from tests.stories.stage import PracticeStage
 from tests.unit.vault.rings import Drawer
 from tests.until import until
 from tests.views.showing import words
 
 
-@pytest.fixture
-def stage() -> Iterator[PracticeStage]:
-    with practice_stage(Lives(access_s=60)) as started:
-        yield started
-
-
-@pytest.fixture
-def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretService]:
-    """Started, with nothing in it."""
-    made = SecretService(tmp_path / "keyring")
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made.address)
-    try:
-        made.start()
-        set_keyring(Backend.Keyring())  # type: ignore[no-untyped-call]
-        yield made
-    finally:
-        set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
-        made.close()
+@asynccontextmanager
+async def asked_where_to_keep_it(stage: PracticeStage, service: SecretService, folder: Path) -> AsyncIterator[Running]:
+    """Signed in while the keyring is locked."""
+    await KeyringVault("other").create("00000001")
+    service.lock()
+    async with Running(folder, KeyringVault("tests")) as program:
+        await program.ask_to_sign_in(stage.url, stage.user, stage.password)
+        await until(lambda: program.hands.has_dialog("Keep this session?"), what="the question")
+        yield program
 
 
 @pytest.fixture
@@ -122,14 +111,14 @@ async def test_f42_a_silent_one_is_told_after_its_time_and_the_window_goes_on(
 async def test_f37_a_session_whose_keyring_was_exchanged_is_explained_and_comes_back_with_the_old_one(
     service: SecretService, device: str, folder: Path
 ) -> None:
-    other = Drawer("Another chest")
+    before, other = get_keyring(), Drawer("Another chest")
     set_keyring(other)
     async with Running(folder, KeyringVault("tests")) as program:
         hands = program.hands
         await until(lambda: hands.can_press("Sign in again"), what="the question")
         assert "was put into Secret Service. Now Another chest answers" in words(program.window, "keep_text")
         assert other.entries == {}, "nothing is written into it"
-        set_keyring(Backend.Keyring())  # type: ignore[no-untyped-call]
+        set_keyring(before)
         hands.press("Try again")
         await until(lambda: program.state == "Active", what="signed in")
         assert hands.text("Device ID") == device
@@ -138,12 +127,8 @@ async def test_f37_a_session_whose_keyring_was_exchanged_is_explained_and_comes_
 async def test_f38_locked_at_a_sign_in_it_asks_and_keeps_the_session_once_it_is_unlocked(
     stage: PracticeStage, service: SecretService, folder: Path
 ) -> None:
-    await KeyringVault("other").create("00000001")
-    service.lock()
-    async with Running(folder, KeyringVault("tests")) as program:
+    async with asked_where_to_keep_it(stage, service, folder) as program:
         hands = program.hands
-        await program.ask_to_sign_in(stage.url, stage.user, stage.password)
-        await until(lambda: hands.has_dialog("Keep this session?"), what="the question")
         assert list(folder.rglob("session.db")) == []
         unlock(service)
         hands.press("Try again")
@@ -154,13 +139,8 @@ async def test_f38_locked_at_a_sign_in_it_asks_and_keeps_the_session_once_it_is_
 async def test_quitting_at_that_question_leaves_nothing_on_the_server_and_nothing_here(
     stage: PracticeStage, service: SecretService, folder: Path
 ) -> None:
-    await KeyringVault("other").create("00000001")
-    service.lock()
-    async with Running(folder, KeyringVault("tests")) as program:
-        hands = program.hands
-        await program.ask_to_sign_in(stage.url, stage.user, stage.password)
-        await until(lambda: hands.can_press("Quit"), what="the question")
-        hands.press("Quit")
+    async with asked_where_to_keep_it(stage, service, folder) as program:
+        program.hands.press("Quit")
         await program.end.wait()
     assert stage.devices() == set()
     assert list(folder.rglob("session.db")) == []

@@ -3,30 +3,17 @@ homeserver, with the tests' own keyring."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QDialog, QLineEdit
 
 from latchkey.session.answers import KeyTrouble, NoKey
 from tests.fakes.running import Running
 from tests.fakes.vault import FakeVault
-from tests.stories.stage import Lives, PracticeStage, practice_stage
+from tests.stories.stage import PracticeStage
 from tests.until import until
 
 LOCKED = NoKey(KeyTrouble.LOCKED, "Secret Service")
-
-
-@pytest.fixture
-def stage() -> Iterator[PracticeStage]:
-    with practice_stage(Lives(access_s=60)) as started:
-        yield started
-
-
-@pytest.fixture
-def keyring() -> FakeVault:
-    return FakeVault()
 
 
 async def test_the_administrator_asks_for_a_new_sign_in_out_of_the_blue(

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from latchkey.store.layout import DATABASE, SCHEMA
 from tests.fakes.running import Running
 from tests.fakes.vault import FakeVault
-from tests.stories.stage import Lives, PracticeStage, practice_stage
+from tests.stories.stage import PracticeStage
 from tests.until import until
 from tests.views.showing import words
-
-
-@pytest.fixture
-def stage() -> Iterator[PracticeStage]:
-    with practice_stage(Lives(access_s=60)) as started:
-        yield started
-
-
-@pytest.fixture
-def keyring() -> FakeVault:
-    return FakeVault()
 
 
 async def one_session(stage: PracticeStage, folder: Path, keyring: FakeVault) -> Path:

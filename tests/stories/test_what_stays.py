@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
 from latchkey.store.profile import Profile
 from tests.fakes.running import Running
 from tests.fakes.vault import FakeVault
-from tests.stories.stage import Lives, PracticeStage, practice_stage
+from tests.stories.stage import PracticeStage
 from tests.until import until
-
-
-@pytest.fixture
-def stage() -> Iterator[PracticeStage]:
-    with practice_stage(Lives(access_s=60)) as started:
-        yield started
-
-
-@pytest.fixture
-def keyring() -> FakeVault:
-    return FakeVault()
 
 
 def passwords() -> list[str]:

@@ -105,8 +105,8 @@ class Puppet(bootstrap.Program):
 hands = Hands()
 up: list[bool] = []
 """Not empty once everything is there: what is shown before that comes from a look at the disk."""
-MainWindow.show_state = show_and_tell  # type: ignore[method-assign, assignment]
-bootstrap.Program = Puppet  # type: ignore[misc]
+MainWindow.show_state = show_and_tell  # type: ignore[method-assign, assignment]  # it also tells
+bootstrap.Program = Puppet  # type: ignore[misc]  # somebody sits at it
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from latchkey.views.theme import apply_theme
-from tests.views.showing import HandClock, let_go
+from tests.views.showing import HandClock, in_sight
 
 
 @pytest.fixture(autouse=True)
@@ -27,16 +27,12 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def window(clock: HandClock, qapp: QApplication) -> Iterator[MainWindow]:
-    made = MainWindow(clock.now)
-    made.show()
-    # Nothing in it has the focus before.
-    made.activateWindow()
-    qapp.processEvents()
-    assert made.isActiveWindow()
-    yield made
-    made.hide()
-    made.deleteLater()
-    let_go()
+    with in_sight(MainWindow(clock.now)) as made:
+        # Nothing in it has the focus before.
+        made.activateWindow()
+        qapp.processEvents()
+        assert made.isActiveWindow()
+        yield made
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
@@ -14,6 +16,7 @@ from latchkey.views.labels import PlainLabel
 from tests.shots.states import NOW
 
 Part = TypeVar("Part", bound=QObject)
+Widget = TypeVar("Widget", bound=QWidget)
 
 
 class HandClock:
@@ -43,6 +46,16 @@ def dialogs(name: str) -> list[QDialog]:
         for window in QApplication.topLevelWidgets()
         if isinstance(window, QDialog) and window.isVisible() and window.accessibleName() == name
     ]
+
+
+@contextmanager
+def in_sight(widget: Widget) -> Iterator[Widget]:
+    """Shown, and gone afterwards."""
+    widget.show()
+    yield widget
+    widget.hide()
+    widget.deleteLater()
+    let_go()
 
 
 def let_go() -> None:

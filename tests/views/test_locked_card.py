@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
@@ -27,8 +28,8 @@ def locked(window: MainWindow) -> MainWindow:
     return window
 
 
-def with_lock(**changes: object) -> WindowShown:
-    return replace(SHOWN, locked=replace(LOCKED, **changes))  # type: ignore[arg-type]
+def with_lock(**changes: Any) -> WindowShown:
+    return replace(SHOWN, locked=replace(LOCKED, **changes))
 
 
 async def test_f22_the_rooms_stay_and_the_state_is_said(locked: MainWindow, hands: Hands) -> None:

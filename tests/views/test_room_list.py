@@ -18,7 +18,7 @@ from latchkey.views.room_list import RoomList
 from latchkey.views.room_model import DISPLAY_ROLE, MANY, RoomModel
 from tests.shots.states import NOON_MS, ROOMS, SESSIONS
 from tests.until import until
-from tests.views.showing import HandClock, let_go, words
+from tests.views.showing import HandClock, in_sight, words
 
 HARBOUR, BO, MEADOW, ORCHARD = ROOMS[:4]
 MXC = "mxc://example.org/harbour"
@@ -27,13 +27,9 @@ MARKUP = "<b>Bold plans</b> & other <i>markup</i>"
 
 @pytest.fixture
 def rooms(clock: HandClock) -> Iterator[RoomList]:
-    made = RoomList(clock.now)
-    made.resize(400, 600)
-    made.show()
-    yield made
-    made.hide()
-    made.deleteLater()
-    let_go()
+    with in_sight(RoomList(clock.now)) as made:
+        made.resize(400, 600)
+        yield made
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ Prints the processor time it used in SECONDS, in seconds, once the rooms are the
 import asyncio
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from latchkey import bootstrap
+from latchkey.app.rooms import Room
 from latchkey.desktop.runner import run
 from latchkey.views.main_window import MainWindow
 from tests.bench.known_key import KnownKey
@@ -29,11 +31,11 @@ async def main(end: asyncio.Event) -> int:
     rooms_came = asyncio.Event()
     show_rooms = MainWindow.show_rooms
 
-    def show_and_tell(window: MainWindow, changed: object, gone: object) -> None:
-        show_rooms(window, changed, gone)  # type: ignore[arg-type]
+    def show_and_tell(window: MainWindow, changed: Sequence[Room], gone: Sequence[str]) -> None:
+        show_rooms(window, changed, gone)
         rooms_came.set()
 
-    MainWindow.show_rooms = show_and_tell  # type: ignore[method-assign, assignment]
+    MainWindow.show_rooms = show_and_tell  # type: ignore[method-assign, assignment]  # it also tells
     await program.start(end, KnownKey(KEY))
     await rooms_came.wait()
     if SIGHT == "hidden":

@@ -36,7 +36,7 @@ def watch_the_table() -> None:
         if table.model().rowCount() == ROOMS:
             painted()
 
-    RoomTable.paintEvent = paint_and_tell  # type: ignore[method-assign, assignment]
+    RoomTable.paintEvent = paint_and_tell  # type: ignore[method-assign, assignment]  # it also tells
 
 
 watch_the_table()

@@ -34,7 +34,7 @@ def show_and_tell(window: MainWindow, shown: WindowShown) -> None:
         print(states[-1], time.monotonic_ns(), flush=True)
 
 
-MainWindow.show_state = show_and_tell  # type: ignore[method-assign, assignment]
+MainWindow.show_state = show_and_tell  # type: ignore[method-assign, assignment]  # it also tells
 
 
 async def main(end: asyncio.Event) -> int:

@@ -46,7 +46,7 @@ async def main(end: asyncio.Event) -> int:
         marks.setdefault("answered", time.perf_counter())
         return answer
 
-    HttpRoomServer.sync = sync_and_tell  # type: ignore[method-assign, assignment]
+    HttpRoomServer.sync = sync_and_tell  # type: ignore[method-assign, assignment]  # it also tells
     table = program.window.findChild(RoomTable)
     assert isinstance(table, RoomTable)
     await program.start(end, KnownKey(KEY))

@@ -10,6 +10,7 @@ from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.front_desk import FrontDesk
 from latchkey.app.intents import (
     BannerPressed,
+    Intent,
     RefreshNow,
     SignIn,
     SignInAgain,
@@ -56,7 +57,7 @@ class Desk:
         self.pages: list[tuple[str, Report]] = []
         self.save_trouble: NotStored | None = None
         self.controller = world.controller()
-        world._started.insert(0, self)  # type: ignore[arg-type]  # it ends with the world, and before its controller
+        world._started.insert(0, self)  # it ends with the world, and before its controller
 
     def open(self) -> None:
         self.desk = FrontDesk(
@@ -107,9 +108,9 @@ class Desk:
     async def close(self) -> None:
         await self.desk.end()
 
-    async def ask(self, *intents: object) -> None:
+    async def ask(self, *intents: Intent) -> None:
         for intent in intents:
-            self.desk.handle(intent)  # type: ignore[arg-type]
+            self.desk.handle(intent)
         await rest()
 
     async def press(self, action: BannerAction) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from latchkey.app.arrival import Arrival
 from latchkey.app.intents import SignIn
@@ -32,7 +33,7 @@ class Entrance:
         self.controller = world.controller()
         self.changes = 0
         self.arrival = Arrival(world.world, self.finder, self.controller, self._changed)
-        world._started.insert(0, self)  # type: ignore[arg-type]  # it ends with the world, and before its controller
+        world._started.insert(0, self)  # it ends with the world, and before its controller
 
     async def close(self) -> None:
         await self.arrival.end()
@@ -49,9 +50,9 @@ class Entrance:
         self.arrival.typed(text)
         await self.world.clock.advance(500)
 
-    def press(self, asked: SignIn | None = None, **more: object) -> None:
+    def press(self, asked: SignIn | None = None, **more: Any) -> None:
         base = SignIn("example.org", "alice", PASSWORD, consent=False)
-        self.arrival.sign_in(asked or replace(base, **more))  # type: ignore[arg-type]
+        self.arrival.sign_in(asked or replace(base, **more))
 
     async def refused(self, answer: Refused | NoAnswer = WRONG) -> None:
         """A try that comes to nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -45,8 +46,8 @@ ABSENT = KEY_ABSENT
 WRONG_KEY = NotStored("what is stored does not open with the key", wrong_key=True)
 
 
-def bar(state: State, **more: object) -> Banner:
-    shown = banner(replace(Snapshot(state), **more), NOW)  # type: ignore[arg-type]
+def bar(state: State, **more: Any) -> Banner:
+    shown = banner(replace(Snapshot(state), **more), NOW)
     assert shown is not None
     return shown
 

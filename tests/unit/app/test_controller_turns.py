@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 import pytest
 
 from latchkey.session.answers import Done, NoAnswer, Refused, Trouble
@@ -89,8 +91,8 @@ async def test_an_event_that_changes_nothing_shows_nothing_and_wakes_nobody(worl
     assert waiting.done()
 
 
-async def _until_changed(change: object) -> None:
-    await change  # type: ignore[misc]
+async def _until_changed(change: Awaitable[object]) -> None:
+    await change
 
 
 async def test_a_change_between_asking_for_one_and_waiting_for_it_is_not_missed(world: FakeWorld) -> None:

@@ -9,6 +9,7 @@ from latchkey.app.intents import (
     CancelSignIn,
     DismissFarewell,
     HomeserverTyped,
+    Intent,
     NotNow,
     RefreshNow,
     SignInAgain,
@@ -80,7 +81,7 @@ async def test_refresh_now_refreshes_now(signed_in: Desk) -> None:
 
 
 @pytest.mark.parametrize("asked", [SignOut(), SignOutAndForget()])
-async def test_signing_out_tells_the_server_and_ends_in_the_login_view(signed_in: Desk, asked: object) -> None:
+async def test_signing_out_tells_the_server_and_ends_in_the_login_view(signed_in: Desk, asked: Intent) -> None:
     await signed_in.ask(asked)
     assert isinstance(signed_in.controller.state, SigningOut)
     assert signed_in.word == "Signing out"

@@ -159,7 +159,9 @@ async def test_after_a_sign_out_by_the_server_it_tells_answer_witness_and_what_b
     assert "Kept: " in told
     assert "Discarded: the access token, the refresh token, their key" in told
     assert words(desk)[0] == "Signed out by the server"
-    assert len(words(desk)) == len(desk.controller.snapshot.farewell.entries)  # type: ignore[union-attr]
+    farewell = desk.controller.snapshot.farewell
+    assert farewell is not None
+    assert len(words(desk)) == len(farewell.entries)
 
 
 async def test_a_farewell_from_the_disk_leads_to_the_same(desk: Desk) -> None:

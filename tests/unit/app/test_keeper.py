@@ -155,6 +155,22 @@ async def test_f36_a_key_is_made_only_where_the_keyring_knows_that_there_is_none
     assert world.vault.keys == {"00000001": Secret("an old key")}
 
 
+@pytest.mark.parametrize("trouble", [KeyTrouble.LOCKED, KeyTrouble.FAILED])
+async def test_f36_a_keyring_that_did_not_say_that_there_is_no_key_is_not_asked_to_make_one(
+    world: FakeWorld, trouble: KeyTrouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(session_id: str) -> NoKey:
+        return NoKey(trouble, BACKEND)
+
+    monkeypatch.setattr(world.vault, "fetch", refuse)
+    keeper = Keeper(world.world)
+    keeper.finish()  # one try
+    ear = keep(world, keeper)
+    await rest()
+    assert ear == [NoKey(trouble, BACKEND)]
+    assert world.vault.keys == {}, "it would have taken one"
+
+
 async def test_a_pair_that_is_saved_but_not_marked_is_not_kept_yet(world: FakeWorld) -> None:
     keeper = Keeper(world.world)
     world.door.shut("mark")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -52,12 +53,12 @@ LOST = Reach(NOW, after(4 * SECOND), no_answer())
 DEAD = held(rejected=True)
 
 
-def show(state: State, **more: object) -> WindowShown:
-    snapshot = replace(Snapshot(state, keeping=KEPT, synced=True), **more)  # type: ignore[arg-type]
+def show(state: State, **more: Any) -> WindowShown:
+    snapshot = replace(Snapshot(state, keeping=KEPT, synced=True), **more)
     return present.window(snapshot, LoginShown(), NOW)
 
 
-def word(state: State, **more: object) -> str:
+def word(state: State, **more: Any) -> str:
     shown = show(state, **more).session
     assert shown is not None
     return shown.state

@@ -99,14 +99,16 @@ async def test_f13_an_older_pair_that_this_program_left_on_disk_is_not_taken_for
     assert world.gate.whoamis.asked == [Secret("access-2")]
 
 
-async def test_f13_a_mark_that_the_disk_does_not_take_leaves_it_unadopted(world: FakeWorld) -> None:
+async def test_f13_a_mark_that_the_disk_does_not_take_leaves_it_unadopted(
+    world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     controller = await refreshing(world)
     renew_elsewhere(world, 2)
 
     async def refuse(*_: object) -> object:
         return DISK_FULL
 
-    world.files().memory_tokens.mark_first_use = refuse  # type: ignore[method-assign, assignment]
+    monkeypatch.setattr(world.files().memory_tokens, "mark_first_use", refuse)
     world.gate.whoamis.will(Alive("@alice:example.org", None))
     world.gate.refreshes.will(PLAIN)
     await rest()

@@ -7,7 +7,7 @@ import pytest
 from latchkey.app import words
 from latchkey.app.intents import AnswerInvite
 from latchkey.app.shown import Banner, BannerAction, Tone
-from latchkey.app.snapshot import Reach, Snapshot
+from latchkey.app.snapshot import Reach
 from latchkey.app.standing import standing
 from latchkey.session.answers import Done, NoAnswer, Refused, Trouble
 from latchkey.session.states import Active, Locked
@@ -167,4 +167,4 @@ async def test_d11_a_missing_token_is_journalled_and_ends_nothing(world: FakeWor
     assert [
         entry.facts["errcode"] for entry in world.journal.entries if entry.event in ("unreachable", "not_authorised")
     ] == [MISSING_TOKEN]
-    assert Snapshot(desk.controller.state).state.held.tokens.access  # type: ignore[union-attr]
+    assert desk.controller.state.held.tokens.access

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from latchkey.app.arrival import Arrival
+from latchkey.session.answers import Alive, NoAnswer, Refused
 from latchkey.session.events import RefreshAsked
 from latchkey.session.states import Active, SignedOut
 from tests.fakes.clock import rest
@@ -11,11 +12,11 @@ from tests.fakes.world import FakeWorld
 from tests.unit.session.build import ALIVE, PLAIN, USED
 
 
-async def hinted(world: FakeWorld, *witnesses: object) -> None:
+async def hinted(world: FakeWorld, *witnesses: Alive | Refused | NoAnswer) -> None:
     controller = world.controller()
     await world.sign_in(controller)
     world.gate.refreshes.will(USED)
-    world.gate.whoamis.will(*witnesses)  # type: ignore[arg-type]
+    world.gate.whoamis.will(*witnesses)
     controller.post(RefreshAsked(world.clock.now()))
     await rest()
     assert "refresh_token_used_elsewhere" in world.events()

@@ -6,7 +6,7 @@ import pytest
 
 from latchkey.app import clock_words, happenings, words
 from latchkey.app.finding import FindProblem, Found, NotFound
-from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, Trouble
+from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, Refused, Trouble
 from latchkey.session.journal import Entry, Fact
 from latchkey.session.states import OtherUser
 from tests.unit.session.build import DISK_FULL, NOW, RATE_LIMITED, WEB_PAGE, refused
@@ -51,8 +51,8 @@ def test_the_connections_own_trouble_is_said_where_it_is_known() -> None:
         (refused(418, None), "The homeserver refused the sign-in (418)"),
     ],
 )
-def test_a_refused_sign_in_is_explained(problem: object, sentence: str) -> None:
-    assert words.sign_in_problem(problem) == sentence  # type: ignore[arg-type]
+def test_a_refused_sign_in_is_explained(problem: Refused, sentence: str) -> None:
+    assert words.sign_in_problem(problem) == sentence
 
 
 def test_in_short_a_refusal_names_what_it_was() -> None:

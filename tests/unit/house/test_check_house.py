@@ -47,6 +47,8 @@ def test_a_nested_loop_is_in_no_test(check: Check, call: str, folder: str, kind:
         ("gui/one.py", "button.clicked.connect(lambda: self.go())", "outlives the widget"),
         ("gui/one.py", "task = asyncio.create_task(go())", "named owner"),
         ("gui/one.py", "time.sleep(1)", "lets others go on"),
+        ("tests/one.py", "give(1)  # type: ignore[arg-type]", "stands beside it"),
+        ("tests/one.py", "give(1)  # type: ignore[arg-type]  # noqa: SLF001", "stands beside it"),
     ],
 )
 def test_a_line_that_breaks_a_rule_is_named(check: Check, name: str, line: str, reason: str) -> None:
@@ -61,6 +63,7 @@ def test_a_line_that_breaks_a_rule_is_named(check: Check, name: str, line: str, 
     [
         ("gui/latchkey/app/tasks.py", "task = asyncio.create_task(go())"),
         ("tests/until.py", "await asyncio.sleep(POLL_S)"),
+        ("tests/one.py", "give(1)  # type: ignore[arg-type]  # the stub knows no numbers"),
     ],
 )
 def test_what_is_allowed_is_not_named(check: Check, name: str, line: str) -> None:

@@ -36,10 +36,14 @@ ANSWERS = st.tuples(STATUSES, HEADERS, BODIES | ERRORS | NEARLY.map(lambda value
 Given = tuple[int, dict[str, str], bytes]
 
 
-def wire(given_: Given) -> httpx.MockTransport:
+def response(given_: Given) -> httpx.Response:
     status, headers, body = given_
     coded = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
-    return httpx.MockTransport(lambda _: httpx.Response(status, headers=coded, stream=httpx.ByteStream(body)))
+    return httpx.Response(status, headers=coded, stream=httpx.ByteStream(body))
+
+
+def wire(given_: Given) -> httpx.MockTransport:
+    return httpx.MockTransport(lambda _: response(given_))
 
 
 class OneToken:
@@ -105,10 +109,8 @@ async def test_every_answer_to_a_room_request_is_a_value(given_: Given) -> None:
 async def test_every_discovery_finds_a_homeserver_or_says_why_not(first: Given, second: Given, third: Given) -> None:
     given_ = iter([first, second, third])
 
-    def answer(request: httpx.Request) -> httpx.Response:
-        return wire(next(given_, third)).handler(request)  # type: ignore[return-value]
-
-    finder = HttpFinder(StoppedClock(), wire=httpx.MockTransport(answer))
+    answers = httpx.MockTransport(lambda _: response(next(given_, third)))
+    finder = HttpFinder(StoppedClock(), wire=answers)
     found = await finder.find("example.org")
     await finder.close()
     assert isinstance(found, Found | NotFound)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Mapping
 
 import pytest
@@ -43,16 +44,16 @@ class World:
         self.servers: dict[str, FaultServer] = {}
         self._ports: dict[str, int] = {}
 
-    async def add(self, origin: str, replies: Mapping[str, Reply], *, tls: object = None) -> FaultServer:
+    async def add(self, origin: str, replies: Mapping[str, Reply], *, tls: ssl.SSLContext | None = None) -> FaultServer:
         def script(heard: Heard) -> Reply:
             return replies.get(heard.target, NOT_FOUND)
 
         return await self.add_script(origin, script, tls=tls)
 
-    async def add_script(self, origin: str, script: Script, *, tls: object = None) -> FaultServer:
+    async def add_script(self, origin: str, script: Script, *, tls: ssl.SSLContext | None = None) -> FaultServer:
         scheme, _, netloc = origin.partition("://")
         context = (tls or self._authority.server(netloc.partition(":")[0])) if scheme == "https" else None
-        server = await FaultServer(script, tls=context).__aenter__()  # type: ignore[arg-type]
+        server = await FaultServer(script, tls=context).__aenter__()
         self.servers[origin] = server
         self._ports[origin] = server.port
         return server

@@ -95,7 +95,7 @@ class TestWhereTheSystemKeepsItsCertificates:
         monkeypatch.setattr(sys, "platform", "linux")
 
     def made(self, monkeypatch: pytest.MonkeyPatch, cafile: str | None, capath: str | None) -> ssl.SSLContext:
-        nowhere = ssl.DefaultVerifyPaths(cafile, capath, "", "", "", "")  # type: ignore[arg-type]
+        nowhere = ssl.DefaultVerifyPaths(cafile, capath, "", "", "", "")  # type: ignore[arg-type]  # Python itself puts None there
         monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: nowhere)
         return system_tls.__wrapped__()
 

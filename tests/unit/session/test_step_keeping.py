@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from latchkey.session.answers import NoKey, NotStored
+from latchkey.session.answers import NoKey, NotStored, Refused
 from latchkey.session.commands import KeepTokens, Refresh, WaitUntil
 from latchkey.session.events import (
     KeepForThisRunAsked,
@@ -132,8 +132,8 @@ def test_f23_the_old_token_may_be_rejected_while_its_successor_is_saved() -> Non
 
 
 @pytest.mark.parametrize("refused", [LOCKED, USED])
-def test_other_refusals_of_the_old_token_are_no_news_while_saving(refused: object) -> None:
-    assert step(REFRESHED, RequestRefused(NOW, access(1), refused)) == (REFRESHED, ())  # type: ignore[arg-type]
+def test_other_refusals_of_the_old_token_are_no_news_while_saving(refused: Refused) -> None:
+    assert step(REFRESHED, RequestRefused(NOW, access(1), refused)) == (REFRESHED, ())
 
 
 @pytest.mark.parametrize("saving", [REFRESHED, FIRST])

@@ -15,6 +15,7 @@ from latchkey.session.journal import Entry, Farewell
 from latchkey.store.profile import Profile
 from tests.contract.stores import made, reopened
 from tests.fakes.examples import IDENTITY, KEY, SESSION, pair, room, stored
+from tests.unit.store.by_hand import inside
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o777], ids=oct)
@@ -56,7 +57,7 @@ async def test_a_folder_that_others_could_read_is_closed_when_it_is_opened(tmp_p
     assert stat.S_IMODE((session / "session.db").stat().st_mode) == 0o600
 
 
-async def test_no_token_is_in_any_file_in_any_usual_spelling(tmp_path: Path) -> None:
+async def test_f40_no_token_is_in_any_file_in_any_usual_spelling(tmp_path: Path) -> None:
     files = await made(Profile(tmp_path / "profile"))
     for number in (1, 2):
         await files.tokens.save(KEY, stored(number))
@@ -84,7 +85,7 @@ async def test_after_the_first_use_the_sealed_pair_before_is_in_no_file_either(t
     files = await made(Profile(tmp_path / "profile"))
     session = tmp_path / "profile" / "sessions" / SESSION
     await files.tokens.save(KEY, stored(1))
-    before = await files._db.run(lambda db: db.execute("SELECT sealed FROM session").fetchone()[0])  # type: ignore[attr-defined]
+    ((before,),) = await inside(files, "SELECT sealed FROM session")
     assert any(before[-40:] in path.read_bytes() for path in session.iterdir())
     await files.tokens.mark_first_use(KEY)
     assert not any(before[-40:] in path.read_bytes() for path in session.iterdir())

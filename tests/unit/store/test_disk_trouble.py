@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from latchkey.app.ports import CacheChange, SessionFiles
+from latchkey.app.ports import CacheChange
 from latchkey.session.answers import NotStored
 from latchkey.session.journal import Entry
 from latchkey.session.secret import Secret
@@ -21,23 +21,19 @@ from latchkey.store.profile import Profile
 from latchkey.store.reserve import SIZE_B, Reserve
 from tests.contract.stores import reopened
 from tests.fakes.examples import KEY, SESSION, room, stored
-from tests.unit.store.by_hand import by_hand
+from tests.unit.store.by_hand import by_hand, db_of, inside
 from tests.unit.store.other_process import said_by
-
-
-async def _pragma(files: SessionFiles, text: str) -> None:
-    await files._db.run(lambda db: db.execute(f"PRAGMA {text}").fetchall())  # type: ignore[attr-defined]
 
 
 async def test_f09_on_a_full_disk_nothing_is_taken_and_what_was_there_stays(profile: Path) -> None:
     files = await reopened(Profile(profile))
-    pages = await files._db.run(lambda db: db.execute("PRAGMA page_count").fetchone()[0])  # type: ignore[attr-defined]
-    await _pragma(files, f"max_page_count = {pages + 5}")
+    ((pages,),) = await inside(files, "PRAGMA page_count")
+    await inside(files, f"PRAGMA max_page_count = {pages + 5}")
     many = CacheChange("s2", [(room(number), bytes(5_000)) for number in range(50)])
     assert await files.rooms.apply(many) == NotStored("the disk is full")
     found = await files.rooms.read()
     assert (found.next_batch, list(found.rooms)) == ("s1", [room(1)])
-    await _pragma(files, "max_page_count = 100000")
+    await inside(files, "PRAGMA max_page_count = 100000")
     assert await files.rooms.apply(many) is None
     assert await files.tokens.load(KEY) == stored(1)
     await files.close()
@@ -249,7 +245,7 @@ def test_f09_a_file_that_cannot_be_written_can_be_read_and_says_so(open_to_other
 
 async def test_a_database_that_another_program_holds_is_told_of_and_nothing_is_lost(profile: Path) -> None:
     files = await reopened(Profile(profile))
-    await _pragma(files, "busy_timeout = 1")
+    await inside(files, "PRAGMA busy_timeout = 1")
     with by_hand(profile) as other:
         other.execute("BEGIN IMMEDIATE")
         assert await files.tokens.save(KEY, stored(2)) == NotStored("another program is using the session's file")
@@ -283,7 +279,7 @@ async def test_after_the_end_everything_is_answered_and_nothing_is_written(profi
 async def test_f10_a_save_that_was_asked_for_is_done_also_when_whoever_asked_was_cancelled(profile: Path) -> None:
     files = await reopened(Profile(profile))
     busy = threading.Event()
-    files._db.run_later(lambda _: busy.wait())  # type: ignore[attr-defined]
+    db_of(files).run_later(lambda _: busy.wait())
     saving = asyncio.create_task(files.tokens.save(KEY, stored(2)))
     opening = asyncio.create_task(Profile(profile).open(SESSION))
     await asyncio.sleep(0)
@@ -316,7 +312,7 @@ async def test_one_room_with_impossible_text_does_not_keep_the_others_from_being
     await files.close()
 
 
-async def test_f36_a_save_that_does_not_read_back_is_not_stored(profile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_f43_a_save_that_does_not_read_back_is_not_stored(profile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = await reopened(Profile(profile))
     monkeypatch.setattr(sealed_tokens, "seal", lambda *_, **__: b"something else")
     assert await files.tokens.save(KEY, stored(2)) == NotStored("what was written did not come back")

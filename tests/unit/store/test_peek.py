@@ -12,6 +12,7 @@ from latchkey.store.peek import FIRST_ROOMS, peek
 from latchkey.store.profile import Profile
 from tests.contract.stores import made
 from tests.fakes.examples import IDENTITY, KEY, SESSION, room, stored
+from tests.unit.store.by_hand import inside
 
 
 async def test_f06_the_newest_rooms_are_there_without_key_and_network(tmp_path: Path) -> None:
@@ -38,7 +39,7 @@ async def test_it_reads_beside_a_program_that_writes(tmp_path: Path) -> None:
 
 async def test_rooms_that_cannot_be_read_do_not_hide_the_session(tmp_path: Path) -> None:
     files = await made(Profile(tmp_path / "profile"))
-    await files._db.run(lambda db: db.execute("DROP TABLE rooms"))  # type: ignore[attr-defined]
+    await inside(files, "DROP TABLE rooms")
     await files.close()
     found = peek(tmp_path / "profile" / "sessions" / SESSION)
     assert found is not None
@@ -48,7 +49,7 @@ async def test_rooms_that_cannot_be_read_do_not_hide_the_session(tmp_path: Path)
 async def test_a_room_of_another_shape_is_not_shown(tmp_path: Path) -> None:
     files = await made(Profile(tmp_path / "profile"))
     await files.rooms.apply(CacheChange("s1", [(room(1), b"1")]))
-    await files._db.run(lambda db: db.execute("UPDATE rooms SET unread = 'many'"))  # type: ignore[attr-defined]
+    await inside(files, "UPDATE rooms SET unread = 'many'")
     cached = await files.rooms.read()
     await files.close()
     found = peek(tmp_path / "profile" / "sessions" / SESSION)

@@ -18,7 +18,7 @@ from latchkey.store.peek import peek
 from latchkey.store.profile import Profile
 from tests.contract.stores import made, reopened
 from tests.fakes.examples import IDENTITY, KEY, SESSION, stored
-from tests.unit.store.by_hand import by_hand, database
+from tests.unit.store.by_hand import by_hand, database, inside
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ async def test_f44_the_tokens_of_another_session_open_nothing_here_even_with_its
     other = IDENTITY._replace(session_id="00000002")
     files = await made(shelf, other)
     await files.tokens.save(KEY, stored(2, other))
-    sealed = await files._db.run(lambda db: db.execute("SELECT sealed FROM session").fetchone()[0])  # type: ignore[attr-defined]
+    ((sealed,),) = await inside(files, "SELECT sealed FROM session")
     await files.close()
     with by_hand(profile) as db:
         db.execute("UPDATE session SET sealed = ?", (sealed,))
@@ -100,6 +100,14 @@ async def test_f44_the_file_of_another_session_is_not_taken_for_ours(profile: Pa
     assert [one.identity.session_id for one in Profile(profile).sessions()] == [SESSION]
     assert isinstance(await Profile(profile).open("00000002"), NotStored)
     assert peek(copy) is None
+
+
+async def test_f44_a_file_that_became_another_sessions_is_damaged_and_its_key_is_not_doubted(profile: Path) -> None:
+    files = await reopened(Profile(profile))
+    with by_hand(profile) as db:
+        db.execute("UPDATE session SET session_id = '00000002'")
+    assert await files.tokens.load(KEY) == NotStored("the session's file is damaged")
+    await files.close()
 
 
 async def test_a_newer_file_is_left_as_it_is_and_the_person_is_told_why(profile: Path) -> None:

@@ -77,7 +77,7 @@ async def test_f43_a_keyring_that_does_not_keep_what_was_written_has_failed(use:
 
 
 async def test_a_keyring_that_was_switched_off_is_none(use: Use) -> None:
-    vault = use(null.Keyring())  # type: ignore[no-untyped-call]
+    vault = use(null.Keyring())  # type: ignore[no-untyped-call]  # keyring types no constructor
     assert await vault.fetch(SESSION) == NoKey(KeyTrouble.FAILED, "", "no keyring was found")
     assert await vault.create(SESSION) == NoKey(KeyTrouble.FAILED, "", "no keyring was found")
     assert await vault.destroy(SESSION) == NoKey(KeyTrouble.FAILED, "", "no keyring was found")
