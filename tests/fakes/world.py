@@ -192,6 +192,10 @@ class FakeWorld:
         """Of the last entry of this name."""
         return dict(next(entry.facts for entry in reversed(self.journal.entries) if entry.event == event))
 
+    def used_pairs(self) -> list[tuple[str, bool]]:
+        """What was on disk, in order: the access token, and whether its first use was marked."""
+        return [(stored.held.tokens.access.reveal(), stored.used) for stored in self.files().memory_tokens.written]
+
     def count(self, deed: str) -> int:
         """How often something that begins so was done."""
         return sum(one.startswith(deed) for one in self.deeds)

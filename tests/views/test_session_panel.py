@@ -23,7 +23,7 @@ from latchkey.views.session_panel import SessionPanel
 from latchkey.views.value_field import _INSET_PX
 from tests.shots.states import ACTIVE, HAPPENINGS, NOW, SESSIONS, SOFT_LOGGED_OUT
 from tests.unit.session.build import HOUR, MINUTE, held, soft_logged_out
-from tests.views.showing import HandClock, alive, dialogs, in_sight, strike
+from tests.views.showing import HandClock, alive, dialogs, in_sight, let_go, strike
 
 FACTS = ("Time left", "Session state", "User ID", "Device ID", "Last refresh", "Next refresh")
 USER, DEVICE, LAST = "@alice:example.org", "ABCDEFGHIJ", "11:59:12, the 7th, token rotated"
