@@ -183,6 +183,9 @@ def what_the_server_can(notes: Notes) -> None:
     notes.ask("versions, signed in", "GET", "/_matrix/client/versions", token)
     notes.ask("capabilities", "GET", "/capabilities", token)
     notes.ask("push rules", "GET", "/pushrules/", token)
+    notes.ask("a profile", "GET", f"/profile/@{notes.at.user}:localhost", token)
+    notes.ask("a profile of nobody", "GET", "/profile/@nobody:localhost", token)
+    notes.ask("a profile of nothing", "GET", "/profile/nobody", token)
     notes.ask("support", "GET", "/.well-known/matrix/support")
     notes.ask("OAuth", "GET", "/_matrix/client/v1/auth_metadata")
     for path in ("/_matrix/client/v3/no/such/thing", "/_matrix/client/v9/sync", "/_matrix/client/v3/sync/",

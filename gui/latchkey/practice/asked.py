@@ -8,10 +8,14 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from .refusal import refusal
+from .serving import read_body
 
 
 async def json_object(request: Request, *, may_be_empty: bool = False) -> dict[str, object]:
-    raw = await request.body()
+    try:
+        raw = await read_body(request)
+    except OverflowError as error:
+        raise refusal(413, "M_TOO_LARGE", str(error)) from None
     if may_be_empty and not raw:
         return {}
     try:

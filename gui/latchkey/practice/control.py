@@ -7,7 +7,7 @@ import hmac
 import json
 import secrets
 import threading
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Self
 
 from starlette.applications import Starlette
@@ -20,9 +20,9 @@ from .actions import ACTIONS
 from .director import Director
 from .knobs import nearest
 from .scenarios import SCENARIOS, scenario_called
-from .serving import Serving, listen
+from .serving import Serving, listen, read_body
 
-_BAD_REQUEST, _UNAUTHORIZED = 400, 401
+_BAD_REQUEST, _UNAUTHORIZED, _FORBIDDEN, _TOO_LARGE = 400, 401, 403, 413
 
 
 class ControlServer:
@@ -41,11 +41,15 @@ class ControlServer:
         """``http://127.0.0.1:PORT``, once it was started."""
         return f"http://127.0.0.1:{self._port}"
 
+    @property
+    def _hosts(self) -> tuple[str, str]:
+        return f"127.0.0.1:{self._port}", f"localhost:{self._port}"
+
     def start(self) -> None:
         """Listens when it returns, on a free port."""
         listening = listen(0)
         self._port = listening.getsockname()[1]
-        serving = self._serving = Serving(_create_app(self._director, self.token))
+        serving = self._serving = Serving(_create_app(self._director, self.token, self._hosts))
         running = threading.Event()
 
         async def serve() -> None:
@@ -72,7 +76,7 @@ class ControlServer:
         self.stop()
 
 
-def _create_app(director: Director, token: str) -> Starlette:
+def _create_app(director: Director, token: str, hosts: Collection[str]) -> Starlette:
     server = director.server
 
     async def scenarios(_request: Request) -> Response:
@@ -104,6 +108,9 @@ def _create_app(director: Director, token: str) -> Starlette:
 
     def guarded(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         async def guard(request: Request) -> Response:
+            # A web page whose name was made to lead here (DNS rebinding) comes with that name.
+            if request.headers.get("host") not in hosts:
+                return _error(_FORBIDDEN, "This address is asked for as 127.0.0.1 or localhost, and by no other name.")
             given = request.headers.get("authorization", "").encode()
             if not hmac.compare_digest(given, f"Bearer {token}".encode()):
                 return _error(
@@ -113,6 +120,8 @@ def _create_app(director: Director, token: str) -> Starlette:
                 return await handle(request)
             except ValueError as error:
                 return _error(_BAD_REQUEST, str(error))
+            except OverflowError as error:
+                return _error(_TOO_LARGE, str(error))
 
         return guard
 
@@ -134,7 +143,7 @@ async def _object(
 
     Raises ``ValueError``."""
     try:
-        body = json.loads(await request.body(), parse_constant=_refuse_constant)
+        body = json.loads(await read_body(request), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise ValueError("The body is not JSON.") from None
     if not isinstance(body, dict):

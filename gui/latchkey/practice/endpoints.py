@@ -57,6 +57,7 @@ def create_app(homeserver: Homeserver, public_baseurl: str) -> Starlette:
         ("DELETE", f"{_V3}/devices/{{device_id}}", on.delete_device),
         ("GET", f"{_V3}/capabilities", on.capabilities),
         ("GET", f"{_V3}/pushrules/", on.push_rules),
+        ("GET", f"{_V3}/profile/{{user_id}}", on.profile),
         ("POST", f"{_V3}/user/{{user_id}}/filter", on.keep_filter),
         ("GET", f"{_V3}/user/{{user_id}}/filter/{{filter_id}}", on.kept_filter),
         ("GET", f"{_V3}/sync", on.sync),
@@ -148,6 +149,11 @@ class _Endpoints:
     async def push_rules(self, request: Request) -> Response:
         self._token(request)
         return JSONResponse({"global": {kind: [] for kind in _PUSH_RULES}})
+
+    async def profile(self, request: Request) -> Response:
+        if "authorization" in request.headers:
+            self._token(request)
+        return JSONResponse(self.homeserver.world.profile(request.path_params["user_id"]))
 
     async def keep_filter(self, request: Request) -> Response:
         kept = self._filters(request)

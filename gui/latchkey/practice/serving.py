@@ -8,10 +8,12 @@ import os
 import socket
 
 import uvicorn
+from starlette.requests import Request
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _LAST_ANSWERS_S = 2.0
+_LARGEST_BODY = 1_000_000
 
 
 class Serving(uvicorn.Server):
@@ -53,6 +55,16 @@ class Serving(uvicorn.Server):
                 # uvicorn announces no last connection.
                 while self.server_state.connections:  # noqa: ASYNC110
                     await asyncio.sleep(0)
+
+
+async def read_body(request: Request) -> bytes:
+    """Raises ``OverflowError`` at once where it is larger than anybody needs, and never holds more than that."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST_BODY:
+            raise OverflowError(f"The body is larger than {_LARGEST_BODY} bytes.")
+    return body
 
 
 def listen(port: int) -> socket.socket:

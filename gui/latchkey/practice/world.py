@@ -32,6 +32,14 @@ class World:
     def user_id(self, localpart: str) -> str:
         return f"@{localpart}:{self.server_name}"
 
+    def profile(self, user_id: str) -> dict[str, object]:
+        """Raises ``Refusal``."""
+        if not user_id.startswith("@"):
+            raise refusal(400, "M_INVALID_PARAM", f"Expected user_id={user_id} to start with '@'")
+        if not any(("m.room.member", user_id) in room.state for room in self.rooms.values()):
+            raise refusal(404, "M_UNKNOWN", "Profile was not found")
+        return {"displayname": _display_name(user_id)}
+
     def create_room(self) -> Room:
         room = Room(f"!{self._letters(18)}:{self.server_name}")
         self.rooms[room.room_id] = room
@@ -124,7 +132,7 @@ class World:
     ) -> None:
         content: dict[str, object] = {"membership": membership}
         if membership != "leave":
-            content["displayname"] = user_id[1:].partition(":")[0].capitalize()
+            content["displayname"] = _display_name(user_id)
         if is_direct:
             content["is_direct"] = True
         self.add(room, sender, "m.room.member", content, state_key=user_id, sent_ms=sent_ms)
@@ -147,6 +155,10 @@ class World:
 
     def _letters(self, count: int) -> str:
         return "".join(self.random.choices(_ID_LETTERS, k=count))
+
+
+def _display_name(user_id: str) -> str:
+    return user_id[1:].partition(":")[0].capitalize()
 
 
 def check_content(event_type: str, content: dict[str, object]) -> None:
