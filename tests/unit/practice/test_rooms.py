@@ -50,9 +50,9 @@ def room_named(answer: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def test_there_are_eight_rooms_and_two_invitations_for_each_user(server: PracticeServer) -> None:
-    for user in server.users:
-        rooms = sync(server, login(server, user)["access_token"])["rooms"]
-        assert (len(rooms["join"]), len(rooms["invite"])) == (8, 2)
+    synced = {user: sync(server, login(server, user)["access_token"])["rooms"] for user in server.users}
+    counts = {user: (len(rooms["join"]), len(rooms["invite"])) for user, rooms in synced.items()}
+    assert counts == {"alice": (8, 2), "bob": (8, 2)}
 
 
 def test_the_direct_chat_has_no_name_but_a_hero_and_is_marked_as_direct(server: PracticeServer, token: str) -> None:
