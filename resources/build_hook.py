@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from compile_resources import compile_resources
 
 
-class ResourcesHook(BuildHookInterface):  # type: ignore[type-arg]
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+class ResourcesHook(BuildHookInterface[BuilderConfig]):
+    def initialize(self, _version: str, build_data: dict[str, Any]) -> None:
         compile_resources()
         build_data["artifacts"].append("gui/latchkey/_resources/*.py")

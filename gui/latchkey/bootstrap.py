@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import latchkey.desktop.plain_imports  # noqa: F401  # takes effect for all imports below
+import latchkey.desktop.plain_imports  # noqa: F401 - takes effect for all imports below
 
 # isort: split
 from PySide6.QtWidgets import QApplication
@@ -301,7 +301,7 @@ def _for_this_run() -> KeyVault:
 
 def _tell(bug: str, log: Path) -> None:
     last_line = bug.rpartition("\n")[2]
-    print(f"latchkey: something unexpected happened: {last_line}\nDetails are in {log}", file=sys.stderr)  # noqa: T201
+    print(f"latchkey: something unexpected happened: {last_line}\nDetails are in {log}", file=sys.stderr)  # noqa: T201 - the command line's own voice
 
 
 def _peek_newest(folder: Path) -> tuple[StoredIdentity, list[Room]] | None:

@@ -240,7 +240,7 @@ async def play() -> int:
 
 
 def main() -> int:
-    global CHANNEL  # noqa: PLW0603
+    global CHANNEL  # noqa: PLW0603 - the program has one
     CHANNEL = Path(sys.argv[1])
     (CHANNEL / "seen").touch()
     ASKED.update(json.load(sys.stdin))

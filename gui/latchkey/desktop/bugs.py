@@ -50,7 +50,7 @@ class Bugs:
         _log.critical("%s", text)
         try:
             self._on_bug(text)
-        except Exception:  # noqa: BLE001  # a bug in telling of bugs must not hide the first one
+        except Exception:  # noqa: BLE001 - a bug in telling of bugs must not hide the first one
             _log.exception("telling of a bug failed")
 
     def in_loop(self, _loop: AbstractEventLoop, context: dict[str, Any]) -> None:

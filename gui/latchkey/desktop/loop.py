@@ -12,22 +12,37 @@ import asyncio
 import heapq
 import os
 import sys
-from typing import TYPE_CHECKING, TypeVarTuple
+from typing import TYPE_CHECKING, Any, TypeVarTuple
 
 from PySide6.QtCore import Qt, QTimer
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Handle, TimerHandle
-    from asyncio import SelectorEventLoop as QtSockets
     from collections import deque
-    from collections.abc import Callable
+    from collections.abc import AsyncGenerator, Callable
     from contextvars import Context
 
     from PySide6.QtCore import QCoreApplication
+
+    class _Plain(asyncio.SelectorEventLoop):
+        """With asyncio's own names, which its stubs leave out."""
+
+        _ready: deque[Handle]
+        _scheduled: list[TimerHandle]
+        _timer_cancelled_count: int
+
+        def _check_closed(self) -> None: ...
+        def _asyncgen_firstiter_hook(self, agen: AsyncGenerator[Any, Any]) -> None: ...
+        def _asyncgen_finalizer_hook(self, agen: AsyncGenerator[Any, Any]) -> None: ...
+        def _add_callback(self, handle: Handle) -> None: ...
+
+    class _QtSockets(_Plain):
+        def __init__(self, app: QCoreApplication) -> None: ...
 else:
+    _Plain = asyncio.SelectorEventLoop
     # qasync asks the environment which Qt to use, and people have other programs that set this.
     os.environ["QT_API"] = "pyside6"
-    from qasync import QSelectorEventLoop as QtSockets
+    from qasync import QSelectorEventLoop as _QtSockets
 
 SLICE_S = 0.004
 """How long callbacks may run before Qt gets a turn: a quarter of a frame."""
@@ -38,10 +53,9 @@ _LONGEST_WAIT_MS = 24 * 60 * 60 * 1000
 _MANY_CANCELLED = 100
 
 _Args = TypeVarTuple("_Args")
-_Plain = asyncio.SelectorEventLoop
 
 
-class QtLoop(QtSockets):
+class QtLoop(_QtSockets):
     """An asyncio event loop that runs inside ``QCoreApplication.exec``.
 
     ``on_quit`` is called when something other than ``stop`` ends Qt's loop (the desktop's session ends, ``app.quit()``);
@@ -50,11 +64,6 @@ class QtLoop(QtSockets):
 
     While a coroutine is inside a nested Qt loop (a dialog's ``exec``), all others pause, and go on afterwards.
     """
-
-    # asyncio's own names, which its stubs leave out.
-    _ready: deque[Handle]
-    _scheduled: list[TimerHandle]
-    _timer_cancelled_count: int
 
     def __init__(self, app: QCoreApplication, on_quit: Callable[[], None] | None = None) -> None:
         self._on_quit = on_quit
@@ -69,7 +78,7 @@ class QtLoop(QtSockets):
         self._later.setSingleShot(True)
         self._later.setTimerType(Qt.TimerType.PreciseTimer)
         self._later.timeout.connect(self._turn)
-        super().__init__(app)  # type: ignore[arg-type]  # qasync's takes the application, asyncio's a selector
+        super().__init__(app)
 
     # What qasync replaced and asyncio does better. Named one by one: qasync's class stands first in the hierarchy.
 
@@ -96,11 +105,11 @@ class QtLoop(QtSockets):
         return handle
 
     def run_forever(self) -> None:
-        self._check_closed()  # type: ignore[attr-defined]
+        self._check_closed()
         hooks = sys.get_asyncgen_hooks()
         sys.set_asyncgen_hooks(
-            firstiter=self._asyncgen_firstiter_hook,  # type: ignore[attr-defined]
-            finalizer=self._asyncgen_finalizer_hook,  # type: ignore[attr-defined]
+            firstiter=self._asyncgen_firstiter_hook,
+            finalizer=self._asyncgen_finalizer_hook,
         )
         self._stop_asked = False
         self._running_qt = True
@@ -124,7 +133,7 @@ class QtLoop(QtSockets):
         super().stop()
 
     def _add_callback(self, handle: Handle) -> None:
-        _Plain._add_callback(self, handle)  # type: ignore[attr-defined]  # noqa: SLF001
+        _Plain._add_callback(self, handle)  # noqa: SLF001 - our own: qasync's class stands first
         self._wait()
 
     def _turn(self) -> None:
@@ -138,7 +147,7 @@ class QtLoop(QtSockets):
             for _ in range(len(self._ready)):
                 handle = self._ready.popleft()
                 if not handle.cancelled():
-                    handle._run()  # noqa: SLF001
+                    handle._run()  # noqa: SLF001 - there is no other way to run one
                     if self.time() >= end:
                         break
         except (KeyboardInterrupt, SystemExit) as wish:
@@ -157,7 +166,7 @@ class QtLoop(QtSockets):
         now = self.time()
         while self._scheduled and (self._scheduled[0].cancelled() or self._scheduled[0].when() <= now):
             handle = heapq.heappop(self._scheduled)
-            handle._scheduled = False  # type: ignore[attr-defined]  # noqa: SLF001
+            handle._scheduled = False  # type: ignore[attr-defined]  # not in the stubs  # noqa: SLF001 - or cancel() counts it
             if handle.cancelled():
                 self._timer_cancelled_count -= 1
             else:

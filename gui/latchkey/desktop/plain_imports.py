@@ -9,6 +9,6 @@ from __future__ import annotations
 
 import builtins
 
-import PySide6.QtCore  # noqa: F401  # who replaces it must have done so
+import PySide6.QtCore  # noqa: F401 - who replaces it must have done so
 
 builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)

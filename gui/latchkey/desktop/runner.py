@@ -46,7 +46,7 @@ def run(
         with _signals(loop, end), _desktop_session(app, end):
             try:
                 return runner.run(main(end))
-            except Exception as bug:  # noqa: BLE001  # there is nobody above who could do better
+            except Exception as bug:  # noqa: BLE001 - there is nobody above who could do better
                 bugs.tell(bug)
                 return FAILED
 

@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "control": control.url,
             "control_token": control.token,
         }
-        print(json.dumps(told), flush=True)  # noqa: T201
+        print(json.dumps(told), flush=True)  # noqa: T201 - the command line's own voice
         # A wait without a limit would keep Windows from delivering Ctrl+C.
         while not ended.wait(1.0):
             pass
@@ -84,7 +84,7 @@ def _started(asked: argparse.Namespace) -> PracticeServer:
 def _list_scenarios() -> None:
     for scenario in SCENARIOS.values():
         text = f"{scenario.name}\n    {scenario.sentence}\n    You should see: {scenario.see} ({scenario.outcome})"
-        print(f"{text}\n    {scenario.do}" if scenario.do else text)  # noqa: T201
+        print(f"{text}\n    {scenario.do}" if scenario.do else text)  # noqa: T201 - the command line's own voice
 
 
 def _complain(text: str) -> int:
@@ -93,7 +93,7 @@ def _complain(text: str) -> int:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the command line's own voice
 
 
 def _wait_for_parent(ended: threading.Event) -> None:

@@ -64,7 +64,7 @@ class ControlServer:
 
     def stop(self) -> None:
         """To be called once, after ``start``."""
-        assert self._loop is not None and self._serving is not None and self._thread is not None  # noqa: S101, PT018
+        assert self._loop is not None and self._serving is not None and self._thread is not None  # noqa: S101, PT018 - it was started
         self._loop.call_soon_threadsafe(self._serving.end)
         self._thread.join()
 

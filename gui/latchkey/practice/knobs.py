@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self, TypeGuard
+from typing import Any, Self, TypeGuard
 
 from .lifetimes import Lifetimes, parse_duration_s
 
@@ -85,13 +85,13 @@ class Knobs(Lifetimes):
         """With ``changes``, as they come from JSON: by name, durations in seconds or in words (``"30s"``).
 
         Raises ``ValueError``, in words for people, and changes nothing then."""
-        return dataclasses.replace(self, **{name: self._value(name, value) for name, value in changes.items()})  # type: ignore[arg-type]
+        return dataclasses.replace(self, **{name: self._value(name, value) for name, value in changes.items()})
 
     def told(self) -> dict[str, object]:
         """As JSON has it."""
         return dataclasses.asdict(self)
 
-    def _value(self, name: str, value: object) -> object:
+    def _value(self, name: str, value: object) -> Any:
         names = [field.name for field in dataclasses.fields(self)]
         if name not in names:
             raise ValueError(f"There is no knob {name!r}.{nearest(name, names)}")

@@ -42,7 +42,7 @@ class Serving(uvicorn.Server):
     async def main_loop(self) -> None:
         await self._ending.wait()
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 - uvicorn gives it by name
         """What is being answered is answered; connections without a request are closed."""
         for server in self.servers:
             server.close()
@@ -52,8 +52,7 @@ class Serving(uvicorn.Server):
             await asyncio.wait(self.server_state.tasks, timeout=_LAST_ANSWERS_S)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LAST_ANSWERS_S):
-                # uvicorn announces no last connection.
-                while self.server_state.connections:  # noqa: ASYNC110
+                while self.server_state.connections:  # noqa: ASYNC110 - uvicorn announces no last connection
                     await asyncio.sleep(0)
 
 

@@ -30,7 +30,7 @@ class TidySecretService(SecretService.Keyring):
     """``keyring`` is not to choose it by itself: it stands in for the one that was chosen."""
 
     def __init__(self, chosen: SecretService.Keyring) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()  # type: ignore[no-untyped-call]  # keyring's says nothing of types
         vars(self).update(vars(chosen))
 
     def get_preferred_collection(self) -> secretstorage.Collection:
@@ -65,7 +65,7 @@ def _connected() -> DBusConnection:
     return _Connection(prep_socket(get_bus("SESSION"), timeout=_SIGN_ON_S))
 
 
-class _Connection(DBusConnection):  # type: ignore[misc]
+class _Connection(DBusConnection):  # type: ignore[misc]  # jeepney has no types
     """Is closed where it cannot be made, and waits for no message longer than ``WAIT_LIMIT_S``."""
 
     def __init__(self, sock: object) -> None:

@@ -26,7 +26,7 @@ def watch_the_table() -> None:
     """To be watched, the table has to be imported before the program does it: in the same way, without collecting, and
     after ``bootstrap``, which takes PySide6's hand off the imports."""
     gc.disable()
-    import latchkey.bootstrap  # noqa: F401  # for its effect
+    import latchkey.bootstrap  # noqa: F401 - for its effect
     from latchkey.views.room_table import RoomTable
 
     paint = RoomTable.paintEvent

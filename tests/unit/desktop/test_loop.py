@@ -299,7 +299,7 @@ def test_nothing_runs_between_two_runs(own_loop: QtLoop, qapp: QApplication) -> 
         own_loop.call_soon(own_loop.call_soon, lambda: heard.append(own_loop.is_running()))
 
     own_loop.run_until_complete(first())
-    QApplication.processEvents()  # noqa: TID251
+    QApplication.processEvents()  # noqa: TID251 - the nested loop is what is tested
     assert heard == []
     own_loop.run_until_complete(asyncio.sleep(0))
     own_loop.close()
@@ -342,7 +342,7 @@ def test_qt_does_not_eat_references_to_none_and_true(qapp: QApplication) -> None
     for _ in range(calls):
         bell.rang.emit(True)
         QTimer.singleShot(0, lambda: None)
-    QApplication.processEvents()  # noqa: TID251
+    QApplication.processEvents()  # noqa: TID251 - the nested loop is what is tested
     after = sys.getrefcount(None), sys.getrefcount(True)
     assert after[0] > before[0] - calls / 2
     assert after[1] > before[1] - calls / 2

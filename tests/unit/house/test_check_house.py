@@ -48,7 +48,14 @@ def test_a_nested_loop_is_in_no_test(check: Check, call: str, folder: str, kind:
         ("gui/one.py", "task = asyncio.create_task(go())", "named owner"),
         ("gui/one.py", "time.sleep(1)", "lets others go on"),
         ("tests/one.py", "give(1)  # type: ignore[arg-type]", "stands beside it"),
-        ("tests/one.py", "give(1)  # type: ignore[arg-type]  # noqa: SLF001", "stands beside it"),
+        ("gui/one.py", "give(1)  # type: ignore[arg-type]", "the types are wrong here stands beside it"),
+        ("gui/one.py", "give(1)  # type: ignore", "the types are wrong here stands beside it"),
+        ("packaging/one.py", "give(1)  # type: ignore[arg-type]", "the types are wrong here stands beside it"),
+        ("resources/one.py", "give(1)  # type: ignore[arg-type]  # noqa: S101 - so", "the types are wrong here"),
+        ("tests/one.py", "give(1)  # noqa: SLF001", "the rule does not hold here stands beside it"),
+        ("gui/one.py", "give(1)  # noqa", "the rule does not hold here stands beside it"),
+        ("gui/one.py", "give(1)  # noqa: SLF001, S101  # because", "the rule does not hold here stands beside it"),
+        ("resources/one.py", "give(1)  # type: ignore[misc]  # no types  # noqa: S101", "the rule does not hold here"),
     ],
 )
 def test_a_line_that_breaks_a_rule_is_named(check: Check, name: str, line: str, reason: str) -> None:
@@ -64,6 +71,8 @@ def test_a_line_that_breaks_a_rule_is_named(check: Check, name: str, line: str, 
         ("gui/latchkey/app/tasks.py", "task = asyncio.create_task(go())"),
         ("tests/until.py", "await asyncio.sleep(POLL_S)"),
         ("tests/one.py", "give(1)  # type: ignore[arg-type]  # the stub knows no numbers"),
+        ("gui/one.py", "give(1)  # noqa: SLF001, S101 - nobody else can"),
+        ("gui/one.py", "give(1)  # type: ignore[arg-type]  # no numbers  # noqa: SLF001 - nobody else can"),
     ],
 )
 def test_what_is_allowed_is_not_named(check: Check, name: str, line: str) -> None:

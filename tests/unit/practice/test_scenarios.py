@@ -57,7 +57,7 @@ def test_every_scenario_says_what_it_is_and_what_a_client_must_show() -> None:
         assert scenario.name == name
         assert scenario.outcome in STATES
         assert scenario.proof, name
-        assert scenario.sentence.endswith(".") and scenario.see.endswith("."), name  # noqa: PT018
+        assert scenario.sentence.endswith(".") and scenario.see.endswith("."), name  # noqa: PT018 - one sentence about both
         Knobs().turned(scenario.knobs)
         for then in scenario.then:
             assert then.what in ACTIONS if isinstance(then.what, str) else Knobs().turned(then.what)
