@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from keyring import backend, core
 
 from tests.contract.secret_service import SecretService
-from tests.fakes.homeservers import LIFETIMES, Practice, Real, TestedHomeserver
+from tests.fakes.homeservers import LIFETIMES, V3, Practice, Real, TestedHomeserver
 from tests.fakes.synapse import Synapse
 
 
@@ -24,6 +25,19 @@ def host_token(synapse: Synapse) -> str:
     """Of an account on the real one that invites and talks."""
     synapse.register("host", "host")
     return str(synapse.login("host")["access_token"])
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Synapse, str]]:
+    """On which everybody has to agree to the terms, and which may be closed down; with the token of somebody who agreed."""
+    with Synapse(tmp_path_factory.mktemp("strict"), LIFETIMES) as started:
+        started.register("host", "host")
+        token = str(started.login("host")["access_token"])
+        started.require_consent()
+        headers = {"Authorization": f"Bearer {token}"}
+        refused = httpx.post(f"{started.url}{V3}/createRoom", json={}, headers=headers, trust_env=False, timeout=30)
+        started.agree(refused.json()["consent_uri"])
+        yield started, token
 
 
 @pytest.fixture(params=["practice", "synapse"])

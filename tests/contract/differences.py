@@ -52,6 +52,10 @@ DIFFERENCES = (
         tuple(f"with another method: {method} /_matrix/consent: status" for method in ("PUT", "DELETE", "PATCH")),
     ),
     Difference(
+        "Where no refresh tokens are given, another method on `/refresh` is 405 here, and 404 there.",
+        ("without refresh tokens: refreshing by GET: status",),
+    ),
+    Difference(
         "There are no push rules here, and none can be made; `/sync` tells none either.",
         (
             "what the server can: push rules: body.global.*.each.*",
@@ -103,6 +107,29 @@ DIFFERENCES = (
 )
 
 
+COUNTERPARTS: Mapping[str, str] = {
+    "access_s": "`refreshable_access_token_lifetime`",
+    "refresh_s": "`refresh_token_lifetime`",
+    "session_s": "`session_lifetime`",
+    "nonrefreshable_s": "`nonrefreshable_access_token_lifetime`",
+    "logout-everyone": "the admin API, `delete_devices`",
+    "lock": "the admin API, `locked`",
+    "unlock": "the admin API, `locked`",
+    "suspend": "the admin API, `suspend`",
+    "unsuspend": "the admin API, `suspend`",
+    "deactivate": "the admin API, `deactivate`",
+    "require-consent": "`user_consent`",
+}
+"""Knob or action to what does the same to Synapse: each is compared with a Synapse that was set so."""
+
+ITS_OWN = (
+    "rotate", "told_lifetime", "expired_status", "keep_device_id", "reuse_ends_older_tokens", "refuse_refresh",
+    "lost_refreshes", "refresh_delay_s", "clock_off_s", "away", "frozen", "media_held", "expire-access-tokens",
+    "soft-logout-everyone", "use-refresh-tokens-elsewhere", "change-pictures",
+)  # fmt: skip
+"""Knobs and actions that Synapse has nothing like: other servers, networks and thieves."""
+
+
 def not_listed(episode: str, found: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
     """Of what differs in an episode, all that no difference tells."""
     patterns = _patterns(episode)
@@ -121,7 +148,11 @@ def _patterns(episode: str) -> list[str]:
 
 def section() -> str:
     lines = [_HEADING, "", _MADE_BY, "What differs, and nothing else, is:", ""]
-    return "\n".join([*lines, *(f"- {difference.words}" for difference in DIFFERENCES), ""])
+    lines += [*(f"- {difference.words}" for difference in DIFFERENCES), ""]
+    lines += ["These knobs and actions are compared with a Synapse that was set so:", ""]
+    lines += [*(f"- `{name}`: {setting}" for name, setting in COUNTERPARTS.items()), ""]
+    own = ", ".join(f"`{name}`" for name in ITS_OWN)
+    return "\n".join([*lines, f"Synapse has nothing like {own}.", ""])
 
 
 def main() -> int:

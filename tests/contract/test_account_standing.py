@@ -5,31 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import httpx
 import pytest
 
 from tests.contract.test_homeserver_semantics import GOOD, UNKNOWN_REFRESH_TOKEN, UNKNOWN_TOKEN, verdict
-from tests.fakes.homeservers import LIFETIMES, V3, Practice, Real, TestedHomeserver
-from tests.fakes.synapse import Synapse
+from tests.fakes.homeservers import Practice, Real, TestedHomeserver
 
 SUSPENDED = (403, "M_USER_SUSPENDED", None)
 NOT_AGREED = (403, "M_CONSENT_NOT_GIVEN", None)
 LIMIT = (403, "M_RESOURCE_LIMIT_EXCEEDED", None)
 CONTACT = "mailto:harbour-master@example.org"
 HELLO = {"msgtype": "m.text", "body": "Hello"}
-
-
-@pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Synapse, str]]:
-    """On which everybody has to agree to the terms, and which may be closed down; with the token of somebody who agreed."""
-    with Synapse(tmp_path_factory.mktemp("strict"), LIFETIMES) as started:
-        started.register("host", "host")
-        token = str(started.login("host")["access_token"])
-        started.require_consent()
-        headers = {"Authorization": f"Bearer {token}"}
-        refused = httpx.post(f"{started.url}{V3}/createRoom", json={}, headers=headers, trust_env=False, timeout=30)
-        started.agree(refused.json()["consent_uri"])
-        yield started, token
 
 
 @pytest.fixture(params=["practice", "synapse"])

@@ -2,34 +2,86 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.fakes.homeservers import Practice, Real
-from tests.fakes.synapse import Synapse
+from latchkey.practice.actions import ACTIONS
+from latchkey.practice.knobs import Knobs
+from latchkey.practice.lifetimes import Lifetimes
+from tests.fakes.homeservers import Practice, Real, TestedHomeserver
+from tests.fakes.synapse import Synapse, SynapseLifetimes
 
-from . import episodes, more_episodes
-from .differences import DIFFERENCES, not_listed, not_there
+from . import episodes, knob_episodes, more_episodes
+from .differences import COUNTERPARTS, DIFFERENCES, ITS_OWN, not_listed, not_there
+from .episodes import Episode
 from .notes import Notes, differing
 
-EPISODES = {
-    name.replace("_", " "): episode
-    for module in (episodes, more_episodes)
-    for name, episode in vars(module).items()
-    if getattr(episode, "__module__", "") == module.__name__ and getattr(episode, "__annotations__", {}).get("notes")
+
+def _episodes_of(*modules: object) -> dict[str, Episode]:
+    """By name, in words."""
+    return {
+        name.replace("_", " "): value
+        for module in modules
+        for name, value in vars(module).items()
+        if callable(value) and value.__module__ == vars(module)["__name__"] and "notes" in value.__annotations__
+    }
+
+
+COMMON = _episodes_of(episodes, more_episodes)
+EPISODES = COMMON | _episodes_of(knob_episodes)
+
+_FEW = {"per_second": 0.02, "burst_count": 3}
+SET_OTHERWISE: dict[str, tuple[Lifetimes, SynapseLifetimes, dict[str, object]]] = {
+    "without refresh tokens": (
+        Lifetimes(None, None, None, 1200),
+        SynapseLifetimes(access=None, nonrefreshable="20m"),
+        {},
+    ),
+    "without limits": (Lifetimes(3600, None, None, None), SynapseLifetimes(), {}),
+    "short lives": (Lifetimes(2, 3, 5, 3), SynapseLifetimes("2s", "3s", "3s", "5s"), {}),
+    "too many logins": (
+        Lifetimes(3600, None, None, None),
+        SynapseLifetimes(),
+        {"rc_login": {"address": _FEW, "account": _FEW, "failed_attempts": _FEW}},
+    ),
 }
+"""How the two are set, where it is not as for the other episodes."""
 
 
-@pytest.mark.parametrize("episode", EPISODES)
-def test_both_answer_alike_but_for_what_is_listed(episode: str, synapse: Synapse, host_token: str) -> None:
-    with Practice() as practice, Real(synapse, host_token) as real:
-        one, other = Notes(practice), Notes(real)
-        for notes in (one, other):
-            EPISODES[episode](notes)
+def compare(episode: str, practice: TestedHomeserver, real: TestedHomeserver) -> None:
+    one, other = Notes(practice), Notes(real)
+    for notes in (one, other):
+        EPISODES[episode](notes)
     found = differing(one.noted, other.noted)
     assert not_listed(episode, found) == {}
     assert not_there(episode, found) == []
 
 
+@pytest.mark.parametrize("episode", [*COMMON, "logged out by an administrator"])
+def test_both_answer_alike_but_for_what_is_listed(episode: str, synapse: Synapse, host_token: str) -> None:
+    with Practice() as practice, Real(synapse, host_token) as real:
+        compare(episode, practice, real)
+
+
+@pytest.mark.parametrize("episode", SET_OTHERWISE)
+def test_both_answer_alike_when_both_are_set_otherwise(episode: str, tmp_path: Path) -> None:
+    lifetimes, of_synapse, more = SET_OTHERWISE[episode]
+    with Synapse(tmp_path, of_synapse, **more) as synapse, Practice(lifetimes) as practice, Real(synapse, "") as real:
+        compare(episode, practice, real)
+
+
+@pytest.mark.parametrize("episode", ["terms to agree to", "a limit that is reached"])
+def test_both_answer_alike_where_not_everything_is_allowed(episode: str, strict: tuple[Synapse, str]) -> None:
+    with Practice() as practice, Real(*strict) as real:
+        compare(episode, practice, real)
+
+
 def test_each_difference_is_seen_in_an_episode_that_there_is() -> None:
     names = {seen.partition(": ")[0] for difference in DIFFERENCES for seen in difference.seen}
     assert names <= set(EPISODES)
+
+
+def test_each_knob_and_action_is_compared_or_said_to_be_its_own() -> None:
+    assert {*COUNTERPARTS, *ITS_OWN} == {*Knobs().told(), *ACTIONS}
+    assert not COUNTERPARTS.keys() & set(ITS_OWN)

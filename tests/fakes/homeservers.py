@@ -17,6 +17,7 @@ from tests.fakes.synapse import Synapse, SynapseLifetimes
 V3 = "/_matrix/client/v3"
 ACCESS_S, SESSION_S = 3600, 3 * 3600
 LIFETIMES = SynapseLifetimes(access=f"{ACCESS_S}s", refresh=f"{SESSION_S}s", session=f"{SESSION_S}s")
+_LIFETIMES = Lifetimes(access_s=ACCESS_S, refresh_s=SESSION_S, session_s=SESSION_S)
 ROOM_LIST_FILTER = {"room": {"state": {"lazy_load_members": True}, "timeline": {"limit": 2}}}
 
 
@@ -89,7 +90,7 @@ class TestedHomeserver(ABC):
 
     @abstractmethod
     def another_invitation(self, token: str) -> str:
-        """After ``an_invitation``: to another room."""
+        """To another room."""
 
     @abstractmethod
     def devices(self) -> set[str]:
@@ -118,6 +119,14 @@ class TestedHomeserver(ABC):
     def deactivate(self) -> None: ...
 
     @abstractmethod
+    def log_out_everywhere(self) -> None:
+        """As an administrator does: every device is gone."""
+
+    @abstractmethod
+    def limit_logins(self) -> None:
+        """The next login is one too many; on Synapse for one that was started so."""
+
+    @abstractmethod
     def require_consent(self) -> None:
         """On Synapse: for one on which everybody has to, from the start."""
 
@@ -138,8 +147,8 @@ class TestedHomeserver(ABC):
 
 
 class Practice(TestedHomeserver):
-    def __init__(self) -> None:
-        self._server = PracticeServer(Lifetimes(access_s=ACCESS_S, refresh_s=SESSION_S, session_s=SESSION_S), seed=1)
+    def __init__(self, lifetimes: Lifetimes = _LIFETIMES) -> None:
+        self._server = PracticeServer(lifetimes, seed=1)
         self._server.start()
         super().__init__(self._server.url, "alice", self._server.users["alice"])
 
@@ -171,6 +180,12 @@ class Practice(TestedHomeserver):
     def deactivate(self) -> None:
         self._server.deactivate(self.user)
 
+    def log_out_everywhere(self) -> None:
+        self._server.logout_everyone()
+
+    def limit_logins(self) -> None:
+        self._server.rate_limit_login(60)
+
     def require_consent(self) -> None:
         self._server.require_consent(self.user)
 
@@ -185,13 +200,19 @@ class Practice(TestedHomeserver):
         self._server.lift_limit()
 
     def an_invitation(self, token: str) -> str:
-        for room_id, invited in self.sync(token)["rooms"]["invite"].items():
-            if {"name": "Book club"} in [event["content"] for event in invited["invite_state"]["events"]]:
-                return str(room_id)
-        raise AssertionError("nobody invited")
+        return self._book_club(self.sync(token)["rooms"]["invite"])
 
     def another_invitation(self, token: str) -> str:
-        return str(next(iter(self.sync(token)["rooms"]["invite"])))
+        invited = self.sync(token)["rooms"]["invite"]
+        return next(str(room_id) for room_id in invited if room_id != self._book_club(invited))
+
+    @staticmethod
+    def _book_club(invited: dict[str, Any]) -> str:
+        """Empty where nobody invited to it, any more."""
+        for room_id, told in invited.items():
+            if {"name": "Book club"} in [event["content"] for event in told["invite_state"]["events"]]:
+                return room_id
+        return ""
 
     def somebody_says(self, room_id: str, text: str) -> None:
         self._server.say(room_id, text, sender="noor")
@@ -228,6 +249,13 @@ class Real(TestedHomeserver):
 
     def deactivate(self) -> None:
         self._synapse.deactivate(self.user)
+
+    def log_out_everywhere(self) -> None:
+        self._synapse.remove_devices(self.user)
+
+    def limit_logins(self) -> None:
+        while self.try_login().status_code != httpx.codes.TOO_MANY_REQUESTS:
+            pass
 
     def require_consent(self) -> None:
         """Nothing to do: everybody has to."""

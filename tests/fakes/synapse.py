@@ -45,9 +45,10 @@ class Synapse:
 
     server_name = "localhost"
 
-    def __init__(self, folder: Path, lifetimes: SynapseLifetimes | None = None) -> None:
+    def __init__(self, folder: Path, lifetimes: SynapseLifetimes | None = None, **more: object) -> None:
+        """``more``: settings of Synapse that go before those every test needs."""
         self.folder = folder
-        self._more: dict[str, object] = {}
+        self._more: dict[str, object] = more
         """Settings on top of what every test needs; read at each start."""
         self.lifetimes = lifetimes or SynapseLifetimes()
         self.port = _free_port()
@@ -192,6 +193,11 @@ class Synapse:
     def deactivate(self, localpart: str) -> None:
         """As an administrator does; for good."""
         self._call("POST", f"/_synapse/admin/v1/deactivate/{self.user_id(localpart)}", {}, self._warden())
+
+    def remove_devices(self, localpart: str) -> None:
+        """As an administrator does, all of this user's."""
+        path = f"/_synapse/admin/v2/users/{self.user_id(localpart)}/delete_devices"
+        self._call("POST", path, {"devices": list(self.devices(localpart))}, self._warden())
 
     def close_down(self, admin_contact: str | None) -> None:
         """Starts again, closed to everybody as if a limit was reached; ``None`` opens it again."""

@@ -98,6 +98,7 @@ class _Endpoints:
         return JSONResponse({**answer, "well_known": {"m.homeserver": {"base_url": self.public_baseurl}}})
 
     async def refresh(self, request: Request) -> Response:
+        self.homeserver.check_refreshing()
         body = await json_object(request)
         if "refresh_token" not in body:
             raise refusal(400, "M_MISSING_PARAM", "Missing params: ['refresh_token']")

@@ -110,10 +110,13 @@ class Homeserver:
             self.let_happen()
         return token
 
-    def refresh(self, text: str) -> Issued:
-        """A locked account's tokens are refreshed all the same, as Synapse does. Raises ``Refusal``."""
+    def check_refreshing(self) -> None:
+        """Raises ``Refusal`` where no refresh tokens are given."""
         if self.knobs.access_s is None:
             raise unrecognized(404)
+
+    def refresh(self, text: str) -> Issued:
+        """A locked account's tokens are refreshed all the same, as Synapse does. Raises ``Refusal``."""
         refused = self.knobs.refuse_refresh
         if refused is not None:
             times = None if refused.times is None else refused.times - 1
