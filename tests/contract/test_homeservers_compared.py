@@ -17,7 +17,6 @@ from .differences import COUNTERPARTS, DIFFERENCES, ITS_OWN, not_listed, not_the
 from .episodes import Episode
 from .notes import Notes, differing
 
-
 NOTHING: tuple[dict[str, tuple[str, str]], list[str]] = ({}, [])
 
 
