@@ -14,6 +14,7 @@ from latchkey import __version__
 
 if TYPE_CHECKING:
     from latchkey.desktop.profile_lock import ProfileLock
+    from latchkey.session.secret import Secret
 
 DEFAULT_PROFILE = "default"
 IN_USE = 3
@@ -82,6 +83,18 @@ def _window(asked: argparse.Namespace) -> int:
     from latchkey.desktop.folders import ProfileNameError, log_folder, profile_folder
     from latchkey.desktop.profile_lock import ProfileLock
 
+    homeserver, practice = asked.homeserver, None
+    if asked.practice:
+        from latchkey.app.practice import Problem, joined
+
+        try:
+            practice = _practice_line(asked.practice)
+        except (OSError, UnicodeDecodeError) as error:
+            return _complain(f"the line of the practice homeserver cannot be read from {asked.practice}: {error}")
+        found = joined(practice)
+        if isinstance(found, Problem):
+            return _complain(f"{asked.practice}: {found.words}")
+        homeserver = homeserver or found.homeserver
     try:
         folder = profile_folder(asked.profile)
         logs = log_folder()
@@ -98,8 +111,19 @@ def _window(asked: argparse.Namespace) -> int:
         return _complain(f"the profile in {folder} cannot be locked: {error.strerror}")
     if isinstance(lock, int):
         return lock
-    options = bootstrap.Options(folder, asked.profile, asked.homeserver, journal=asked.journal, lock=lock)
+    options = bootstrap.Options(folder, asked.profile, homeserver, journal=asked.journal, lock=lock, practice=practice)
     return bootstrap.run(options, logs)
+
+
+def _practice_line(source: str) -> Secret:
+    """Never an argument of the command line, which everybody on this computer can read: it holds a token. Raises ``OSError``
+    and ``UnicodeDecodeError``."""
+    from latchkey.session.secret import Secret
+
+    if source == "-":
+        return Secret(sys.stdin.readline())
+    with Path(source).open(encoding="utf-8") as file:
+        return Secret(file.readline())
 
 
 def _second_start(folder: Path, profile: str) -> ProfileLock | int:
@@ -131,6 +155,13 @@ def _parser() -> argparse.ArgumentParser:
         "--profile", default=DEFAULT_PROFILE, metavar="NAME", help="everything under this name is kept apart"
     )
     parser.add_argument("--homeserver", default="", metavar="URL", help="fill in the homeserver on the login view")
+    parser.add_argument(
+        "--practice",
+        default="",
+        metavar="FILE",
+        help="have the QA bench (F12) work on a practice homeserver: FILE holds the first line that latchkey practice "
+        "printed; - reads it from standard input",
+    )
     parser.add_argument(
         "--journal", type=Path, metavar="FILE", help="append what happens to FILE, one JSON object a line"
     )

@@ -6,7 +6,6 @@ A window with the cached rooms is painted first; what needs the network, the key
 from __future__ import annotations
 
 import gc
-import importlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from latchkey.app.checkup import Finding
     from latchkey.app.front_desk import FrontDesk
+    from latchkey.app.practice import PracticeHome
     from latchkey.app.rooms import Room
     from latchkey.app.sessions import Sessions
     from latchkey.desktop.doorbell import Doorbell
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from latchkey.matrix.servers import HttpServers
     from latchkey.session.identity import StoredIdentity
     from latchkey.session.ports import KeyVault
+    from latchkey.session.secret import Secret
 
 DEVICE_NAME = "Latchkey"
 STOPPED = 130
@@ -57,6 +58,10 @@ class Options(NamedTuple):
     journal: Path | None = None
     lock: ProfileLock | None = None
     """``None`` where nobody else can know of the folder."""
+    practice: Secret | None = None
+    """The first line of one to be joined."""
+    home: PracticeHome | None = None
+    """Its process, where it was started beside this program."""
 
 
 def application() -> QApplication:
@@ -118,10 +123,13 @@ class Program:
         import secrets
 
         self._show_session()
-        await asyncio.to_thread(_import_what_connects)
+        from latchkey.late_imports import import_what_connects
+
+        await asyncio.to_thread(import_what_connects)
         from latchkey.app.doors import ServersDoor, VaultDoor
         from latchkey.app.faults import Faults
         from latchkey.app.front_desk import FrontDesk
+        from latchkey.app.practice import Practising
         from latchkey.app.sessions import Sessions
         from latchkey.app.world import World
         from latchkey.desktop.browser import open_page
@@ -129,6 +137,7 @@ class Program:
         from latchkey.desktop.killing import kill_this_program
         from latchkey.journal_files import JournalFilesOnDisk
         from latchkey.matrix.discovery import HttpFinder
+        from latchkey.matrix.practice_control import HttpPracticeControl
         from latchkey.matrix.servers import HttpServers
         from latchkey.session.states import SignedOut
         from latchkey.store.journal_file import JsonLinesJournal, NoJournal
@@ -180,6 +189,7 @@ class Program:
             journal_files=JournalFilesOnDisk(),
             faults=faults,
             kill_program=kill_this_program,
+            practising=Practising(HttpPracticeControl, options.practice, options.home),
         )
         window.intent.connect(self._desk.handle)
         window.say_whether_seen()
@@ -213,27 +223,6 @@ class Program:
         if self._logout is not None:
             self._logout.close()
         self.window.deleteLater()
-
-
-def _import_what_connects() -> None:
-    """Takes a fifth of a second, and the window is there already: so on another thread."""
-    for name in (
-        "anyio._backends._asyncio",
-        "cryptography.hazmat.primitives.ciphers.aead",
-        "httpcore",
-        "httpx",
-        "keyring",
-        "latchkey.app.front_desk",
-        "latchkey.desktop.doorbell",
-        "latchkey.matrix.discovery",
-        "latchkey.matrix.servers",
-        "latchkey.store.profile",
-        "latchkey.vault.keyring_vault",
-    ):
-        importlib.import_module(name)
-    from latchkey.matrix.tls import system_tls
-
-    system_tls()
 
 
 def run(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from latchkey.desktop.display import has_display
-from latchkey.practising import practice
+from latchkey.practising import PracticeProcess, practice
 
 LIFETIMES = ("--access", "30s", "--session", "3m")
 LIFETIMES_UNATTENDED = ("--access", "8s", "--session", "30s", "--chatter", "3s")
@@ -30,12 +30,25 @@ def _attended() -> int:
     from latchkey import bootstrap
     from latchkey.desktop.folders import log_folder
 
-    with practice(*LIFETIMES) as server, tempfile.TemporaryDirectory(prefix="latchkey-demo-") as folder:
+    with (
+        practice(*LIFETIMES) as server,
+        PracticeProcess(server, *LIFETIMES) as home,
+        tempfile.TemporaryDirectory(prefix="latchkey-demo-") as folder,
+    ):
         _say(f"The practice homeserver is {server.homeserver}. Sign in as {server.username} / {server.password}.")
         _say(
             "Access tokens live 30 s, the sign-in 3 min; then you are asked for the password again. Close the window to end."
         )
-        options = bootstrap.Options(Path(folder), "demo", server.homeserver, server.username, server.password)
+        _say("View, QA bench (F12) has everything that can go wrong, and the homeserver's scenarios.")
+        options = bootstrap.Options(
+            Path(folder),
+            "demo",
+            server.homeserver,
+            server.username,
+            server.password,
+            practice=server.told,
+            home=home,
+        )
         return bootstrap.run(options, log_folder(), keeps_keys=False)
 
 

@@ -9,8 +9,11 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NamedTuple
+from contextlib import ExitStack, contextmanager
+from typing import NamedTuple, Self
+
+from latchkey.app.practice import Problem
+from latchkey.session.secret import Secret
 
 _ANSWER_WITHIN_S = 5.0
 _USER = "alice"
@@ -25,6 +28,12 @@ class Practice(NamedTuple):
     control: str
     control_token: str
     process: subprocess.Popen[bytes]
+
+    @property
+    def told(self) -> Secret:
+        """Its first line, as far as a window needs it."""
+        line = {"homeserver": self.homeserver, "control": self.control, "control_token": self.control_token}
+        return Secret(json.dumps(line))
 
     @property
     def has_ended(self) -> bool:
@@ -74,3 +83,32 @@ def practice(*words: str) -> Iterator[Practice]:
         finally:
             server.stdin.close()
             server.wait()
+
+
+class PracticeProcess:
+    """``PracticeHome``. ``with`` it, a homeserver that was started again ends as the first one does."""
+
+    def __init__(self, practice: Practice, *words: str) -> None:
+        """``words`` are those that it was started with."""
+        self._practice = practice
+        self._words = words
+        self._started = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._started.close()
+
+    def is_running(self) -> bool:
+        return not self._practice.has_ended
+
+    async def start_again(self) -> Secret | Problem:
+        port = self._practice.homeserver.rpartition(":")[2]
+        try:
+            self._practice = await asyncio.to_thread(
+                self._started.enter_context, practice("--port", port, *self._words)
+            )
+        except OSError:
+            return Problem("The practice homeserver could not be started again.")
+        return self._practice.told

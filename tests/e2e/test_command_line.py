@@ -47,6 +47,23 @@ def test_a_journal_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> Non
     assert "cannot be written: No such file or directory" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (None, "cannot be read from"),
+        ("", "This is not the line that “latchkey practice” prints first"),
+        ('{"homeserver": "h", "control": "https://example.org", "control_token": "t"}', "on this computer"),
+    ],
+)
+def test_what_is_no_line_of_a_practice_homeserver_is_told_at_once(tmp_path: Path, line: str | None, said: str) -> None:
+    file = tmp_path / "practice.json"
+    if line is not None:
+        file.write_text(line)
+    done = latchkey("--practice", str(file))
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
 def test_a_word_it_does_not_know_is_refused_with_the_way_to_help() -> None:
     done = latchkey("--jurnal", "x")
     assert done.returncode == 2

@@ -9,8 +9,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from latchkey import bootstrap
+from latchkey.app.practice import PracticeHome
 from latchkey.person import Person
 from latchkey.session.ports import KeyVault
+from latchkey.session.secret import Secret
 from latchkey.session.states import Active
 from latchkey.views.main_window import MainWindow
 from tests.until import POLL_S
@@ -21,14 +23,24 @@ PATIENCE_S = 20.0
 class Running:
     """``async with Running(folder, vault) as program``; the same folder and vault make it a restart."""
 
-    def __init__(self, folder: Path, vault: KeyVault, *, homeserver: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        vault: KeyVault,
+        *,
+        homeserver: str = "",
+        practice: Secret | None = None,
+        home: PracticeHome | None = None,
+    ) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         self.folder = folder
         self.journal = folder.parent / f"{folder.name}-journal.jsonl"
         self.person = Person(POLL_S, PATIENCE_S)
         self.hands = self.person.hands
         self._vault = vault
-        self._options = bootstrap.Options(folder, "tests", homeserver, journal=self.journal)
+        self._options = bootstrap.Options(
+            folder, "tests", homeserver, journal=self.journal, practice=practice, home=home
+        )
         self._program: bootstrap.Program | None = None
         self.end = asyncio.Event()
 

@@ -7,13 +7,16 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QLineEdit, QMenu, QPushButton
 
 from latchkey.app.bench_shown import BenchAction
-from latchkey.app.intents import BannerPressed, BenchPressed, ToggleBench
+from latchkey.app.intents import BannerPressed, BenchPressed, JoinPractice, OrderPractice, ToggleBench
+from latchkey.app.practice_shown import Choice, Order
 from latchkey.app.shown import BannerAction, WindowShown
+from latchkey.session.secret import Secret
 from latchkey.views.banner_bar import BannerBar
 from latchkey.views.hands import Hands, NotThereError
+from latchkey.views.labels import PlainLabel
 from latchkey.views.main_window import MainWindow
 from tests.shots.bench_states import BENCHES, HELD_BACK, bench
 from tests.shots.states import ACTIVE, LOGINS, SESSIONS
@@ -187,3 +190,74 @@ def test_beside_it_a_dialog_leaves_the_way_back_in_reach(window: MainWindow, sho
     window.show_state(replace(SESSIONS[shown], bench=OPEN.bench))
     (beside,) = dialogs(name)
     assert not beside.isModal()
+
+
+JOINED = WindowShown(session=ACTIVE, bench=BENCHES["bench-practice"][0])
+
+
+def test_a_practice_homeserver_is_joined_by_a_line_that_nobody_reads_on_the_screen(
+    window: MainWindow, hands: Hands, intents: list[object]
+) -> None:
+    window.show_state(OPEN)
+    field = hands.find(QLineEdit, "First line of the practice homeserver")
+    assert field.echoMode() is QLineEdit.EchoMode.Password
+    hands.type("First line of the practice homeserver", "{a line}")
+    hands.press("Join")
+    assert field.text() == ""
+    assert intents == [JoinPractice(Secret("{a line}"))]
+    window.show_state(JOINED)
+    assert not field.isVisible()
+
+
+def test_a_scenario_is_picked_with_what_one_should_see_beside_it(
+    window: MainWindow, hands: Hands, intents: list[object]
+) -> None:
+    window.show_state(JOINED)
+    said = [label.text() for label in window.findChildren(PlainLabel) if label.isVisible()]
+    assert any("You should see: The refresh is repeated" in text and "Your part: Sign in" in text for text in said)
+    assert words(window, "practice_playing") == "Playing refresh-answer-lost-once. It is under way."
+    assert words(window, "practice_problem").startswith("access_s is null")
+    hands.find(QComboBox, "Scenario").setCurrentText("outage")
+    hands.press("Begin")
+    hands.press("Do it")
+    assert intents == [
+        OrderPractice(Order.SCENARIO, "outage"),
+        OrderPractice(Order.ACTION, "use-refresh-tokens-elsewhere"),
+    ]
+
+
+def test_a_knob_shows_its_value_and_what_is_being_typed_stays(
+    window: MainWindow, hands: Hands, intents: list[object]
+) -> None:
+    window.show_state(JOINED)
+    assert hands.text("Value of the knob") == "30"
+    hands.type("Value of the knob", "10s")
+    shown = JOINED.bench
+    assert shown is not None
+    turned = replace(shown.practice, knobs=(Choice("access_s", value="12"), Choice("told_lifetime", value="1")))
+    window.show_state(replace(JOINED, bench=replace(shown, practice=turned)))
+    assert hands.text("Value of the knob") == "10s"
+    strike(window, Qt.Key.Key_Return)
+    assert intents == [OrderPractice(Order.KNOB, "access_s", "10s")]
+    hands.find(QComboBox, "Knob").setCurrentText("told_lifetime")
+    assert hands.text("Value of the knob") == "1"
+
+
+def test_what_is_picked_stays_picked_and_a_value_that_nobody_types_follows(window: MainWindow, hands: Hands) -> None:
+    window.show_state(JOINED)
+    hands.find(QComboBox, "Knob").setCurrentText("told_lifetime")
+    shown = JOINED.bench
+    assert shown is not None
+    turned = replace(shown.practice, knobs=(Choice("access_s", value="12"), Choice("told_lifetime", value="1")))
+    window.show_state(replace(JOINED, bench=replace(shown, practice=turned)))
+    assert hands.find(QComboBox, "Knob").currentText() == "told_lifetime"
+    assert hands.text("Value of the knob") == "1"
+
+
+def test_where_the_practice_homeserver_has_ended_the_window_says_so_and_offers_to_start_it(
+    window: MainWindow, hands: Hands, intents: list[object]
+) -> None:
+    window.show_state(WindowShown(session=ACTIVE, bench_mark=BENCHES["bench-practice-ended"][1]))
+    assert "it will end this session" in words(part(window, BannerBar, "bench_mark"), "banner_text")
+    hands.press("Start it again")
+    assert intents == [BannerPressed(BannerAction.START_PRACTICE)]

@@ -10,6 +10,7 @@ from latchkey.session.events import AccessTokenForgotten, ExpiryBroughtForward, 
 from latchkey.session.instant import Instant
 from latchkey.session.journal import Fact
 from latchkey.session.ports import Clock
+from latchkey.session.secret import Secret
 from latchkey.session.states import Active
 from latchkey.session.tokens import NoExpiry
 
@@ -17,6 +18,8 @@ from . import bench_shown, clock_words
 from .bench_shown import BenchAction, BenchShown
 from .controller import Controller
 from .faults import Faults, StandIn
+from .practice import Practising
+from .practice_desk import PracticeDesk
 from .present import can_refresh
 from .shown import Banner
 from .tasks import Tasks
@@ -43,6 +46,7 @@ class Bench:
         clock: Clock,
         *,
         kill: Callable[[], None],
+        practising: Practising,
         on_change: Callable[[], None],
         on_bug: Callable[[BaseException], None],
     ) -> None:
@@ -54,13 +58,25 @@ class Bench:
         self._tasks = Tasks(on_bug)
         self._asked = 0
         self._is_open = False
+        self.practice = PracticeDesk(
+            practising,
+            clock,
+            note=lambda facts: controller.note("bench", facts),
+            on_change=on_change,
+            on_bug=on_bug,
+        )
         faults.on_end = self._over
 
     def toggle(self) -> None:
         """Open the dock, or close it."""
         self._is_open = not self._is_open
         self._asked += 1
+        self.practice.look(is_open=self._is_open)
         self._on_change()
+
+    def join(self, told: Secret) -> None:
+        self.practice.join(told)
+        self.practice.look(is_open=self._is_open)
 
     def do(self, action: BenchAction, ms: int) -> None:
         """``ms`` is the delay, for ``DELAY`` alone. What cannot be done any more is not done."""
@@ -102,14 +118,16 @@ class Bench:
         if not self._is_open:
             return None
         in_force = self._in_force()
-        return BenchShown(self._asked, tuple(in_force.values()), bench_shown.groups(in_force.keys(), self._why_not))
+        groups = bench_shown.groups(in_force.keys(), self._why_not)
+        return BenchShown(self._asked, tuple(in_force.values()), groups, self.practice.shown)
 
     @property
     def mark(self) -> Banner | None:
-        """The bar for as long as anything is in force."""
-        return bench_shown.mark(self._in_force())
+        """The bar for as long as anything is in force, or the practice homeserver is gone."""
+        return self.practice.mark or bench_shown.mark(self._in_force())
 
     async def end(self) -> None:
+        await self.practice.end()
         await self._tasks.end()
 
     def _in_force(self) -> dict[BenchAction, str]:

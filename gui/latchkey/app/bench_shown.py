@@ -6,6 +6,9 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from latchkey.session.journal import Fact
+
+from .practice_shown import NOT_JOINED, PracticeShown
 from .shown import Ask, Banner, BannerAction, Button, Tone
 
 
@@ -61,6 +64,7 @@ class BenchShown:
     """How often it was asked for; where that grows, it gets the focus."""
     in_force: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
+    practice: PracticeShown = NOT_JOINED
 
 
 PUT_RIGHT = "Put everything right"
@@ -180,11 +184,24 @@ def mark(in_force: Mapping[BenchAction, str]) -> Banner | None:
     return Banner(f"{what}: {', '.join(in_force.values())}.", Tone.LIMITED, buttons)
 
 
-def in_words(action: str, *, on: bool) -> str:
+_PRACTICE = {
+    "practice_scenario": "Begin the scenario {name}",
+    "practice_knob": "Turn the knob {name} to {value}",
+    "practice_action": "Do {name} on the practice homeserver",
+    "practice_ended": "The practice homeserver has ended",
+    "practice_started": "The practice homeserver was started again",
+}
+
+
+def in_words(facts: Mapping[str, Fact]) -> str:
     """Of an entry of the journal; a newer program may have written it."""
+    action = str(facts.get("action"))
+    if action in _PRACTICE:
+        return _PRACTICE[action].format(name=facts.get("name"), value=facts.get("value"))
     if action not in set(BenchAction):
         return action.replace("_", " ")
     known = BenchAction(action)
     if known is BenchAction.PUT_RIGHT:
         return PUT_RIGHT
-    return (TEXTS[known] if on else TEXTS_ON.get(known, TEXTS[known])).rstrip("…")
+    is_on = facts.get("on") is not False
+    return (TEXTS[known] if is_on else TEXTS_ON.get(known, TEXTS[known])).rstrip("…")

@@ -37,9 +37,11 @@ from .intents import (
     DismissFarewell,
     HomeserverTyped,
     Intent,
+    JoinPractice,
     NotNow,
     OpenJournal,
     OpenPage,
+    OrderPractice,
     RefreshNow,
     SaveJournal,
     Seen,
@@ -54,6 +56,7 @@ from .journal_desk import JournalDesk
 from .key_question import is_nowhere_kept
 from .lock_screen import whose_lock
 from .ports import JournalFiles
+from .practice import Practising
 from .shown import BannerAction, WindowShown
 from .snapshot import Snapshot
 from .standing import standing
@@ -70,7 +73,7 @@ class FrontDesk:
     """Serves one window. ``show`` is called at most once in a turn of the event loop; ``clear_rooms`` when a session has
     gone; ``quit_program`` when the person asked for it in a banner; ``open_page`` with a web page to be opened; ``examine``
     looks at this computer; ``journal_files`` writes a journal as a file; ``kill_program`` ends it at this instant, for the
-    QA bench, which works on ``faults``."""
+    QA bench, which works on ``faults`` and, with ``practising``, on a practice homeserver."""
 
     def __init__(
         self,
@@ -86,6 +89,7 @@ class FrontDesk:
         journal_files: JournalFiles,
         faults: Faults,
         kill_program: Callable[[], None],
+        practising: Practising,
     ) -> None:
         self._world = world
         self._controller = controller
@@ -93,16 +97,22 @@ class FrontDesk:
         self._clear_rooms = clear_rooms
         self._quit_program = quit_program
         self._open_page = open_page
+        self._due = False
+        self._ended = False
         self._arrival = Arrival(world, finder, controller, self._changed)
         self._support = SupportDesk(finder, self._changed, world.on_bug)
         self._checkup = Checkup(examine, self._changed, world.on_bug)
         self._journal = JournalDesk(controller, journal_files, self._changed, world.on_bug)
         self._bench = Bench(
-            controller, faults, world.clock, kill=kill_program, on_change=self._changed, on_bug=world.on_bug
+            controller,
+            faults,
+            world.clock,
+            kill=kill_program,
+            practising=practising,
+            on_change=self._changed,
+            on_bug=world.on_bug,
         )
         self._tasks = Tasks(world.on_bug)
-        self._due = False
-        self._ended = False
         self._had_session = False
         self._news: object = None
         """What the receipt on show is about."""
@@ -153,6 +163,10 @@ class FrontDesk:
                 self._bench.toggle()
             case BenchPressed():
                 self._bench.do(intent.action, intent.ms)
+            case JoinPractice():
+                self._bench.join(intent.told)
+            case OrderPractice():
+                self._bench.practice.order(intent.order, intent.name, intent.value)
             case BannerPressed():
                 self._pressed(intent.action)
             case _:
@@ -187,6 +201,8 @@ class FrontDesk:
                 controller.dismiss_unopened()
             case BannerAction.PUT_BENCH_RIGHT:
                 self._bench.do(BenchAction.PUT_RIGHT, 0)
+            case BannerAction.START_PRACTICE:
+                self._bench.practice.start_again()
             case BannerAction.QUIT:
                 if is_nowhere_kept(controller.state):
                     controller.post(SignOutAsked(now))  # else its device would stay on the server

@@ -84,7 +84,7 @@ def _again(facts: Facts) -> str:
 
 
 def _bench(facts: Facts) -> str:
-    return f"QA bench: {bench_shown.in_words(str(facts.get('action')), on=facts.get('on') is not False)}"
+    return f"QA bench: {bench_shown.in_words(facts)}"
 
 
 _ACTIONS = {"/join": "Joining a room", "/leave": "Leaving a room"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from latchkey.session.secret import Secret
 
 from .bench_shown import BenchAction
+from .practice_shown import Order
 from .shown import BannerAction
 
 
@@ -126,6 +127,22 @@ class BenchPressed:
     """The delay, for ``DELAY``."""
 
 
+@dataclass(frozen=True, slots=True)
+class JoinPractice:
+    """Have the QA bench work on a practice homeserver, too."""
+
+    told: Secret
+    """The first line that it printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPractice:
+    order: Order
+    name: str
+    value: str = ""
+    """Of a knob, as it was typed."""
+
+
 Intent = (
     HomeserverTyped
     | SignIn
@@ -147,5 +164,7 @@ Intent = (
     | CloseJournal
     | ToggleBench
     | BenchPressed
+    | JoinPractice
+    | OrderPractice
     | OpenPage
 )

@@ -135,6 +135,7 @@ class BannerAction(StrEnum):
     CHECK_COMPUTER = "check_computer"
     DISMISS_UNOPENED = "dismiss_unopened"
     PUT_BENCH_RIGHT = "put_bench_right"
+    START_PRACTICE = "start_practice"
 
 
 @dataclass(frozen=True, slots=True)

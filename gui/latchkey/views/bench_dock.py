@@ -14,6 +14,7 @@ from latchkey.app.intents import BenchPressed, ToggleBench
 from .bench_control import BenchControl
 from .buttons import IconButton, button
 from .labels import PlainLabel
+from .practice_box import PracticeBox
 from .theme import set_look
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class BenchDock(QDockWidget):
     """Beside the pages, or a window of its own where it was pulled out. It closes when it is told to.
 
     Signals:
-        intent: a ``BenchPressed``, or a ``ToggleBench`` to close it.
+        intent: a ``BenchPressed``, what is asked of a practice homeserver, or a ``ToggleBench`` to close it.
     """
 
     intent = Signal(object)
@@ -39,6 +40,8 @@ class BenchDock(QDockWidget):
         self._in_force = PlainLabel("", wraps=True)
         self._put_right = button(f"&{PUT_RIGHT}")
         self._put_right.clicked.connect(self._say_put_right)
+        self._practice = PracticeBox()
+        self._practice.intent.connect(self.intent)
         self._whole = QVBoxLayout()
         self._lay_out()
 
@@ -47,6 +50,7 @@ class BenchDock(QDockWidget):
         is_new = not self._controls
         self._in_force.setText("\n".join(shown.in_force) or _NOTHING)
         self._put_right.setEnabled(bool(shown.in_force))
+        self._practice.show_practice(shown.practice)
         for group in shown.groups:
             if is_new:
                 self._whole.addWidget(PlainLabel(group.title, "heading"))
@@ -101,6 +105,8 @@ class BenchDock(QDockWidget):
         self._whole.setContentsMargins(16, 4, 16, 16)
         self._whole.setSpacing(8)
         self._whole.addWidget(state)
+        self._whole.addWidget(PlainLabel("The practice homeserver", "heading"))
+        self._whole.addWidget(self._practice)
         inner = QWidget()
         set_look(inner, role="scrolled")
         inner.setLayout(self._whole)

@@ -16,6 +16,7 @@ from latchkey.app.intents import (
     SignInAgain,
 )
 from latchkey.app.journal_report import Named, Report
+from latchkey.app.practice import Practising
 from latchkey.app.shown import BannerAction, WindowShown
 from latchkey.session.answers import NotStored, Refused
 from latchkey.session.journal import Entry
@@ -28,6 +29,7 @@ from latchkey.session.states import (
 )
 from tests.fakes.clock import rest
 from tests.fakes.finder import FakeFinder
+from tests.fakes.practice_control import FakeControl, FakeHome
 from tests.fakes.world import DEVICE, FakeWorld
 from tests.unit.session.build import PLAIN, SOFT
 
@@ -45,6 +47,9 @@ class Desk:
         self.renders: list[WindowShown] = []
         self.cleared = 0
         self.quits = self.kills = 0
+        self.control = FakeControl()
+        self.home = FakeHome()
+        self.practising = Practising(self.control.made)
         self.opened: list[str] = []
         self.pressed: list[BannerAction] = []
 
@@ -72,6 +77,7 @@ class Desk:
             journal_files=self,
             faults=self.world.faults,
             kill_program=self._kill,
+            practising=self.practising,
         )
 
     async def _examine(self) -> AsyncGenerator[Finding, None]:

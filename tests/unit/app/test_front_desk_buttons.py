@@ -194,8 +194,15 @@ async def _puts_the_bench_right(desk: Desk) -> None:
     assert not desk.world.faults.offline
 
 
+async def _starts_the_practice_homeserver(desk: Desk) -> None:
+    """Nothing where this program has started none; see test_practice_desk.py."""
+    await desk.press(BannerAction.START_PRACTICE)
+    assert desk.shown.bench_mark is None
+
+
 EFFECTS: dict[BannerAction, Callable[[Desk], Awaitable[None]]] = {
     BannerAction.PUT_BENCH_RIGHT: _puts_the_bench_right,
+    BannerAction.START_PRACTICE: _starts_the_practice_homeserver,
     BannerAction.TRY_NOW: _tries_the_server,
     BannerAction.RETRY_SAVE: _saves_again,
     BannerAction.RETRY_KEY: _asks_the_keyring_again,

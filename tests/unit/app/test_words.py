@@ -181,6 +181,8 @@ def test_another_day_is_told_with_its_date() -> None:
         ("bench", {"action": "offline", "on": False}, "QA bench: Go online again"),
         ("bench", {"action": "kill"}, "QA bench: Kill the program now"),
         ("bench", {"action": "clock_ahead", "by_ms": 3_600_000}, "QA bench: Clock one hour ahead"),
+        ("bench", {"action": "practice_scenario", "name": "outage"}, "QA bench: Begin the scenario outage"),
+        ("bench", {"action": "practice_ended"}, "QA bench: The practice homeserver has ended"),
         ("bench", {"action": "put_right"}, "QA bench: Put everything right"),
         ("bench", {"action": "of_a_newer_program"}, "QA bench: of a newer program"),
         (

@@ -40,3 +40,11 @@ async def test_sleeping_lets_others_go_on_and_ends() -> None:
     assert not sleeping.done()
     await sleeping
     assert clock.now().boot_ms - before.boot_ms >= 4
+
+
+def test_it_can_be_set_for_this_program_alone() -> None:
+    clock, other = SystemClock(), SystemClock()
+    clock.set_ahead(-3_600_000, 60_000)
+    ahead, real = clock.now(), other.now()
+    assert -3_601_000 < ahead.wall_ms - real.wall_ms <= -3_600_000
+    assert 60_000 - 1_000 < ahead.boot_ms - real.boot_ms <= 60_000

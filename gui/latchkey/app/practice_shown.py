@@ -1,0 +1,98 @@
+"""What the QA bench shows of a practice homeserver."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .shown import Banner, BannerAction, Button, Tone
+
+
+class Order(StrEnum):
+    """What a practice homeserver can be told; the value is its name in the journal."""
+
+    SCENARIO = "practice_scenario"
+    KNOB = "practice_knob"
+    ACTION = "practice_action"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    name: str
+    says: str = ""
+    """In words, one paragraph a line."""
+    value: str = ""
+    """Of a knob, as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeShown:
+    homeserver: str = ""
+    """Empty where none was joined; ``problem`` may say why."""
+    playing: str = ""
+    """What is being played, and whether the server has seen all of it; or what was done last."""
+    scenarios: tuple[Choice, ...] = ()
+    knobs: tuple[Choice, ...] = ()
+    actions: tuple[Choice, ...] = ()
+    problem: str = ""
+
+
+NOT_JOINED = PracticeShown()
+ENDED = Banner(
+    "The practice homeserver has ended. Started again it knows no sign-in: it will end this session, and you sign in anew.",
+    Tone.ENDED,
+    (Button("Start it again", BannerAction.START_PRACTICE),),
+)
+
+
+def scenarios(told: Mapping[str, object]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(_text(one, "name"), "\n".join(filter(None, _sentences(one)))) for one in _objects(told.get("scenarios"))
+    )
+
+
+def actions(told: Mapping[str, object]) -> tuple[Choice, ...]:
+    listed = told.get("actions")
+    return tuple(Choice(name, str(says)) for name, says in listed.items()) if isinstance(listed, dict) else ()
+
+
+def knobs(told: Mapping[str, object]) -> tuple[Choice, ...]:
+    return tuple(Choice(name, value=json.dumps(value, ensure_ascii=False)) for name, value in told.items())
+
+
+def playing(told: Mapping[str, object]) -> str:
+    scenario = told.get("scenario")
+    if not isinstance(scenario, dict):
+        return "No scenario is being played."
+    seen = "The homeserver has seen all of it." if told.get("is_proven") is True else "It is under way."
+    return f"Playing {_text(scenario, 'name')}. {seen}"
+
+
+def value_of(typed: str) -> object:
+    """JSON where it is, else words such as 30s."""
+    try:
+        return json.loads(typed)
+    except (ValueError, RecursionError):
+        return typed.strip()
+
+
+def _sentences(scenario: Mapping[str, object]) -> tuple[str, ...]:
+    does, see = _text(scenario, "do"), _text(scenario, "see")
+    outcome = _text(scenario, "outcome")
+    return (
+        _text(scenario, "sentence"),
+        f"You should see: {see}" if see else "",
+        f"Your part: {does}" if does else "",
+        f"Outcome: {outcome}" if outcome else "",
+    )
+
+
+def _objects(listed: object) -> list[Mapping[str, object]]:
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _text(told: Mapping[str, object], name: str) -> str:
+    value = told.get(name)
+    return value if isinstance(value, str) else ""
