@@ -34,7 +34,7 @@ class PageLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(_UNDER_THE_WORDS_PX, 0, 0, 0)
         row.setSpacing(8)
-        row.addLayout(outdented(self._address), 1)
+        row.addWidget(outdented(self._address), 1)
         row.addWidget(self._open)
         row.addWidget(self._copy)
 

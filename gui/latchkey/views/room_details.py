@@ -127,7 +127,7 @@ class RoomDetails(QScrollArea):
         encryption.addWidget(self._encryption, 1)
         room_id = QHBoxLayout()
         room_id.setSpacing(4)
-        room_id.addLayout(outdented(self._room_id), 1)
+        room_id.addWidget(outdented(self._room_id), 1)
         room_id.addWidget(self._copy)
         whole = QVBoxLayout(inner)
         whole.setContentsMargins(20, 16, 16, 16)

@@ -239,7 +239,7 @@ def _captioned(*fields: ValueField, below: ValueField | None = None) -> QGridLay
         grid.addWidget(field, row, 1)
     if below is not None:
         grid.addWidget(PlainLabel(below.accessibleName(), "small"), len(fields), 0, 1, 2)
-        grid.addLayout(outdented(below), len(fields) + 1, 0, 1, 2)
+        grid.addWidget(outdented(below), len(fields) + 1, 0, 1, 2)
     return grid
 
 

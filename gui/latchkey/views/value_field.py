@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from .plain_text import one_line, tool_tip
 from .theme import set_look
 
-_INSET_PX = 6
+_INSET_PX = 4
 
 
 class ValueField(QLineEdit):
@@ -38,9 +38,7 @@ class ValueField(QLineEdit):
             self.setToolTip(tool_tip(more))
 
 
-def outdented(field: ValueField) -> QHBoxLayout:
-    """A place for ``field`` in which its text, not its focus ring, stands flush with what is above it."""
-    place = QHBoxLayout()
-    place.setContentsMargins(-_INSET_PX, 0, 0, 0)
-    place.addWidget(field)
-    return place
+def outdented(field: ValueField) -> ValueField:
+    """``field``, whose text, not its focus ring, stands flush with what is above it as far as the ring leaves it room."""
+    field.setTextMargins(-_INSET_PX, 0, 0, 0)
+    return field
