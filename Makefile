@@ -58,7 +58,7 @@ shots: $(DEV_READY) $(RESOURCES)  ## Pictures of every view and state, light and
 	cp build/shots/dark-100/session-soft-logged-out.png docs/pictures/soft-logout-dark.png
 
 fuzz: $(DEV_READY) $(RESOURCES)  ## Thirty times as many made-up answers and damaged files as in make test
-	FUZZ=30 $(PY) -m pytest --timeout 1800 tests/unit/matrix/test_anything_answered.py tests/unit/app/test_anything_synced.py tests/unit/store/test_damage.py
+	FUZZ=30 $(PY) -m pytest --timeout 1800 tests/unit/matrix/test_anything_answered.py tests/unit/app/test_anything_synced.py tests/unit/store/test_damage.py tests/unit/store/test_journal_reading.py
 
 reliability: $(DEV_READY)  ## The table of rules, tests and results from the last make test and make torture
 	$(PY) -m tests.reliability --write docs/reliability.md

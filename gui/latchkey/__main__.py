@@ -57,7 +57,7 @@ def _run(words: list[str]) -> int:
         return _scenario(asked)
     if asked.exit_when is not None or asked.time_limit is not None:
         return _complain("--exit-when and --time-limit go with --scenario NAME")
-    return _window(asked)
+    return _window(asked) if asked.open_journal is None else _journal(asked.open_journal)
 
 
 def _scenario(asked: argparse.Namespace) -> int:
@@ -126,6 +126,21 @@ def _practice_line(source: str) -> Secret:
         return Secret(file.readline())
 
 
+def _journal(path: Path) -> int:
+    """A window with that journal alone; no profile is touched."""
+    from latchkey.desktop.folders import log_folder
+
+    try:
+        logs = log_folder()
+    except OSError as error:
+        return _complain(f"the folder for your data cannot be made: {error.strerror} ({error.filename})")
+    if problem := _unreadable(path):
+        return _complain(f"the journal {path} cannot be opened: {problem}")
+    from latchkey import journal_window
+
+    return journal_window.run(path, logs)
+
+
 def _second_start(folder: Path, profile: str) -> ProfileLock | int:
     """Raise the window of the program that holds the profile; the exit code, or the lock where that one has just ended."""
     from latchkey.desktop.doorbell import Found, second_start
@@ -162,8 +177,12 @@ def _parser() -> argparse.ArgumentParser:
         help="have the QA bench (F12) work on a practice homeserver: FILE holds the first line that latchkey practice "
         "printed; - reads it from standard input",
     )
-    parser.add_argument(
+    journal = parser.add_mutually_exclusive_group()
+    journal.add_argument(
         "--journal", type=Path, metavar="FILE", help="append what happens to FILE, one JSON object a line"
+    )
+    journal.add_argument(
+        "--open-journal", type=Path, metavar="FILE", help="show a journal that was saved, and nothing else"
     )
     unattended = parser.add_argument_group(
         "playing a scenario",
@@ -183,6 +202,17 @@ def _parser() -> argparse.ArgumentParser:
 def _unwritable(journal: Path) -> str:
     try:
         os.close(os.open(journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
+def _unreadable(journal: Path) -> str:
+    if journal.is_dir():
+        return "it is a folder"
+    try:
+        # A pipe that nobody writes to would be waited for.
+        os.close(os.open(journal, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)))
     except OSError as error:
         return error.strerror or str(error)
     return ""

@@ -267,7 +267,7 @@ def run(
         return code
 
     with log_file(logs) as log:
-        return run_loop(app, main, on_bug or (lambda text: _tell(text, log)))
+        return run_loop(app, main, on_bug or (lambda text: tell_bug(text, log)))
 
 
 async def _played(play: Callable[[], Awaitable[int]], end: asyncio.Event) -> int:
@@ -288,7 +288,8 @@ def _for_this_run() -> KeyVault:
     return MemoryVault()
 
 
-def _tell(bug: str, log: Path) -> None:
+def tell_bug(bug: str, log: Path) -> None:
+    """On stderr, in one sentence and with the place of the rest."""
     last_line = bug.rpartition("\n")[2]
     print(f"latchkey: something unexpected happened: {last_line}\nDetails are in {log}", file=sys.stderr)  # noqa: T201 - the command line's own voice
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from latchkey.app.journal_report import Named, Report
+    from latchkey.app.ports import FoundJournal
     from latchkey.session.answers import NotStored
     from latchkey.session.journal import Entry
 
@@ -22,12 +24,25 @@ class JournalFilesOnDisk:
         return await save_journal(Path(path), entries)
 
     async def save_page(self, path: str, report: Report) -> NotStored | None:
+        from latchkey.app.timeline import timeline
         from latchkey.desktop.clock import SystemClock
         from latchkey.store.journal_export import save_text
         from latchkey.views.journal_page import page
+        from latchkey.views.palette import DARK, LIGHT
+        from latchkey.views.timeline_file import svg
 
+        line = await asyncio.to_thread(timeline, report.entries)
+        pictures = {}
+        for name, colours in (("light", LIGHT), ("dark", DARK)):
+            pictures[name] = svg(line, colours)
+            await asyncio.sleep(0)  # ten thousand entries take a fifth of a second, and Qt paints on this thread
         written_ms = SystemClock().now().wall_ms
-        return await save_text(Path(path), lambda: page(report, written_ms))
+        return await save_text(Path(path), lambda: page(report, written_ms, pictures))
+
+    async def read(self, path: str) -> FoundJournal | NotStored:
+        from latchkey.store.journal_reading import read_journal
+
+        return await read_journal(Path(path))
 
     def versions(self) -> Named:
         from latchkey.desktop.versions import versions

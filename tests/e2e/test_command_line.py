@@ -64,6 +64,32 @@ def test_what_is_no_line_of_a_practice_homeserver_is_told_at_once(tmp_path: Path
     assert said in done.stderr
 
 
+def test_a_journal_that_cannot_be_opened_is_told_at_once(tmp_path: Path) -> None:
+    gone = latchkey("--open-journal", str(tmp_path / "gone.jsonl"))
+    assert (gone.returncode, "cannot be opened: No such file or directory" in gone.stderr) == (2, True)
+    folder = latchkey("--open-journal", str(tmp_path))
+    assert (folder.returncode, "cannot be opened: it is a folder" in folder.stderr) == (2, True)
+    both = latchkey("--open-journal", "x", "--journal", "y")
+    assert (both.returncode, "not allowed with" in both.stderr) == (2, True)
+
+
+async def test_a_journal_alone_is_shown_without_any_profile(home: Path, tmp_path: Path) -> None:
+    journal = tmp_path / "journal.jsonl"
+    journal.write_bytes(b"\x00\xff no journal at all")
+    program = subprocess.Popen(
+        [sys.executable, "-m", "latchkey", "--open-journal", str(journal)], stderr=subprocess.PIPE, text=True
+    )
+    try:
+        await until((home / ".local" / "state" / "latchkey" / "log" / "latchkey.log").exists, within_s=30)
+        program.send_signal(signal.SIGTERM)
+        _, said = program.communicate(timeout=30)
+    finally:
+        program.kill()
+        program.wait()
+    assert (program.returncode, said) == (0, "")
+    assert not (home / ".local" / "share" / "latchkey").exists()
+
+
 def test_a_word_it_does_not_know_is_refused_with_the_way_to_help() -> None:
     done = latchkey("--jurnal", "x")
     assert done.returncode == 2

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from latchkey.app import journal_report, journal_shown
+from dataclasses import replace
+
+from latchkey.app import journal_report, journal_shown, parting
+from latchkey.app.journal_file_desk import whose
 from latchkey.app.journal_report import Report
 from latchkey.app.journal_shown import JournalShown
 from latchkey.app.timeline import timeline
@@ -113,6 +116,13 @@ ENDED = (
     entry(28, "logged_out", reason="by_server"),
 )
 FAREWELL = Farewell(_NOON_MS, URL, USER, "by_server", ENDED)
+_AWAY = entry(28, "signed_out", server_told=False, unreachable="timed_out")
+FAREWELLS = {
+    "farewell": FAREWELL,
+    "farewell-asked": Farewell(_NOON_MS, URL, USER, "asked", (*ENTRIES, entry(28, "signed_out", server_told=True))),
+    "farewell-untold": Farewell(_NOON_MS, URL, USER, "asked", (*ENTRIES, _AWAY)),
+}
+"""By the name of the picture."""
 
 
 def journal(*entries: Entry, about: tuple[str, ...] = (), notice: str = "", problem: bool = False) -> JournalShown:
@@ -146,4 +156,15 @@ JOURNALS = {
         problem=True,
     ),
 }
-AFTER_THE_END = journal(*ENDED, about=journal_shown.farewell(FAREWELL))
+FILES = {
+    "journal-file": replace(
+        journal(*ENTRIES, about=whose(ENTRIES), notice="Line 17 cannot be read; 29 entries are shown.", problem=True),
+        file="evening <b>of</b> alice.jsonl",
+    ),
+    "journal-file-none": replace(
+        journal(notice="photo.jpg is not a journal of Latchkey: no line of it can be read.", problem=True),
+        file="photo.jpg",
+    ),
+}
+"""Journals that were opened from a file."""
+AFTER_THE_END = journal(*ENDED, about=parting.explained(FAREWELL))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from latchkey.app import left_out, present
+from latchkey.app import left_out, parting, present
 from latchkey.app.checkup import CheckupShown, Finding, Mark, in_short
 from latchkey.app.key_question import key_question
 from latchkey.app.ports import Fate, Unopened
@@ -37,7 +37,7 @@ from latchkey.session.secret import Secret
 from latchkey.session.states import Restoring, Saving, SoftLoggedOut, SoftLogoutReason, State
 from latchkey.session.tokens import Held, NoExpiry, Tokens
 from tests.shots.bench_states import BENCHES
-from tests.shots.journal_states import AFTER_THE_END, JOURNALS
+from tests.shots.journal_states import AFTER_THE_END, FAREWELLS, FILES, JOURNALS
 
 NOON_MS = 1_763_726_400_000
 """21 November 2025, 12:00 UTC."""
@@ -293,13 +293,15 @@ LOGINS = {
         FOUND, problem="Too many tries. You can try again in {left}.", wait_until=NOW.later(23_000)
     ),
     "busy": replace(FOUND, busy=True),
-    "farewell": replace(
-        FOUND,
-        farewell=(
-            "Your homeserver ended this session (signed out from another device?). "
-            "What was stored for it on this computer has been removed."
-        ),
-    ),
+    **{
+        name: replace(
+            FOUND,
+            farewell=parting.headline(farewell, NOW),
+            farewell_why=parting.why(farewell),
+            farewell_tone=parting.tone(farewell),
+        )
+        for name, farewell in FAREWELLS.items()
+    },
 }
 
 LOGINS["newer-session"] = replace(
@@ -553,6 +555,7 @@ SESSIONS = {
     "checkup": WindowShown(session=ACTIVE, checkup=CheckupShown(FINDINGS, running=False, summary=in_short(FINDINGS))),
     "checkup-running": WindowShown(session=ACTIVE, checkup=CheckupShown(FINDINGS[:3], summary="Checking… 3 done.")),
     **{name: WindowShown(session=ACTIVE, journal=journal) for name, journal in JOURNALS.items()},
+    **{name: WindowShown(session=ACTIVE, journal_file=journal) for name, journal in FILES.items()},
     **{
         name: WindowShown(session=ACTIVE, bench=bench, bench_mark=mark, rooms_frozen=mark is not None)
         for name, (bench, mark) in BENCHES.items()

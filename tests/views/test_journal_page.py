@@ -7,11 +7,15 @@ from html.parser import HTMLParser
 
 import pytest
 
-from latchkey.app.journal_report import Report
+from latchkey.app.journal_report import Named, Report
+from latchkey.app.timeline import timeline
 from latchkey.session.journal import Entry
 from latchkey.views.journal_page import page
+from latchkey.views.palette import DARK, LIGHT
+from latchkey.views.timeline_file import svg
 from tests.shots.journal_states import ENTRIES, FACTS, OF_ALICE, entry
 
+pytestmark = pytest.mark.usefixtures("qapp")
 WRITTEN_MS = 1_763_726_460_000
 HOSTILE = '</td><script src="https://evil.example/x.js"></script><img src=x onerror=alert(1)>&amp;"\''
 
@@ -44,8 +48,13 @@ class Read(HTMLParser):
         assert self._open == []
 
 
+def written(*entries: Entry, about: tuple[str, ...] = OF_ALICE, facts: Named = FACTS) -> str:
+    line = timeline(entries)
+    return page(Report(about, facts, entries), WRITTEN_MS, {"light": svg(line, LIGHT), "dark": svg(line, DARK)})
+
+
 def read(*entries: Entry, about: tuple[str, ...] = OF_ALICE) -> Read:
-    return Read(page(Report(about, FACTS, entries), WRITTEN_MS))
+    return Read(written(*entries, about=about))
 
 
 def test_it_tells_whose_it_is_the_versions_and_every_entry() -> None:
@@ -64,6 +73,14 @@ def test_it_tells_whose_it_is_the_versions_and_every_entry() -> None:
     assert len([1 for tag, _ in read(*ENTRIES).elements if tag == "tr"]) == len(ENTRIES) + 1
 
 
+def test_its_timeline_is_a_picture_in_it_for_light_and_for_dark() -> None:
+    pictures = [attrs for tag, attrs in read(*ENTRIES).elements if tag == "svg"]
+    assert [(attrs["class"], attrs["role"]) for attrs in pictures] == [("light", "img"), ("dark", "img")]
+    assert all("width" not in attrs and attrs["viewbox"] for attrs in pictures), "as wide as the page"
+    assert read(*ENTRIES).seen.count("Access token") == 2
+    assert re.search(r"those of the computer that wrote this \(UTC[+-]\d\d:\d\d\)", written(*ENTRIES))
+
+
 def test_the_oldest_is_first_and_facts_stand_beside_their_entry() -> None:
     seen = read(*ENTRIES).seen
     assert seen.index("Signed in") < seen.index("Back online after 70 seconds")
@@ -75,17 +92,18 @@ def test_the_oldest_is_first_and_facts_stand_beside_their_entry() -> None:
 def test_it_asks_nothing_of_anybody() -> None:
     read_page = read(*ENTRIES)
     assert {"script", "link", "img", "iframe", "object", "form", "a"}.isdisjoint(tag for tag, _ in read_page.elements)
-    text = page(Report((), FACTS, ENTRIES), WRITTEN_MS)
+    text = written(*ENTRIES)
     style = text[text.index("<style>") : text.index("</style>")]
     assert not re.search(r"url\(|@import|http", style)
+    assert not re.search(r"href|url\(", text[text.index("<figure>") : text.index("</figure>")])
     policy = next(attrs for tag, attrs in read_page.elements if "http-equiv" in attrs)
     assert policy["content"] == "default-src 'none'; style-src 'unsafe-inline'"
 
 
 @pytest.mark.parametrize("name", [HOSTILE, "fact"])
 def test_whatever_a_server_says_is_text(name: str) -> None:
-    plain = read(entry(1, "unreachable", fact="said"), about=("who",))
-    told = read(Entry(0, HOSTILE, HOSTILE, {name: HOSTILE}), about=(HOSTILE,))
+    plain = read(entry(1, "never_heard_of", fact="said"), about=("who",))
+    told = read(Entry(0, HOSTILE, HOSTILE, {name: HOSTILE, "access": HOSTILE}), about=(HOSTILE,))
     assert {tag for tag, _ in told.elements} == {tag for tag, _ in plain.elements}
     assert [attrs for tag, attrs in told.elements if tag in ("td", "p", "dd", "bdi")] == [
         {} for tag, _ in told.elements if tag in ("td", "p", "dd", "bdi")
@@ -94,12 +112,19 @@ def test_whatever_a_server_says_is_text(name: str) -> None:
 
 
 def test_nothing_turns_the_direction_of_what_stands_beside_it() -> None:
-    text = page(Report((), (("User", "@a\u202egnp.exe\u2066:b"),), ()), WRITTEN_MS)
+    text = written(facts=(("User", "@a\u202egnp.exe\u2066:b"),))
     assert "@agnp.exe:b" in text
-    told = page(Report((), (), (Entry(0, "", "unreachable", {"says": "\u202e\x00\x1b[31mred\ud800"}),)), WRITTEN_MS)
+    told = written(Entry(0, "", "x\u202e", {"says": "\u202e\x00\x1b[31mred\ud800", "access": "\u202e<b>"}))
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x00\x1b\ud800-\udfff]", told)
 
 
 def test_a_single_entry_and_none_at_all_are_told_as_such() -> None:
     assert "1 entry" in read(entry(1, "locked")).seen
     assert "No entries" in read().seen
+
+
+@pytest.mark.parametrize("at_ms", [-62_135_596_800_000, 253_402_300_799_999], ids=["year 1", "year 9999"])
+def test_a_file_with_absurd_times_makes_a_page_all_the_same(at_ms: int) -> None:
+    absurd = {"expires_in_ms": 2**63 - 1, "access": "a" * 3_000, "ends_at_ms": 2**62, "ends_in_ms": -5}
+    entries = [Entry(moment, "", event, absurd) for moment in (at_ms, 0) for event in ("signed_in", "hard_end_noticed")]
+    assert "4 entries" in "\n".join(read(*entries).seen)

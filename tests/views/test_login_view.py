@@ -14,8 +14,9 @@ from latchkey.app.shown import LoginShown, WindowShown
 from latchkey.session.secret import Secret
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
+from latchkey.views.palette import LIGHT
 from tests.shots.states import ACTIVE, FOUND, LOGINS
-from tests.views.showing import HandClock, dialogs, words
+from tests.views.showing import HandClock, dialogs, part, words
 
 CONSENT = "Send my password without encryption"
 
@@ -297,11 +298,23 @@ def test_the_end_of_a_session_is_told_above_the_card_until_it_is_closed(
     window: MainWindow, intents: list[object], hands: Hands
 ) -> None:
     show(window, LOGINS["farewell"])
-    assert words(window, "farewell_text").startswith("Your homeserver ended this session")
+    assert words(window, "farewell_text").startswith("Your homeserver ended the session of @alice:example.org")
+    assert words(window, "farewell_why").startswith("It refused a refresh (403, M_FORBIDDEN). Asked with the newest")
     hands.press("Close this message")
     assert intents == [DismissFarewell()]
     show(window, FOUND)
     assert not hands.has("Close this message")
+
+
+def test_a_sign_out_that_was_asked_for_is_told_calmly(window: MainWindow) -> None:
+    show(window, LOGINS["farewell-asked"])
+    assert words(window, "farewell_why") == "Your homeserver was told, and has ended the session."
+    panel = part(window, QWidget, "farewell")
+    assert panel.property("tone") == "good"
+    assert panel.grab().toImage().pixelColor(4, panel.height() // 2).name() == LIGHT["good_wash"]
+    show(window, replace(LOGINS["farewell"], farewell_why=""))
+    assert panel.property("tone") == "ended"
+    assert not part(window, QWidget, "farewell_why").isVisible()
 
 
 def test_details_of_a_farewell_are_in_the_journal(window: MainWindow, intents: list[object], hands: Hands) -> None:

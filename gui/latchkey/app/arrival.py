@@ -12,14 +12,13 @@ from latchkey.session.events import SignInAsked, SignInCancelled, SignOutAsked
 from latchkey.session.instant import Instant
 from latchkey.session.states import Saving, SignedOut, SignedOutReason, SigningIn, State
 
-from . import clock_words, left_out, words
+from . import left_out, parting, words
 from .controller import Controller
 from .finding import Finder, Found, NotFound
 from .intents import SignIn
-from .shown import Details, FieldMark, LoginShown, StateWord
+from .shown import Details, FieldMark, LoginShown, StateWord, Tone
 from .snapshot import Snapshot
 from .tasks import Tasks, first_of
-from .used_elsewhere import is_hinted
 from .world import World
 
 TYPING_RESTS_S = 0.5
@@ -125,6 +124,7 @@ class Arrival:
     def shown(self, snapshot: Snapshot) -> LoginShown:
         """The login view as it is now."""
         state, farewell = snapshot.state, snapshot.farewell
+        last = farewell if parting.is_by_server(farewell) else None
         found = self._result if isinstance(self._result, Found) else None
         busy = self._asked is not None or isinstance(state, SigningIn | Saving)
         password_offered = found is None or _takes_passwords(found)
@@ -132,11 +132,11 @@ class Arrival:
         ended = state if isinstance(state, SignedOut) and state is not self._overtaken else SignedOut()
         return LoginShown(
             state=_state_word(snapshot, busy=busy),
-            homeserver=farewell.homeserver_url if farewell else None,
+            homeserver=last.homeserver_url if last else None,
             homeserver_mark=mark,
             homeserver_note=note,
             homeserver_details=words.details(self._result) if isinstance(self._result, NotFound) else Details(),
-            username=self._user_id or (farewell.user_id if farewell else None),
+            username=self._user_id or (last.user_id if last else None),
             consent_needed=found is not None and found.needs_consent,
             password_offered=password_offered,
             can_sign_in=password_offered and not busy and bool(self._typed),
@@ -145,7 +145,9 @@ class Arrival:
             problem_details=words.details(ended.problem),
             password_refused=words.is_wrong_password(ended.problem),
             wait_until=_wait_until(ended.problem, ended.problem_at),
-            farewell=_farewell(snapshot, self._world.clock.now()),
+            farewell=parting.headline(farewell, self._world.clock.now()) if farewell else "",
+            farewell_why=parting.why(farewell) if farewell else "",
+            farewell_tone=parting.tone(farewell) if farewell else Tone.ENDED,
             notice=left_out.notice(snapshot.unopened),
             notice_details=left_out.details(snapshot.unopened),
         )
@@ -187,19 +189,7 @@ def _wait_until(problem: Refused | NoAnswer | None, problem_at: Instant | None) 
 def _state_word(snapshot: Snapshot, *, busy: bool) -> StateWord:
     if busy:
         return "Signing in"
-    ended = snapshot.farewell is not None or (
+    ended = parting.is_by_server(snapshot.farewell) or (
         isinstance(snapshot.state, SignedOut) and snapshot.state.reason is SignedOutReason.BY_SERVER
     )
     return "Signed out by the server" if ended else "Signed out"
-
-
-def _farewell(snapshot: Snapshot, now: Instant) -> str:
-    farewell = snapshot.farewell
-    if farewell is None:
-        return ""
-    when = clock_words.at_minute(farewell.at_ms, now.wall_ms)
-    return (
-        f"Your homeserver ended the session of {farewell.user_id} at {when} (signed out from another device?). "
-        "What was stored for it on this computer has been removed."
-        + (f" {words.USED_ELSEWHERE}" if is_hinted(reversed(farewell.entries)) else "")
-    )

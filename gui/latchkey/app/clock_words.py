@@ -25,6 +25,11 @@ def in_utc(wall_ms: int) -> str:
     return _local(wall_ms).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def zone(wall_ms: int) -> str:
+    """This computer's time zone at that moment, as "UTC+02:00"."""
+    return f"UTC{_local(wall_ms).isoformat()[-6:]}"
+
+
 def at_minute(wall_ms: int, now_ms: int) -> str:
     """As "18:40" today, otherwise with its date."""
     moment = _local(wall_ms)

@@ -28,7 +28,7 @@ from latchkey.session.commands import (
 from latchkey.session.events import Event, SignedIn, TokensKept, TokensNotKept
 from latchkey.session.identity import LEAVING, LEAVING_EVERYWHERE, Identity
 from latchkey.session.instant import Instant
-from latchkey.session.states import Saving, State, identity_of
+from latchkey.session.states import Saving, SignedOutReason, State, identity_of
 
 from .errands import Errands
 from .keeper import Keeper
@@ -163,7 +163,9 @@ class CommandRunner:
         farewell = self._record.farewell_to(command.identity, command.reason)
         first = self._errands.handed_over(self._handing_over)
         self._handing_over = None
-        discard = self._keeper.discard(command.identity, farewell, first)
+        # Whoever signs out leaves nothing on this computer, and knows why at the next start.
+        kept = None if command.reason is SignedOutReason.ASKED else farewell
+        discard = self._keeper.discard(command.identity, kept, first)
         self.lasting.start(f"discard {command.identity.session_id}", discard)
         self._record.begin_anew(farewell)
 

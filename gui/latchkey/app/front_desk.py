@@ -40,6 +40,7 @@ from .intents import (
     JoinPractice,
     NotNow,
     OpenJournal,
+    OpenJournalFile,
     OpenPage,
     OrderPractice,
     RefreshNow,
@@ -53,6 +54,7 @@ from .intents import (
     ToggleBench,
 )
 from .journal_desk import JournalDesk
+from .journal_file_desk import JournalFileDesk
 from .key_question import is_nowhere_kept
 from .lock_screen import whose_lock
 from .ports import JournalFiles
@@ -72,7 +74,7 @@ RECEIPT_SHOWN_S = 60.0
 class FrontDesk:
     """Serves one window. ``show`` is called at most once in a turn of the event loop; ``clear_rooms`` when a session has
     gone; ``quit_program`` when the person asked for it in a banner; ``open_page`` with a web page to be opened; ``examine``
-    looks at this computer; ``journal_files`` writes a journal as a file; ``kill_program`` ends it at this instant, for the
+    looks at this computer; ``journal_files`` writes and reads journals; ``kill_program`` ends it at this instant, for the
     QA bench, which works on ``faults`` and, with ``practising``, on a practice homeserver."""
 
     def __init__(
@@ -103,6 +105,7 @@ class FrontDesk:
         self._support = SupportDesk(finder, self._changed, world.on_bug)
         self._checkup = Checkup(examine, self._changed, world.on_bug)
         self._journal = JournalDesk(controller, journal_files, self._changed, world.on_bug)
+        self._journal_file = JournalFileDesk(journal_files, self._changed, world.on_bug)
         self._bench = Bench(
             controller,
             faults,
@@ -155,10 +158,12 @@ class FrontDesk:
                 self._checkup.close()
             case OpenJournal():
                 self._journal.begin()
+            case OpenJournalFile():
+                self._journal_file.begin(intent.path)
             case SaveJournal():
-                self._journal.save(intent.path)
+                (self._journal_file if intent.of_file else self._journal).save(intent.path)
             case CloseJournal():
-                self._journal.close()
+                (self._journal_file if intent.of_file else self._journal).close()
             case ToggleBench():
                 self._bench.toggle()
             case BenchPressed():
@@ -215,6 +220,7 @@ class FrontDesk:
         self._ended = True
         await self._checkup.end()
         await self._journal.end()
+        await self._journal_file.end()
         await self._bench.end()
         await self._arrival.end()
         await self._support.end()
@@ -240,8 +246,17 @@ class FrontDesk:
         unheard = untold(self._controller.revocations.untold, now)
         shown = present.window(snapshot, self._arrival.shown(snapshot), now, contacts, untold=unheard)
         journal = self._journal.follow(snapshot, shown)
-        bench, mark = self._bench.shown, self._bench.mark
-        self._show(replace(shown, checkup=self._checkup.shown, journal=journal, bench=bench, bench_mark=mark))
+        opened, bench, mark = self._journal_file.shown, self._bench.shown, self._bench.mark
+        self._show(
+            replace(
+                shown,
+                checkup=self._checkup.shown,
+                journal=journal,
+                journal_file=opened,
+                bench=bench,
+                bench_mark=mark,
+            )
+        )
 
     def _time_receipt(self, snapshot: Snapshot) -> None:
         """Each receipt is shown for its own minute, also one that reads as the one before it; what the homeserver says of

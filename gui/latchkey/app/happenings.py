@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from latchkey.session.answers import NoAnswer, Refused, Trouble
 from latchkey.session.journal import Entry, Fact
+from latchkey.session.states import SoftLogoutReason
 from latchkey.session.verdict import MISSING_TOKEN
 
 from . import bench_shown, clock_words, hindrance, words
@@ -31,7 +32,8 @@ def answer(facts: Facts) -> NoAnswer | Refused:
     return Refused(status if isinstance(status, int) else 0, str(errcode) if errcode else None)
 
 
-def _why(facts: Facts) -> str:
+def why(facts: Facts) -> str:
+    """What an answer says, for the middle of a sentence."""
     return words.in_short(answer(facts))
 
 
@@ -94,7 +96,7 @@ _SAY: Mapping[str, str | Callable[[Facts], str]] = {
     "sign_in_failed": lambda facts: (
         "Somebody else was signed in; that was ended again"
         if facts.get("other_user")
-        else f"Sign-in failed: {_why(facts)}"
+        else f"Sign-in failed: {why(facts)}"
     ),
     "restored": "Session opened",
     "restore_failed": "The session's key could not be read",
@@ -108,12 +110,16 @@ _SAY: Mapping[str, str | Callable[[Facts], str]] = {
     "save_failed": "Tokens could not be saved yet",
     "rooms_not_saved": "Rooms could not be saved",
     "kept_for_this_run": "Kept for this run only",
-    "refresh_failed": lambda facts: f"Refresh failed: {_why(facts)}",
+    "refresh_failed": lambda facts: f"Refresh failed: {why(facts)}",
     "refresh_token_used_elsewhere": "Someone else may have used this session's refresh token",
     "used_elsewhere_dismissed": "The hint about the refresh token was read",
     "refresh_challenged": "The server asks for a sign-in step before it refreshes",
     "second_witness": _witness,
-    "soft_logged_out": "Soft logged out: everything is kept",
+    "soft_logged_out": lambda facts: (
+        "Soft logged out: the key is lost, the rooms are kept"
+        if facts.get("reason") == SoftLogoutReason.KEY_LOST
+        else "Soft logged out: everything is kept"
+    ),
     "signed_in_again": _again,
     "locked": "Account locked by the server",
     "unlocked": "Account unlocked",
@@ -122,7 +128,7 @@ _SAY: Mapping[str, str | Callable[[Facts], str]] = {
         "Signed out" if facts.get("server_told") else "Signed out here; the server was not told"
     ),
     "unreachable": _unreachable,
-    "action_refused": lambda facts: f"{_ACTIONS.get(str(facts.get('endpoint')), 'What you asked for')}: {_why(facts)}",
+    "action_refused": lambda facts: f"{_ACTIONS.get(str(facts.get('endpoint')), 'What you asked for')}: {why(facts)}",
     "not_authorised": lambda facts: (
         "The server found no access token in a request"
         if facts.get("errcode") == MISSING_TOKEN

@@ -103,14 +103,24 @@ class OpenJournal:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveJournal:
-    """To the file of that path, also over one that is there: that was asked before."""
+class OpenJournalFile:
+    """In a window of its own, to be read only; in place of one that is open in it."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
-class CloseJournal: ...
+class SaveJournal:
+    """To the file of that path, also over one that is there: that was asked before."""
+
+    path: str
+    of_file: bool = False
+    """What was opened from a file is meant, not the program's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseJournal:
+    of_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +170,7 @@ Intent = (
     | StopCheckup
     | CloseCheckup
     | OpenJournal
+    | OpenJournalFile
     | SaveJournal
     | CloseJournal
     | ToggleBench

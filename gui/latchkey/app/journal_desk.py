@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from latchkey.session.answers import NotStored
 from latchkey.session.journal import Entry
 from latchkey.session.states import identity_of
 
-from . import journal_report, journal_shown
+from . import journal_report, journal_shown, parting
 from .controller import Controller
 from .journal_report import Report
-from .journal_shown import JournalShown, Line
+from .journal_saving import Notice, saved
+from .journal_shown import JournalShown, Line, in_lines
 from .ports import JournalFiles
 from .shown import WindowShown
 from .snapshot import Snapshot
@@ -23,9 +22,6 @@ from .timeline_fold import Fold, folded
 
 READ = 10_000
 """So many entries are read, the newest; the window holds a tenth more before the oldest go."""
-
-AT_ONCE = 200
-PAGES = (".html", ".htm")
 
 
 class JournalDesk:
@@ -67,19 +63,11 @@ class JournalDesk:
         self._on_change()
 
     def save(self, path: str) -> None:
-        """All entries, whatever is filtered: as a page to be read where ``path`` ends as one does, else as JSON Lines. What
-        became of it is told in ``notice``."""
+        """All entries, whatever is filtered. What became of it is told in ``notice``."""
         if self.shown is None or self.shown.loading:
             return
-        report = self._report
         self._show(notice="Saving…", is_problem=False)
-
-        def saved(outcome: NotStored | None) -> None:
-            self._saved(path, len(report.entries), outcome)
-
-        is_page = path.lower().endswith(PAGES)
-        work = self._files.save_page(path, report) if is_page else self._files.save(path, report.entries)
-        self._tasks.start("save", work, saved)
+        self._tasks.start("save", saved(self._files, path, self._report), self._saved)
         self._on_change()
 
     def follow(self, snapshot: Snapshot, shown: WindowShown) -> JournalShown | None:
@@ -107,13 +95,9 @@ class JournalDesk:
         self._tasks.start("read", self._read_past(), self._have_read)
 
     async def _read_past(self) -> tuple[Sequence[Entry], Sequence[Line], Fold]:
-        """What the disk has, oldest first. Ten thousand take a fifth of a second: the window is not held up for it."""
+        """What the disk has, oldest first."""
         past = await self._controller.past_entries(READ)
-        lines: list[Line] = []
-        for first in range(0, len(past), AT_ONCE):
-            lines += (journal_shown.line(entry) for entry in past[first : first + AT_ONCE])
-            await asyncio.sleep(0)
-        return past, lines, await folded(past)
+        return past, await in_lines(past), await folded(past)
 
     def _have_read(self, read: tuple[Sequence[Entry], Sequence[Line], Fold]) -> None:
         """What was read, with what is newer than that before it."""
@@ -146,14 +130,10 @@ class JournalDesk:
             self._fold.take(entry)
         self._show(lines=lines, timeline=self._fold.timeline)
 
-    def _saved(self, path: str, count: int, outcome: NotStored | None) -> None:
+    def _saved(self, notice: Notice) -> None:
         if self.shown is None:
             return
-        what = f"{count:,} entries are saved" if count != 1 else "1 entry is saved"
-        notice = f"{what} in {path}."
-        if outcome is not None:
-            notice = f"Nothing was saved in {path}: {outcome.detail}. The journal is as it was; choose another place."
-        self._show(notice=notice, is_problem=outcome is not None)
+        self._show(notice=notice.text, is_problem=notice.is_problem)
         self._on_change()
 
     def _show(self, **changes: Any) -> None:
@@ -170,4 +150,4 @@ def _about(snapshot: Snapshot) -> tuple[str, ...]:
     identity = identity_of(snapshot.state)
     if identity is not None:
         return (f"Session {identity.session_id} of {identity.user_id} on {identity.homeserver_url}.",)
-    return journal_shown.farewell(snapshot.farewell) if snapshot.farewell is not None else ()
+    return parting.explained(snapshot.farewell) if snapshot.farewell is not None else ()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from latchkey.session.journal import Entry, Fact, Farewell
+from latchkey.session.journal import Entry, Fact
 
 from . import clock_words, happenings
 from .meanings import Kind, kind, meaning
@@ -12,10 +14,7 @@ from .one_line import one_line
 from .timeline import Timeline
 
 _LONGEST_FACT = 500
-_DISCARDED = (
-    "Discarded: the access token, the refresh token, their key in the keyring, and the rooms and pictures stored here."
-)
-_KEPT = "Kept: the homeserver, your user ID, and these entries, until you close the message or sign in."
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class JournalShown:
-    """The window "Journal". ``None`` in its place means: close it."""
+    """The window "Journal", or the one of a journal from a file. ``None`` in its place means: close it."""
 
     asked: int = 1
     """How often it was asked for; where that grows, it comes to the front."""
@@ -44,9 +43,11 @@ class JournalShown:
     summary: str = ""
     """For a bug report."""
     notice: str = ""
-    """What became of "Save as…"."""
+    """What became of opening a file, or of "Save as…"."""
     is_problem: bool = False
     """``notice`` says what went wrong."""
+    file: str = ""
+    """The name of the file that it was opened from, of any origin; empty for the program's own."""
     timeline: Timeline = field(default_factory=Timeline)
     """Of the same entries as ``lines``. It grows: another one is here where that is not all."""
     goes_on: bool = False
@@ -69,38 +70,21 @@ def line(entry: Entry) -> Line:
     )
 
 
+async def in_lines(entries: Sequence[Entry]) -> list[Line]:
+    """In the same order. Ten thousand take a fifth of a second: the window is not held up for it."""
+    lines: list[Line] = []
+    for first in range(0, len(entries), _AT_ONCE):
+        lines += (line(entry) for entry in entries[first : first + _AT_ONCE])
+        await asyncio.sleep(0)
+    return lines
+
+
 def facts(entry: Entry) -> list[tuple[str, str]]:
     """Each fact that there is, with what its number means."""
     told = (
         (one_line(name, _LONGEST_FACT), _fact(name, fact)) for name, fact in entry.facts.items() if fact is not None
     )
     return [(name, value) for name, value in told if value]
-
-
-def farewell(farewell: Farewell) -> tuple[str, ...]:
-    """Which answer, which witness, what was kept and what was discarded."""
-    newest_first = farewell.entries[::-1]
-    said = [f"The homeserver {farewell.homeserver_url} ended the session of {farewell.user_id}."]
-    answer = next((entry for entry in newest_first if entry.event in ("refresh_failed", "request_rejected")), None)
-    if answer is not None:
-        asked = "a refresh" if answer.event == "refresh_failed" else f"a request ({answer.facts.get('endpoint')})"
-        said.append(f"The answer: {asked} was refused with {_answer(answer)}.")
-    witness = next((entry for entry in newest_first if entry.event == "second_witness"), None)
-    if witness is not None:
-        token = witness.facts.get("token")
-        said.append(
-            f"The witness: asked with the {token} access token whether the session exists, the server said "
-            f"{_answer(witness)}. {happenings.in_words(witness)}."
-        )
-    return (*said, _KEPT, _DISCARDED)
-
-
-def _answer(entry: Entry) -> str:
-    facts = entry.facts
-    said = [str(fact) for name in ("status", "errcode", "unreachable") if (fact := facts.get(name)) is not None]
-    if facts.get("soft_logout") is not None:
-        said.append(f"soft_logout {str(facts['soft_logout']).lower()}")
-    return ", ".join(said) or "no answer"
 
 
 def _fact(name: str, fact: Fact) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from latchkey.session.journal import Entry
+from latchkey.session.states import SoftLogoutReason
 
 
 class Kind(StrEnum):
@@ -26,9 +27,14 @@ def kind(entry: Entry) -> Kind:
 
 def meaning(entry: Entry) -> str:
     """A sentence; empty where there is nothing to add."""
-    verdict = entry.facts.get("verdict")
+    facts = entry.facts
+    verdict = facts.get("verdict")
     if entry.event == "second_witness" and isinstance(verdict, str):
         return _VERDICTS.get(verdict, "")
+    if entry.event == "soft_logged_out" and facts.get("reason") == SoftLogoutReason.KEY_LOST:
+        return "Without its key the device cannot go on; a password makes a new one, and the rooms stay."
+    if entry.event == "sign_in_failed" and facts.get("other_user") is not None:
+        return "Nobody else goes on with this session; it is as it was."
     return _MEANINGS.get(entry.event, (Kind.ALL, ""))[1]
 
 

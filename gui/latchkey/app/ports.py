@@ -98,6 +98,27 @@ class JournalStore(Protocol):
         """Oldest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class FoundJournal:
+    """What there is in a file that was opened as a journal. Whoever wrote it may have written anything into it."""
+
+    entries: tuple[Entry, ...]
+    """The newest of them, oldest first."""
+    readable: int
+    """How many there are in what was read."""
+    size_bytes: int
+    is_part: bool = False
+    """Only the end of the file was read: it is too large."""
+    unreadable: int = 0
+    """Lines that are none of a journal."""
+    unreadable_lines: tuple[int, ...] = ()
+    """The numbers of the first of them, from 1; none where the beginning was not read."""
+    newer: int = 0
+    """Lines of a schema that this program does not know."""
+    is_cut_off: bool = False
+    """The last line has no end and cannot be read."""
+
+
 class JournalFiles(Protocol):
     """Journals as files that a person asks for, for that person alone. What was there before stays where writing does
     not work."""
@@ -107,6 +128,9 @@ class JournalFiles(Protocol):
 
     async def save_page(self, path: str, report: Report) -> NotStored | None:
         """One HTML page that needs nothing else."""
+
+    async def read(self, path: str) -> FoundJournal | NotStored:
+        """Any file that somebody calls a journal. Bounded, whatever is in it."""
 
     def versions(self) -> Named:
         """Of the program and of what it runs on."""

@@ -18,6 +18,7 @@ from .world import World
 
 JOURNAL_SHOWN = 200
 FAREWELL_ENTRIES = 40
+_OF_A_SESSION = ("tokens_saved", "kept_for_this_run", "restored", "restore_failed", "soft_logged_out")
 
 
 class Record:
@@ -59,7 +60,14 @@ class Record:
         if event == "signed_in" and self.snapshot.unopened:
             self.show(unopened=())  # it was read on the way in
         last = self.snapshot.farewell
-        if event == "signed_in" and last and last.user_id == facts["user_id"] and is_hinted(reversed(last.entries)):
+        was_ended = last is not None and last.reason != SignedOutReason.ASKED
+        if (
+            event == "signed_in"
+            and last
+            and was_ended
+            and last.user_id == facts["user_id"]
+            and is_hinted(reversed(last.entries))
+        ):
             self.note(HINT, {"refresh": None})
 
     def add_older(self, entries: Sequence[Entry]) -> None:
@@ -70,10 +78,11 @@ class Record:
         self.show(journal=journal, used_elsewhere=is_hinted(journal))
 
     def farewell_to(self, identity: Identity, reason: SignedOutReason) -> Farewell | None:
-        """Only an ending that nobody asked for needs an explanation."""
-        if reason is SignedOutReason.ASKED:
+        """None to a sign-in that was cancelled before it was a session."""
+        journal = self.snapshot.journal
+        if reason is SignedOutReason.ASKED and not any(entry.event in _OF_A_SESSION for entry in journal):
             return None
-        entries = tuple(reversed(self.snapshot.journal[:FAREWELL_ENTRIES]))
+        entries = tuple(reversed(journal[:FAREWELL_ENTRIES]))
         at_ms = self._world.clock.now().wall_ms
         return Farewell(at_ms, identity.homeserver_url, identity.user_id, reason.value, entries)
 

@@ -247,7 +247,10 @@ class LoginShown:
     wait_until: Instant | None = None
     """Rate-limited, as in ``ReloginShown``."""
     farewell: str = ""
-    """Above the card: why the last session ended, in two sentences; the journal tells the rest."""
+    """Above the card: how the last session ended and what became of it; the journal tells the rest."""
+    farewell_why: str = ""
+    """Below that: which answer and which witness."""
+    farewell_tone: Tone = Tone.ENDED
     untold: Banner | None = None
     """Above the card: a sign-out that its server has not heard of."""
     notice: str = ""
@@ -294,6 +297,8 @@ class WindowShown:
     receipt: Receipt | None = None
     checkup: CheckupShown | None = None
     journal: JournalShown | None = None
+    journal_file: JournalShown | None = None
+    """A journal that was opened from a file."""
     bench: BenchShown | None = None
     bench_mark: Banner | None = None
     """Above everything else while the QA bench has anything in force."""

@@ -53,7 +53,7 @@ class Snapshot:
     """The rooms are known: from the cache, or from a first sync."""
     room_count: int = 0
     farewell: Farewell | None = None
-    """Why the last session ended, where nobody here asked for it."""
+    """How the last session ended. One that was asked for is told of in this run alone."""
     used_elsewhere: bool = False
     """Somebody else may have used this session's refresh token: a hint that stays until it was read."""
     unopened: tuple[Unopened, ...] = ()

@@ -1,4 +1,4 @@
-"""Why the last session ended, above the card of the login view."""
+"""How the last session ended, above the card of the login view."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from latchkey.app.intents import DismissFarewell, OpenJournal
 
 from .buttons import IconButton, button
-from .icons import IconMark
+from .icons import TONE_ICONS, IconMark
 from .labels import PlainLabel
 from .theme import set_look
 
@@ -26,10 +26,11 @@ class FarewellPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("farewell")
         set_look(self, tone="ended")
-        mark = IconMark(18)
-        mark.show_icon("ended", "ended")
+        self._mark = IconMark(18)
         self._words = PlainLabel("", wraps=True)
         self._words.setObjectName("farewell_text")
+        self._why = PlainLabel("", "small", wraps=True)
+        self._why.setObjectName("farewell_why")
         more = button("Details")
         more.setObjectName("farewell_details")
         close = IconButton("cross", "Close this message")
@@ -38,16 +39,22 @@ class FarewellPanel(QFrame):
         words = QVBoxLayout()
         words.setSpacing(8)
         words.addWidget(self._words)
+        words.addWidget(self._why)
         words.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 12, 8, 12)
         row.setSpacing(12)
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_farewell(self, text: str) -> None:
+    def show_farewell(self, text: str, why: str, tone: str) -> None:
+        """``tone``: a ``Tone``."""
+        set_look(self, tone=tone)
+        self._mark.show_icon(TONE_ICONS[tone], tone)
         self._words.setText(text)
+        self._why.setText(why)
+        self._why.setVisible(bool(why))
 
     def _say_journal(self) -> None:
         self.intent.emit(OpenJournal())

@@ -23,11 +23,12 @@ from latchkey.app.intents import CloseJournal, SaveJournal
 from latchkey.app.meanings import Kind
 
 from .buttons import button
+from .journal_chooser import JournalChooser
 from .journal_model import JournalModel
 from .journal_table import JournalTable
 from .labels import PlainLabel
 from .nothing_here import NothingHere
-from .plain_text import one_line, paragraphs
+from .plain_text import isolated, one_line, paragraphs
 from .theme import set_look
 from .timeline_view import TimelineView
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from latchkey.app.journal_shown import JournalShown, Line
     from latchkey.session.instant import Instant
 
-NAME = "Journal"
+NAME, OF_FILE = "Journal", "Journal from a file"
 FILE_NAME = "latchkey-journal"
 JSON_LINES, PAGE = "JSON Lines, for programs (*.jsonl)", "Page, to be read (*.html)"
 _DETAILS_PX = 164
@@ -48,17 +49,21 @@ class JournalDialog(QDialog):
     """Stands beside its window, which can be used meanwhile; it closes when it is told to.
 
     Signals:
-        intent: a ``SaveJournal`` or a ``CloseJournal``.
+        intent: a ``SaveJournal``, an ``OpenJournalFile`` or a ``CloseJournal``.
     """
 
     intent = Signal(object)
 
-    def __init__(self, now: Callable[[], Instant], parent: QWidget) -> None:
+    def __init__(self, now: Callable[[], Instant], parent: QWidget | None = None, *, of_file: bool = False) -> None:
+        """``of_file``: for what was opened from a file, read only."""
         super().__init__(parent)
+        self._of_file = of_file
         self._shown: JournalShown | None = None
         self._picture = TimelineView(now)
         self._see_picture = button("&Timeline")
         self._file: QFileDialog | None = None
+        self._chooser = JournalChooser(self)
+        self._mark = PlainLabel("", wraps=True)
         self._about = PlainLabel("", "muted", wraps=True)
         self._kind = QComboBox()
         self._search = QLineEdit()
@@ -71,6 +76,7 @@ class JournalDialog(QDialog):
         self._copy = button("&Copy entry")
         self._copy_summary = button("Copy s&ummary")
         self._save = button("&Save as…")
+        self._open = button("&Open a journal…")
         self._close = button("Close")
         self._table.chosen.connect(self._show_line)
         self._picture.chosen.connect(self._choose)
@@ -78,6 +84,8 @@ class JournalDialog(QDialog):
         self._copy.clicked.connect(self._copy_entry)
         self._copy_summary.clicked.connect(self._copy_all)
         self._save.clicked.connect(self._ask_where)
+        self._open.clicked.connect(self._chooser.ask)
+        self._chooser.intent.connect(self.intent)
         self._close.clicked.connect(self.reject)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._search.setFocus)
         # A list of choices that has the focus would keep the key for itself.
@@ -90,6 +98,8 @@ class JournalDialog(QDialog):
     def show_journal(self, shown: JournalShown) -> None:
         """Bring the window to ``shown``; it comes to the front where it was asked for."""
         was, self._shown = self._shown, shown
+        name = isolated(one_line(shown.file))
+        self._mark.setText(f"From the file {name}, read only. It is not what happens in this program.")
         self._about.setText("\n".join(one_line(sentence) for sentence in shown.about))
         self._about.setVisible(bool(shown.about))
         self._picture.show_timeline(shown.timeline, goes_on=shown.goes_on)
@@ -124,7 +134,8 @@ class JournalDialog(QDialog):
         if self._shown is not None and self._shown.loading:
             self._nothing.show_words("Reading…", "hourglass")
         elif self._model.is_empty:
-            self._nothing.show_words("Nothing has happened yet.", "hourglass")
+            none = "Nothing in it can be shown." if self._of_file else "Nothing has happened yet."
+            self._nothing.show_words(none, "attention" if self._of_file else "hourglass")
         else:
             self._nothing.show_words("No entry is of this kind with these words.", "search")
         self._list.setCurrentWidget(self._table if self._model.rowCount() else self._nothing)
@@ -181,12 +192,17 @@ class JournalDialog(QDialog):
             self._file.selectFile(Path((self._file.selectedFiles() or [FILE_NAME])[0]).with_suffix(suffix).name)
 
     def _say_save(self, path: str) -> None:
-        self.intent.emit(SaveJournal(path))
+        self.intent.emit(SaveJournal(path, self._of_file))
 
     def _dress(self) -> None:
-        self.setObjectName("journal")
-        self.setWindowTitle(NAME)
-        self.setAccessibleName(NAME)
+        self.setObjectName("journal_of_file" if self._of_file else "journal")
+        self.setWindowTitle(OF_FILE if self._of_file else NAME)
+        self.setAccessibleName(self.windowTitle())
+        self._mark.setObjectName("journal_mark")
+        self._mark.setContentsMargins(12, 8, 12, 8)
+        if not self._of_file:
+            self._mark.hide()
+        set_look(self._mark, tone="asking")
         self._about.setObjectName("journal_about")
         self._notice.setObjectName("journal_notice")
         self._kind.setObjectName("journal_kind")
@@ -213,7 +229,7 @@ class JournalDialog(QDialog):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(8)
-        top.addWidget(PlainLabel(NAME, "title"))
+        top.addWidget(PlainLabel(self.windowTitle(), "title"))
         top.addStretch(1)
         top.addWidget(self._see_picture)
         top.addWidget(self._kind)
@@ -223,7 +239,7 @@ class JournalDialog(QDialog):
         set_look(self._list, role="list")
         row = QHBoxLayout()
         row.setSpacing(8)
-        for one in (self._copy, self._copy_summary, self._save):
+        for one in (self._copy, self._copy_summary, self._save, self._open):
             row.addWidget(one)
         row.addStretch(1)
         row.addWidget(self._close)
@@ -231,6 +247,7 @@ class JournalDialog(QDialog):
         whole.setContentsMargins(24, 20, 24, 20)
         whole.setSpacing(12)
         whole.addLayout(top)
+        whole.addWidget(self._mark)
         whole.addWidget(self._about)
         whole.addWidget(self._picture)
         whole.addWidget(self._list, 2)
@@ -254,7 +271,7 @@ class JournalDialog(QDialog):
         self._make_room()
 
     def reject(self) -> None:
-        self.intent.emit(CloseJournal())
+        self.intent.emit(CloseJournal(self._of_file))
 
 
 def _whole(line: Line) -> str:

@@ -37,6 +37,10 @@ _PAGE = """<!doctype html>
 {about}
 <dl>
 {facts}</dl>
+<figure>
+{pictures}
+<figcaption>Its times are those of the computer that wrote this ({zone}).</figcaption>
+</figure>
 <h2>{count}</h2>
 <table>
 <thead><tr><th scope="col">Time (UTC)</th><th scope="col">What happened</th><th scope="col">What it meant</th>\
@@ -56,11 +60,17 @@ _STYLE = """:root {{ {light} }}
 body {{ margin: 0 auto; max-width: 76rem; padding: 2rem 1.5rem; background: var(--window); color: var(--text);
   font: 15px/1.45 system-ui, sans-serif; }}
 h1 {{ font-size: 1.5rem; margin: 0 0 1rem; }}
-h2 {{ font-size: 1.1rem; margin: 2rem 0 .6rem; }}
+h2 {{ font-size: 1.1rem; margin: 2rem 0 .6rem; break-after: avoid; }}
 p {{ margin: .3rem 0; max-width: 50rem; overflow-wrap: anywhere; }}
 dl {{ display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: 1.2rem 0; }}
 dt {{ color: var(--muted); }}
 dd {{ margin: 0; overflow-wrap: anywhere; }}
+figure {{ margin: 1.5rem 0; overflow-x: auto; border: 1px solid var(--line); }}
+figure svg {{ display: block; width: 100%; min-width: 46rem; height: auto; }}
+figcaption {{ color: var(--muted); font-size: .8rem; padding: .3rem .5rem; }}
+figure text {{ font-family: system-ui, sans-serif; }}
+figure .dark {{ display: none; }}
+@media screen and (prefers-color-scheme: dark) {{ figure .dark {{ display: block; }} figure .light {{ display: none; }} }}
 table {{ width: 100%; table-layout: fixed; border-collapse: collapse; background: var(--base); font-size: .87rem; }}
 th, td {{ padding: .4rem .7rem; text-align: left; vertical-align: top; border: 1px solid var(--line);
   overflow-wrap: anywhere; }}
@@ -79,17 +89,25 @@ tr {{ break-inside: avoid; }}
 """
 
 
-def page(report: Report, written_ms: int) -> str:
-    """``written_ms``: Unix time."""
+def page(report: Report, written_ms: int, pictures: Mapping[str, bytes]) -> str:
+    """``written_ms``: Unix time. ``pictures``: of its timeline, SVG as ``timeline_file`` makes it, "light" and "dark"."""
     return _PAGE.format(
         title=TITLE,
         style=_STYLE.format(light=_variables(LIGHT), dark=_variables(DARK)),
         about="\n".join(f"<p>{_text(sentence)}</p>" for sentence in report.about),
         facts=_named(report.facts),
+        pictures="\n".join(_inline(name, picture) for name, picture in pictures.items()),
+        zone=clock_words.zone(written_ms),
         count=_count(len(report.entries)),
         rows="".join(_row(entry) for entry in report.entries),
         written=clock_words.in_utc(written_ms),
     )
+
+
+def _inline(name: str, picture: bytes) -> str:
+    """An SVG document as a part of the page, as wide as there is room."""
+    _, _, rest = picture.decode().partition("<svg ")
+    return f'<svg class="{name}" role="img" {rest[rest.index("viewBox=") :]}'
 
 
 def _count(count: int) -> str:

@@ -1,4 +1,4 @@
-"""The login view: one card in the middle, and above it why the last session ended."""
+"""The login view: one card in the middle, and above it how the last session ended."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class LoginView(QScrollArea):
         self._lay_out()
 
     def show_login(self, shown: LoginShown) -> None:
-        self._farewell.show_farewell(shown.farewell)
+        self._farewell.show_farewell(shown.farewell, shown.farewell_why, shown.farewell_tone.value)
         self._farewell.setVisible(bool(shown.farewell))
         if shown.untold is not None:
             self._untold.show_banner(shown.untold)

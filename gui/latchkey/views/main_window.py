@@ -53,7 +53,8 @@ class MainWindow(QMainWindow):
         self._relogin: ReloginDialog | None = None
         self._keep: KeepDialog | None = None
         self._checkup: CheckupDialog | None = None
-        self._journal: JournalDialog | None = None
+        self._journals: dict[bool, JournalDialog] = {}
+        """The program's own, and the one from a file."""
         self._bench: BenchSide | None = None
         self._dressed = False
         self._says_seen = False
@@ -104,7 +105,8 @@ class MainWindow(QMainWindow):
         self._show_relogin(shown.relogin)
         self._show_keep_question(shown.keep_question)
         self._show_checkup(shown.checkup)
-        self._show_journal(shown.journal)
+        self._show_journal(shown.journal, of_file=False)
+        self._show_journal(shown.journal_file, of_file=True)
 
     def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
         """Add and replace rooms by their ID, and take those in ``gone`` away."""
@@ -200,18 +202,17 @@ class MainWindow(QMainWindow):
         else:
             self._checkup.show_checkup(checkup)
 
-    def _show_journal(self, journal: JournalShown | None) -> None:
+    def _show_journal(self, journal: JournalShown | None, *, of_file: bool) -> None:
         if journal is None:
-            if self._journal is not None:
-                self._journal.leave()
-                self._journal = None
+            if of_file in self._journals:
+                self._journals.pop(of_file).leave()
             return
-        if self._journal is None:
+        if of_file not in self._journals:
             from .journal_dialog import JournalDialog
 
-            self._journal = JournalDialog(self._now, self)
-            self._journal.intent.connect(self.intent)
-        self._journal.show_journal(journal)
+            self._journals[of_file] = JournalDialog(self._now, self, of_file=of_file)
+            self._journals[of_file].intent.connect(self.intent)
+        self._journals[of_file].show_journal(journal)
 
     def _open(self, dialog: QDialog) -> None:
         """Beside the QA bench nothing is modal: who put a dialog there by it finds the way back on it."""
@@ -274,8 +275,8 @@ class MainWindow(QMainWindow):
             return
         if self._login is not None:
             self._login.forget_password()
-        if self._journal is not None:
-            self._journal.hide()
+        for journal in self._journals.values():
+            journal.hide()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from latchkey.app.intents import CheckComputer, Intent, OpenJournal, ToggleBench
 
+from .journal_chooser import JournalChooser
 from .theme import set_look
 
 
@@ -18,12 +19,20 @@ from .theme import set_look
 class Entry:
     text: str
     key: str
-    """As people read it. The window itself listens for it, so that it works wherever the focus is."""
-    intent: Intent
+    """As people read it. The window itself listens for it, so that it works wherever the focus is. Empty for none."""
+    intent: Intent | None
+    """``None``: a journal's file is asked for first."""
 
 
 _MENUS = (
-    ("&View", (Entry("&Journal…", "Ctrl+J", OpenJournal()), Entry("&QA bench", "F12", ToggleBench()))),
+    (
+        "&View",
+        (
+            Entry("&Journal…", "Ctrl+J", OpenJournal()),
+            Entry("&Open a journal…", "", None),
+            Entry("&QA bench", "F12", ToggleBench()),
+        ),
+    ),
     ("H&elp", (Entry("&Check this computer…", "F1", CheckComputer()),)),
 )
 
@@ -42,6 +51,8 @@ class MenuButton(QPushButton):
         name = text.replace("&", "")
         self._entries = entries
         self._menu: QMenu | None = None
+        self._chooser = JournalChooser(self)
+        self._chooser.intent.connect(self.intent)
         self.setObjectName(name.lower())
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -55,7 +66,8 @@ class MenuButton(QPushButton):
             self._menu.setObjectName(f"{self.objectName()}_menu")
             self._menu.setAccessibleName(self.accessibleName())
             for entry in self._entries:
-                self._menu.addAction(f"{entry.text}\t{entry.key}", partial(self.intent.emit, entry.intent))
+                chosen = self._chooser.ask if entry.intent is None else partial(self.intent.emit, entry.intent)
+                self._menu.addAction("\t".join(filter(None, (entry.text, entry.key))), chosen)
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
 

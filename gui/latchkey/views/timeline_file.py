@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QLocale, QPointF, QRectF
-from PySide6.QtGui import QImage, QImageWriter, QPainter
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from .theme import SMALL_SCALE, scaled_font
@@ -31,6 +31,8 @@ def svg(timeline: Timeline, colours: Mapping[str, str], now_ms: int | None = Non
     target = QSvgGenerator()
     target.setOutputDevice(buffer)
     target.setTitle(_TITLE)
+    # Else letters take three quarters of the room that is measured for them.
+    target.setResolution(round(QGuiApplication.primaryScreen().logicalDotsPerInch()))
     target.setSize(size.toSize())
     target.setViewBox(QRectF(QPointF(0, 0), size))
     painter = QPainter(target)

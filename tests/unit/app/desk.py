@@ -16,6 +16,7 @@ from latchkey.app.intents import (
     SignInAgain,
 )
 from latchkey.app.journal_report import Named, Report
+from latchkey.app.ports import FoundJournal
 from latchkey.app.practice import Practising
 from latchkey.app.shown import BannerAction, WindowShown
 from latchkey.session.answers import NotStored, Refused
@@ -59,6 +60,8 @@ class Desk:
         self.examining.set()
         self.examinations = self.cleaned_up = 0
         self.saved: list[tuple[str, Sequence[Entry]]] = []
+        self.found: dict[str, FoundJournal] = {}
+        """Files that can be opened."""
         self.pages: list[tuple[str, Report]] = []
         self.save_trouble: NotStored | None = None
         self.controller = world.controller()
@@ -98,6 +101,9 @@ class Desk:
         if self.save_trouble is None:
             self.pages.append((path, report))
         return self.save_trouble
+
+    async def read(self, path: str) -> FoundJournal | NotStored:
+        return self.found.get(path, NotStored("it is not there"))
 
     def versions(self) -> Named:
         return (("Latchkey", "7"), ("Python", "3"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from latchkey.app.shown import FieldMark
-from latchkey.session.answers import NoAnswer, Trouble
+from latchkey.session.answers import Done, NoAnswer, Trouble
 from latchkey.session.events import RefreshAsked
 from latchkey.session.states import Active, Saving, SignedOut, SigningOut, SoftLoggedOut
 from tests.fakes.clock import rest
@@ -57,6 +57,10 @@ async def test_cancelling_while_the_session_is_put_away_ends_it_on_the_server_to
     await rest()
     assert isinstance(entrance.controller.state, SigningOut)
     assert entrance.world.count("POST /logout access-1") == 1
+    entrance.world.gate.logouts.will(Done())
+    await rest()
+    assert isinstance(entrance.controller.state, SignedOut)
+    assert entrance.shown.farewell == "", "there never was a session to say goodbye to"
 
 
 async def test_cancelling_too_late_does_not_end_a_session(entrance: Entrance) -> None:

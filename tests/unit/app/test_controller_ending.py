@@ -162,14 +162,18 @@ async def test_a_keyring_that_does_not_answer_keeps_no_session_alive(world: Fake
     assert world.disk.kept == {}
 
 
-async def test_signing_out_tells_the_server_and_leaves_no_farewell(world: FakeWorld) -> None:
+async def test_signing_out_tells_the_server_and_is_explained_in_this_run_alone(world: FakeWorld) -> None:
     controller = world.controller()
     await world.sign_in(controller)
     world.gate.logouts.will(Done())
     controller.post(SignOutAsked(world.clock.now()))
     assert isinstance(controller.state, SigningOut)
     await rest()
-    assert controller.snapshot == Snapshot(SignedOut(SignedOutReason.ASKED))
+    farewell = controller.snapshot.farewell
+    assert farewell is not None
+    assert controller.snapshot == Snapshot(SignedOut(SignedOutReason.ASKED), farewell=farewell)
+    assert (farewell.user_id, farewell.reason) == (USER, "asked")
+    assert [entry.event for entry in farewell.entries] == ["signed_in", "tokens_saved", "signed_out"]
     assert world.facts("signed_out") == {"server_told": True}
     assert world.disk.farewell() is None
     assert world.deeds[-4:] == [DESTRUCTION[0], *DESTRUCTION[2:]]
@@ -325,4 +329,5 @@ async def test_rooms_that_are_still_being_read_do_not_appear_after_the_end(world
     world.reading.open()
     await rest()
     assert told == []
-    assert controller.snapshot == Snapshot(SignedOut(SignedOutReason.ASKED))
+    farewell = controller.snapshot.farewell
+    assert controller.snapshot == Snapshot(SignedOut(SignedOutReason.ASKED), farewell=farewell)

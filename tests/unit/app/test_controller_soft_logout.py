@@ -219,7 +219,7 @@ async def test_f29_f45_signing_out_and_forgetting_works_with_the_server_away(wor
     assert world.disk.kept == {}
     assert list(world.vault.keys) == ["untold"]
     assert world.facts("signed_out")["unreachable"] == "timed_out"
-    assert controller.snapshot.farewell is None
+    assert world.disk.farewell() is None
 
 
 async def test_f29_without_a_key_the_session_ends_here_and_the_server_is_not_told(world: FakeWorld) -> None:

@@ -16,7 +16,7 @@ from latchkey.app.intents import (
     SignOut,
     SignOutAndForget,
 )
-from latchkey.app.shown import BannerAction
+from latchkey.app.shown import BannerAction, Tone
 from latchkey.session.answers import Done
 from latchkey.session.journal import Farewell
 from latchkey.session.states import (
@@ -88,7 +88,11 @@ async def test_signing_out_tells_the_server_and_ends_in_the_login_view(signed_in
     signed_in.world.gate.logouts.will(Done())
     await rest()
     assert signed_in.shown.login is not None
-    assert (signed_in.shown.login.state, signed_in.shown.login.farewell) == ("Signed out", "")
+    shown = signed_in.shown.login
+    assert (shown.state, shown.farewell_tone) == ("Signed out", Tone.GOOD)
+    assert shown.farewell.startswith(f"You signed out {USER}")
+    assert (shown.homeserver, shown.username) == (None, None), "the next may be somebody else"
+    assert signed_in.world.disk.farewell() is None, "nothing of it is left on this computer"
 
 
 async def test_signing_in_again_brings_the_same_device_back(signed_in: Desk) -> None:

@@ -175,17 +175,6 @@ async def test_a_farewell_from_the_disk_leads_to_the_same(desk: Desk) -> None:
     assert (journal(desk).about, journal(desk).lines) == ((), ())
 
 
-def test_a_farewell_without_entries_still_says_what_became_of_everything() -> None:
-    told = journal_shown.farewell(Farewell(0, URL, USER, "by_server"))
-    assert [sentence.split(":")[0] for sentence in told[1:]] == ["Kept", "Discarded"]
-
-
-def test_a_witness_that_said_nothing_is_told_as_such() -> None:
-    said = Entry(0, "", "second_witness", {"token": "newest", "verdict": "nothing_yet"})
-    told = journal_shown.farewell(Farewell(0, URL, USER, "by_server", (said,)))
-    assert "the server said no answer." in told[1]
-
-
 async def test_all_entries_are_saved_oldest_first_and_it_is_told_where(desk: Desk) -> None:
     await desk.sign_in()
     await desk.ask(OpenJournal())

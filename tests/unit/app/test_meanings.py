@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from latchkey.app import meanings
+from latchkey.app import happenings, meanings
 from latchkey.app.meanings import Kind
 from latchkey.session.journal import Entry
 from latchkey.session.verdict import Witness
@@ -38,3 +38,15 @@ def test_what_a_witness_means_depends_on_what_it_said(verdict: Witness) -> None:
 
 def test_a_verdict_of_a_newer_program_means_nothing_here() -> None:
     assert meanings.meaning(Entry(0, "", "second_witness", {"verdict": "never_heard_of"})) == ""
+
+
+def test_a_lost_key_costs_the_device_and_says_so() -> None:
+    lost, ended = (Entry(0, "", "soft_logged_out", {"reason": reason}) for reason in ("key_lost", "token_ended"))
+    assert "a password makes a new one" in meanings.meaning(lost)
+    assert "the key is lost" in happenings.in_words(lost)
+    assert "the device and all that is stored stay" in meanings.meaning(ended)
+    assert happenings.in_words(ended) == "Soft logged out: everything is kept"
+
+
+def test_somebody_else_at_the_sign_in_changes_nothing() -> None:
+    assert "as it was" in meanings.meaning(Entry(0, "", "sign_in_failed", {"other_user": "@bob:example.org"}))

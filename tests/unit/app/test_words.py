@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from latchkey.app import clock_words, happenings, words
@@ -207,3 +209,11 @@ def test_an_entry_of_a_newer_program_has_words_too() -> None:
 def test_a_moment_that_no_calendar_has_is_the_nearest_that_one_has(at_ms: int) -> None:
     assert clock_words.at_second(at_ms)
     assert clock_words.at_minute(at_ms, 0)
+
+
+def test_the_time_zone_is_named_by_how_far_it_is_from_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "XYZ-05:30")
+    time.tzset()
+    assert clock_words.zone(NOW.wall_ms) == "UTC+05:30"
+    monkeypatch.undo()
+    time.tzset()

@@ -1,0 +1,29 @@
+"""Saving a journal, and what became of it in words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .journal_report import Report
+from .ports import JournalFiles
+
+PAGES = (".html", ".htm")
+
+
+class Notice(NamedTuple):
+    text: str
+    is_problem: bool
+
+
+async def saved(files: JournalFiles, path: str, report: Report) -> Notice:
+    """As a page to be read where ``path`` ends as that of one, else as JSON Lines."""
+    if path.lower().endswith(PAGES):
+        trouble = await files.save_page(path, report)
+    else:
+        trouble = await files.save(path, report.entries)
+    if trouble is not None:
+        text = f"Nothing was saved in {path}: {trouble.detail}. The journal is as it was; choose another place."
+        return Notice(text, is_problem=True)
+    count = len(report.entries)
+    what = f"{count:,} entries are saved" if count != 1 else "1 entry is saved"
+    return Notice(f"{what} in {path}.", is_problem=False)
