@@ -24,14 +24,14 @@ class JournalFilesOnDisk:
         return await save_journal(Path(path), entries)
 
     async def save_page(self, path: str, report: Report) -> NotStored | None:
-        from latchkey.app.timeline import timeline
+        from latchkey.app.timeline_fold import folded
         from latchkey.desktop.clock import SystemClock
         from latchkey.store.journal_export import save_text
         from latchkey.views.journal_page import page
         from latchkey.views.palette import DARK, LIGHT
         from latchkey.views.timeline_file import svg
 
-        line = await asyncio.to_thread(timeline, report.entries)
+        line = (await folded(report.entries)).timeline
         pictures = {}
         for name, colours in (("light", LIGHT), ("dark", DARK)):
             pictures[name] = svg(line, colours)

@@ -9,7 +9,7 @@ import pytest
 
 from latchkey.app.journal_report import Named, Report
 from latchkey.app.timeline import timeline
-from latchkey.session.journal import Entry
+from latchkey.session.journal import Entry, Fact
 from latchkey.views.journal_page import page
 from latchkey.views.palette import DARK, LIGHT
 from latchkey.views.timeline_file import svg
@@ -125,6 +125,6 @@ def test_a_single_entry_and_none_at_all_are_told_as_such() -> None:
 
 @pytest.mark.parametrize("at_ms", [-62_135_596_800_000, 253_402_300_799_999], ids=["year 1", "year 9999"])
 def test_a_file_with_absurd_times_makes_a_page_all_the_same(at_ms: int) -> None:
-    absurd = {"expires_in_ms": 2**63 - 1, "access": "a" * 3_000, "ends_at_ms": 2**62, "ends_in_ms": -5}
+    absurd: dict[str, Fact] = {"expires_in_ms": 2**63 - 1, "access": "a" * 3_000, "ends_at_ms": 2**62, "ends_in_ms": -5}
     entries = [Entry(moment, "", event, absurd) for moment in (at_ms, 0) for event in ("signed_in", "hard_end_noticed")]
     assert "4 entries" in "\n".join(read(*entries).seen)

@@ -46,12 +46,12 @@ class JournalShown:
     """What became of opening a file, or of "Save as…"."""
     is_problem: bool = False
     """``notice`` says what went wrong."""
-    file: str = ""
-    """The name of the file that it was opened from, of any origin; empty for the program's own."""
     timeline: Timeline = field(default_factory=Timeline)
     """Of the same entries as ``lines``. It grows: another one is here where that is not all."""
     goes_on: bool = False
     """There is a now in it: a session that has not ended."""
+    file: str = ""
+    """The name of the file that it was opened from, of any origin; empty for the program's own."""
 
 
 def line(entry: Entry) -> Line:
