@@ -15,7 +15,7 @@ from latchkey.app.journal_report import Report
 from latchkey.app.ports import FoundJournal
 from latchkey.app.timeline import timeline
 from latchkey.session.answers import NotStored
-from latchkey.session.journal import Entry
+from latchkey.session.journal import Entry, Fact
 from latchkey.store import journal_reading
 from latchkey.store.journal_export import save_journal
 from latchkey.store.journal_file import JsonLinesJournal, line
@@ -214,12 +214,10 @@ def test_whatever_is_in_a_file_it_is_read_without_a_word_of_complaint(lines: lis
 
 @tries(200)
 @given(st.integers(-(10**12), 10**14), st.text(max_size=10), KNOWN | st.text(min_size=1, max_size=20), FACTS)
-def test_whatever_an_entry_holds_it_is_read_again(
-    at_ms: int, session: str, event: str, facts: dict[str, object]
-) -> None:
-    entry = Entry(at_ms, session, event, facts)  # type: ignore[arg-type]  # the strategy makes nothing else
+def test_whatever_an_entry_holds_it_is_read_again(at_ms: int, session: str, event: str, facts: dict[str, Fact]) -> None:
+    entry = Entry(at_ms, session, event, facts)
     data = line(entry).encode()
     read = journal_reading._found(data, len(data), is_part=False)
     kept = {name: fact for name, fact in facts.items() if name not in ("schema", "at", "session", "event")}
-    assert read.entries == (Entry(at_ms, session, event, kept),)  # type: ignore[arg-type]
+    assert read.entries == (Entry(at_ms, session, event, kept),)
     told_of(read)
