@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from latchkey.app import controller as of_controller
-from latchkey.app import errands
 from latchkey.app.controller import Controller
 from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.snapshot import Keeping, Reach, Snapshot
@@ -70,7 +69,6 @@ async def test_a_hard_logout_leaves_nothing_else_to_be_seen(world: FakeWorld) ->
 async def test_f45_a_server_that_does_not_answer_to_a_sign_out_is_called_by_its_name(
     world: FakeWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(errands, "LOGOUT_LIMIT_S", 0.05)
     answers: list[object] = []
 
     def told(state: State, event: Event) -> tuple[State, tuple[Command, ...]]:
