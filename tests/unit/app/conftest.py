@@ -17,7 +17,7 @@ from tests.unit.app.desk import Desk
 def world(monkeypatch: pytest.MonkeyPatch) -> FakeWorld:
     """It ends with the test: nothing is left under way in it then, and nothing in it was a bug."""
     monkeypatch.setattr(controller, "CLOSING_LIMIT_S", 0.02)
-    monkeypatch.setattr(errands, "LOGOUT_LIMIT_S", 0.02)
+    monkeypatch.setattr(errands, "LOGOUT_LIMIT_S", 0.2)
     return FakeWorld()
 
 
