@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .table import Row, as_text, write_page
 
-MEASURES = ("start", "burst", "idle", "stall", "keyring", "frozen", "outage")
+MEASURES = ("start", "burst", "idle", "stall", "keyring", "frozen", "outage", "timeline")
 
 
 def main() -> int:

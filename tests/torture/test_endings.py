@@ -45,6 +45,11 @@ def sent(number: signal.Signals) -> Callable[[Program], None]:
     return send
 
 
+def of_tokens(program: Program, since: int) -> list[str]:
+    """What is noted of the tokens' life; the rooms may come in before the end or not."""
+    return [event for event in program.events(since) if event != "synced"]
+
+
 @pytest.mark.parametrize("end", [window, *map(sent, (signal.SIGTERM, signal.SIGHUP, signal.SIGINT))])
 async def test_f10_the_end_waits_for_the_refresh_and_for_its_saving(
     end: Callable[[Program], None], program: Program, person: Person, proxy: SlowProxy
@@ -55,7 +60,7 @@ async def test_f10_the_end_waits_for_the_refresh_and_for_its_saving(
     assert "tokens_refreshed" not in program.events(asked_at)
     proxy.let_go()
     assert await program.ended(WITHIN_S) == 0
-    assert program.events(asked_at) == ["tokens_refreshed", "tokens_saved"]
+    assert of_tokens(program, asked_at) == ["tokens_refreshed", "tokens_saved"]
     assert await program.last_words() == ""
     await comes_back(person, proxy, with_access=program.last("tokens_saved")["access"])
 
@@ -79,7 +84,7 @@ async def test_f10_logging_out_of_the_desktop_waits_for_the_refresh_and_for_its_
     assert "tokens_refreshed" not in program.events(asked_at)
     proxy.let_go()
     assert await program.ended(WITHIN_S) == 0
-    assert program.events(asked_at) == ["tokens_refreshed", "tokens_saved"]
+    assert of_tokens(program, asked_at) == ["tokens_refreshed", "tokens_saved"]
     assert await program.last_words() == ""
     await until(lambda: desktop.exit_code == 0, WITHIN_S, "the desktop's session has ended")
     person.environment["QT_QPA_PLATFORM"] = "offscreen"
@@ -102,7 +107,7 @@ async def test_f10_a_display_that_goes_without_a_word_leaves_the_refresh_its_tim
     await program.until(lambda line: line.get("hidden"), WITHIN_S)
     proxy.let_go()
     assert await program.ended(WITHIN_S) == 0
-    assert program.events(asked_at) == ["tokens_refreshed", "tokens_saved"]
+    assert of_tokens(program, asked_at) == ["tokens_refreshed", "tokens_saved"]
     assert await program.last_words() == ""
     log = (person.home / "state" / "latchkey" / "log" / "latchkey.log").read_text()
     assert log.count("The X11 connection broke") == 1

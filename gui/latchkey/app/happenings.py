@@ -136,4 +136,5 @@ _SAY: Mapping[str, str | Callable[[Facts], str]] = {
     ),
     "reachable": _reachable,
     "bench": _bench,
+    "synced": "Rooms are up to date",
 }

@@ -87,4 +87,5 @@ _MEANINGS = {
     "action_refused": (Kind.REQUESTS, "It concerns that request alone; the session goes on."),
     "reachable": (Kind.NETWORK, "What was waiting is sent."),
     "bench": (Kind.BENCH, "Done on the QA bench: what follows from it is not the homeserver's doing."),
+    "synced": (Kind.NETWORK, "From here on, what is new comes in as it happens."),
 }

@@ -144,6 +144,9 @@ class RoomSide:
         if (synced, room_count) != (shown.synced, shown.room_count):  # most long polls bring nothing
             self._record.show(synced=synced, room_count=room_count)
 
+    def synced(self) -> None:
+        self._record.note("synced", {"rooms": self._record.snapshot.room_count})
+
     def next_change(self) -> Coroutine[Any, Any, object]:
         return self._record.next_change()
 

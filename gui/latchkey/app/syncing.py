@@ -35,6 +35,9 @@ class Hears(Protocol):
         self, book: RoomBook, changed: Sequence[Room], gone: Sequence[str], trouble: NotStored | None
     ) -> None: ...
 
+    def synced(self) -> None:
+        """For the first time since the loop began; an absence of the server in between is told by other things."""
+
     def next_change(self) -> Coroutine[Any, Any, object]: ...
 
 
@@ -61,7 +64,7 @@ class Syncing:
         self._nudged.set()
 
     async def run(self) -> None:
-        failures, answers = 0, True
+        failures, answers, is_first = 0, True, True
         while True:
             began, since = self._clock.now(), self._book.since
             answer = await self._ask(since, LONG_POLL_MS if since and answers else 0)
@@ -83,6 +86,9 @@ class Syncing:
                 self._reach.reached()
                 changed, gone, trouble = await self._book.take(answer)
                 self._hears.rooms_changed(self._book, changed, gone, trouble)
+                if is_first:
+                    self._hears.synced()
+                    is_first = False
                 if not answer.rooms or answer.next_batch == since:
                     await self._pace(began)
 

@@ -29,8 +29,10 @@ class Lane(StrEnum):
     SERVER = "Server"
     SYNC = "Sync"
     SAVES = "Saved"
+    BENCH = "QA bench"
+    """Only there where something was done on it."""
     OTHER = "Other"
-    """What none of the lanes above is about, as what was written by a newer program; only there where something is in it."""
+    """What a newer program wrote; only there where something is in it."""
 
 
 class Sign(IntEnum):
@@ -142,6 +144,7 @@ class Seam(NamedTuple):
     """From here on the axis is as much ahead of the clock."""
 
 
+_RARE = (Lane.BENCH, Lane.OTHER)
 _LEAST_ROOM_MS = 30_000
 _TWO_ROWED = (Lane.SESSION, Lane.ACCESS, Lane.REFRESH)
 """The session's second row is for the hard end."""
@@ -164,7 +167,7 @@ class Timeline:
     @property
     def lanes(self) -> tuple[Lane, ...]:
         """Those to be shown."""
-        return tuple(lane for lane in Lane if lane is not Lane.OTHER or self.tracks[lane].marks)
+        return tuple(lane for lane in Lane if lane not in _RARE or self.tracks[lane].marks)
 
     @property
     def start_ms(self) -> int:

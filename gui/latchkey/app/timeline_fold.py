@@ -50,6 +50,7 @@ PLACES: Mapping[str, tuple[Lane, Sign]] = {
     "action_refused": (Lane.SERVER, Sign.REJECTED),
     "reachable": (Lane.SERVER, Sign.DONE),
     "synced": (Lane.SYNC, Sign.DONE),
+    "bench": (Lane.BENCH, Sign.NOTE),
 }
 """The first place of each event of docs/journal.md; some have a second one. What is not here is in the lane "Other"."""
 
@@ -70,6 +71,8 @@ class Fold:
         self.timeline = Timeline()
         self._asked_ms: int | None = None
         """When the refresh that is under way was sent: lifetimes count from there."""
+        self._is_sync_held_up = False
+        """Only by a server that is away."""
         self._is_opening = False
         """A session could not be read from disk yet in this run."""
         tracks = self.timeline.tracks
@@ -123,7 +126,7 @@ class Fold:
         self.timeline.closed.end(until_ms)
         for row in (self._server, self._sync, self._saves):
             row.end(from_ms)
-        self._asked_ms = None
+        self._asked_ms, self._is_sync_held_up = None, False
 
     def _signed_in(self, entry: Entry, at_ms: int) -> None:
         self._show(self._session, State.SIGNED_IN, at_ms)
@@ -179,6 +182,7 @@ class Fold:
         self._answered(at_ms)
         self._show(self._session, State.LOCKED, at_ms)
         self._sync.end(at_ms)
+        self._is_sync_held_up = False
 
     def _unlocked(self, _entry: Entry, at_ms: int) -> None:
         self._show(self._session, State.SIGNED_IN, at_ms)
@@ -193,10 +197,14 @@ class Fold:
         answer = happenings.answer(entry.facts)
         silent = entry.facts.get("unreachable") == "timed_out"
         self._show(self._server, State.SILENT if silent else _HINDERED[hindrance(answer)], at_ms)
+        self._is_sync_held_up = self._is_sync_held_up or _goes_on(self._sync)
         self._sync.end(at_ms)
 
     def _reached(self, _entry: Entry, at_ms: int) -> None:
         self._show(self._server, State.REACHABLE, at_ms)
+        if self._is_sync_held_up:
+            self._show(self._sync, State.SYNCING, at_ms)
+            self._is_sync_held_up = False
 
     def _synced(self, entry: Entry, at_ms: int) -> None:
         self._reached(entry, at_ms)
@@ -204,7 +212,7 @@ class Fold:
 
     def _answered(self, at_ms: int) -> None:
         """To something: what keeps the sync away may still do so."""
-        if self._server.last is None or self._server.last.end_ms < inf:
+        if not _goes_on(self._server):
             self._show(self._server, State.REACHABLE, at_ms)
 
     def _out_of_use(self, at_ms: int) -> None:
@@ -212,7 +220,7 @@ class Fold:
             tokens.end(at_ms)
         for row in (self._server, self._sync):
             row.end(at_ms)
-        self._asked_ms = None
+        self._asked_ms, self._is_sync_held_up = None, False
 
     def _hold(self, entry: Entry, issued_ms: int) -> None:
         """The tokens of ``entry``."""
@@ -267,6 +275,10 @@ class _Tokens:
 
     def end(self, at_ms: int) -> None:
         self._this.put_out_of_use(at_ms)
+
+
+def _goes_on(row: Row) -> bool:
+    return row.last is not None and row.last.end_ms == inf
 
 
 def _second_places(entry: Entry) -> tuple[tuple[Lane, Sign], ...]:

@@ -57,6 +57,8 @@ SIGNS: dict[Sign, str] = {
 _HATCH_PX = 7.0
 _MARK_PX = 4.5
 """From the middle of a mark to its edge."""
+_MARGIN_PX = 1.5
+_TICK = QRectF(-1.25, -_MARK_PX, 2.5, 2 * _MARK_PX)
 
 
 def hatch(rect: QRectF, pattern: Pattern) -> list[QLineF]:
@@ -91,7 +93,7 @@ def glyph(sign: Sign) -> QPainterPath:
         path.addEllipse(QPointF(0, 0), size * 0.85, size * 0.85)
         path.addEllipse(QPointF(0, 0), size * 0.4, size * 0.4)
     elif sign is Sign.DONE:
-        path.addRect(QRectF(-1.25, -size, 2.5, size * 2))
+        path.addRect(_TICK)
     elif sign is Sign.HINT:
         _polygon(path, (0, -size * 1.1), (size * 1.2, size), (-size * 1.2, size))
     elif sign is Sign.REJECTED:
@@ -108,9 +110,13 @@ def glyph(sign: Sign) -> QPainterPath:
 
 def paint_mark(painter: QPainter, sign: Sign, x: float, y: float, colour: QColor, ground: QColor) -> None:
     """A mark around a place, with a margin of the ground around it: it stands out from bars and from its neighbours."""
+    if sign is Sign.DONE:  # the most there are
+        painter.fillRect(_TICK.adjusted(-_MARGIN_PX, -_MARGIN_PX, _MARGIN_PX, _MARGIN_PX).translated(x, y), ground)
+        painter.fillRect(_TICK.translated(x, y), colour)
+        return
     painter.translate(x, y)
     path = glyph(sign)
-    painter.strokePath(path, QPen(ground, 3.0))
+    painter.strokePath(path, QPen(ground, 2 * _MARGIN_PX))
     painter.fillPath(path, QBrush(colour))
     painter.translate(-x, -y)
 

@@ -22,7 +22,6 @@ NARROWEST_PX = 3.0
 _EDGE = 0.02
 """Of the whole: what begins or ends there is not cut by the edge."""
 _START = attrgetter("start_ms")
-_AT = attrgetter("at_ms")
 _SIGN = attrgetter("sign")
 
 
@@ -111,11 +110,10 @@ def spots_in(marks: Sequence[Mark], sight: Sight, apart_px: float) -> Iterator[S
     apart_ms = apart_px * sight.ms_per_px
     # Always the same ones together, wherever the sight begins: nothing flickers while it moves.
     first_ms = (sight.start_ms - apart_ms) // apart_ms * apart_ms
-    at = bisect_left(marks, first_ms, key=_AT)
-    end = bisect_left(marks, sight.end_ms + apart_ms, at, key=_AT)
+    at, end = _first_at(marks, first_ms, 0), _first_at(marks, sight.end_ms + apart_ms, 0)
     while at < end:
         until_ms = (marks[at].at_ms // apart_ms + 1) * apart_ms
-        following = bisect_left(marks, until_ms, at + 1, end, key=_AT)
+        following = _first_at(marks, until_ms, at + 1)
         mark = marks[at] if following == at + 1 else max(marks[at:following], key=_SIGN)
         yield Spot(sight.x(mark.at_ms), mark, following - at)
         at = following
@@ -159,8 +157,7 @@ def nearest(marks: Sequence[Mark], sight: Sight, x_px: float, within_px: float) 
     """The mark that is nearest to a place on the picture, the gravest where several are as near."""
     reach_ms = within_px * sight.ms_per_px
     at_ms = sight.ms(x_px)
-    first = bisect_left(marks, at_ms - reach_ms, key=_AT)
-    last = bisect_left(marks, at_ms + reach_ms, first, key=_AT)
+    first, last = _first_at(marks, at_ms - reach_ms, 0), _first_at(marks, at_ms + reach_ms, 0)
     pixel_ms = sight.ms_per_px
     return min(
         marks[first:last], key=lambda mark: (abs(mark.at_ms - at_ms) // pixel_ms, -mark.sign, mark.number), default=None
@@ -171,6 +168,11 @@ def bar_at(bars: Sequence[Bar], at_ms: float) -> Bar | None:
     """The bar at a moment: the newest that had not run out."""
     at = bisect_left(bars, at_ms, key=_START) - 1
     return bars[at] if at >= 0 and bars[at].end_ms > at_ms else None
+
+
+def _first_at(marks: Sequence[Mark], at_ms: float, first: int) -> int:
+    """The number, from ``first`` on, of the first mark that is at ``at_ms`` or later."""
+    return bisect_left(marks, (at_ms,), first)
 
 
 def _x_of_end(bar: Bar, sight: Sight, open_ms: int) -> float:

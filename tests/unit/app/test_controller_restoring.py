@@ -339,7 +339,7 @@ async def test_the_journal_of_earlier_runs_is_shown_before_this_one(world: FakeW
     assert [entry.event for entry in controller.snapshot.journal] == ["restored"]
     world.reading.open()
     await rest()
-    assert [entry.event for entry in controller.snapshot.journal] == ["restored", "tokens_saved", "signed_in"]
+    assert [entry.event for entry in controller.snapshot.journal] == ["restored", "synced", "tokens_saved", "signed_in"]
 
 
 async def test_no_more_of_the_journal_is_held_than_is_shown(world: FakeWorld) -> None:

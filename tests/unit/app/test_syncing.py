@@ -84,13 +84,21 @@ async def test_an_answer_makes_good_what_went_wrong_before(world: FakeWorld) -> 
     controller = await signed_in(world)
     world.rooms.syncs.will(AWAY, AWAY, synced("s1", join("!one:x")), AWAY)
     await world.clock.advance(3 * SECOND)
-    assert world.events()[-3:] == ["unreachable", "reachable", "unreachable"]
+    assert world.events("synced")[-3:] == ["unreachable", "reachable", "unreachable"]
     retry_at = controller.snapshot.reach.retry_at
     assert retry_at is not None
     assert world.clock.now().ms_until(retry_at) == SECOND
     world.rooms.syncs.will(synced("s2", join("!one:x")))
     await world.clock.advance(SECOND)
     assert controller.snapshot.reach == Reach()
+
+
+async def test_the_first_answer_of_a_sync_is_journalled_and_no_other(world: FakeWorld) -> None:
+    await signed_in(world)
+    world.rooms.syncs.will(synced("s1", join("!one:x")), synced("s2", join("!two:x")), AWAY, synced("s3"))
+    await world.clock.advance(MINUTE)
+    assert world.events("signed_in", "tokens_saved") == ["synced", "unreachable", "reachable"]
+    assert world.facts("synced") == {"rooms": 1}
 
 
 async def test_f03_a_server_that_says_when_to_come_back_is_believed(world: FakeWorld) -> None:
@@ -109,7 +117,7 @@ async def test_f19_a_server_that_turns_requests_away_is_journalled_by_its_own_na
     controller = await signed_in(world)
     world.rooms.syncs.will(*[Refused(401, errcode, endpoint="/sync")] * 2, AWAY, synced("s1", join("!one:x")))
     await world.clock.advance(MINUTE)
-    assert world.events("signed_in", "tokens_saved") == ["not_authorised", "reachable"]
+    assert world.events("signed_in", "tokens_saved") == ["not_authorised", "reachable", "synced"]
     assert world.facts("not_authorised") == {"unreachable": None, "status": 401, "errcode": errcode}
     assert isinstance(controller.state, Active)
     assert controller.snapshot.reach == Reach()

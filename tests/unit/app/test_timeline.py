@@ -52,7 +52,7 @@ def test_every_event_of_the_journal_has_its_place(event: str) -> None:
     made = timeline([entry(0, event)])
     assert made.lane_of(0) is PLACES[event][0]
     assert made.tracks[PLACES[event][0]].marks[0].number == 0
-    assert Lane.OTHER not in made.lanes
+    assert {Lane.BENCH, Lane.OTHER} & set(made.lanes) == {made.lane_of(0)} & {Lane.BENCH}
 
 
 def test_what_a_newer_program_wrote_has_a_lane_that_is_not_there_without_it() -> None:
@@ -205,10 +205,22 @@ def test_a_locked_account_is_seen_until_it_is_unlocked() -> None:
     ],
 )
 def test_f19_what_keeps_the_server_away_is_told_apart(event: str, facts: dict[str, Fact], state: State) -> None:
-    made = timeline([entry(0, "synced"), entry(5, event, **facts), entry(9, "reachable"), entry(10, "synced")])
+    made = timeline([entry(0, "synced"), entry(5, event, **facts), entry(9, "reachable")])
     assert spans(made, Lane.SERVER) == [(State.REACHABLE, 0, 5), (state, 5, 9), (State.REACHABLE, 9, inf)]
-    assert spans(made, Lane.SYNC) == [(State.SYNCING, 0, 5), (State.SYNCING, 10, inf)]
+    assert spans(made, Lane.SYNC) == [(State.SYNCING, 0, 5), (State.SYNCING, 9, inf)]
     assert made.bar_words(Lane.SERVER, bars(made, Lane.SERVER)[1]) == str(state)
+
+
+@pytest.mark.parametrize("event", ["locked", "soft_logged_out", "logged_out", "restored"])
+def test_a_sync_that_something_else_ended_meanwhile_does_not_go_on_by_itself(event: str) -> None:
+    lost = [entry(5, "unreachable", status=502), entry(6, "not_authorised", status=403), entry(7, event)]
+    made = timeline([entry(0, "synced"), *lost, entry(9, "reachable")])
+    assert spans(made, Lane.SYNC) == [(State.SYNCING, 0, 5)]
+
+
+def test_a_server_that_was_away_from_the_beginning_brings_no_sync_back() -> None:
+    made = timeline([entry(0, "unreachable", status=502), entry(9, "reachable")])
+    assert bars(made, Lane.SYNC) == []
 
 
 def test_an_answer_to_something_else_does_not_end_an_outage() -> None:

@@ -45,6 +45,11 @@ from .build import (
 REFRESHED = Saving(held(2), before=held(1))
 FIRST = Saving(held(1))
 CAME_BACK = Saving(held(2), again=soft_logged_out())
+TOKENS_NOTED = {
+    "expires_in_ms": held(2).tokens.expires_in_ms,
+    "access": access(2).fingerprint,
+    "refresh": refresh_token(2).fingerprint,
+}
 
 
 def test_a_saved_pair_becomes_the_session() -> None:
@@ -60,6 +65,7 @@ def test_f28_a_session_that_came_back_gets_its_receipt() -> None:
         "same_device": True,
         "device_id": "ABCDEF",
         "previous_device_id": "ABCDEF",
+        **TOKENS_NOTED,
     }
 
 
@@ -72,6 +78,7 @@ def test_f27_a_server_that_gave_another_device_is_told_on() -> None:
         "same_device": False,
         "device_id": "NEW",
         "previous_device_id": "ABCDEF",
+        **TOKENS_NOTED,
     }
 
 

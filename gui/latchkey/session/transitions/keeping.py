@@ -139,4 +139,4 @@ def _receipt(state: Saving) -> tuple[Note, ...]:
     device_id, previous_device_id = state.fresh.identity.device_id, state.again.identity.device_id
     same = device_id == previous_device_id
     facts: dict[str, Fact] = {"same_device": same, "device_id": device_id, "previous_device_id": previous_device_id}
-    return (Note("signed_in_again", facts),)
+    return (Note("signed_in_again", facts | moves.token_facts(state.fresh.tokens)),)
