@@ -243,7 +243,7 @@ def test_f12_a_hundred_requests_meet_the_expiry_and_one_refresh_is_allowed(*, re
     with playing("hundred-requests-at-expiry") as (server, told, director), ThreadPoolExecutor(100) as pool:
         token = told["access_token"]
         asked = [pool.submit(ask_for_a_picture, server, token) for _ in range(100)]
-        server.advance(8.0)
+        server.advance(9.0)
         assert {one.result(timeout=20) for one in asked} == {401}
         renewed = [refresh(server, told).json() for _ in range(refreshes)]
         token = renewed[-1]["access_token"]
