@@ -41,7 +41,7 @@ SET_OTHERWISE: dict[str, tuple[Lifetimes, SynapseLifetimes, dict[str, object]]] 
         {},
     ),
     "without limits": (Lifetimes(3600, None, None, None), SynapseLifetimes(), {}),
-    "short lives": (Lifetimes(2, 3, 5, 3), SynapseLifetimes("2s", "3s", "3s", "5s"), {}),
+    "short lives": (Lifetimes(3, 8, 9, 9), SynapseLifetimes("3s", "8s", "9s", "9s"), {}),
     "too many logins": (
         Lifetimes(3600, None, None, None),
         SynapseLifetimes(),
