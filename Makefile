@@ -17,7 +17,7 @@ WORKERS := -n 3 --dist worksteal
 help:  ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(RUN_READY) $(RESOURCES)  ## A practice homeserver and the window, prefilled; without a display a run of its own
+demo: $(RUN_READY) $(RESOURCES)  ## The life of a session, told in three minutes; without a display, in pictures
 	$(PY) -m latchkey demo
 
 run: $(RUN_READY) $(RESOURCES)  ## The program: make run ARGS="--profile test"

@@ -1,85 +1,211 @@
-"""The life of a session, played by itself on the practice homeserver: what ``latchkey demo`` shows where nobody watches."""
+"""The life of a session, told on the practice homeserver to somebody who has never heard of refresh tokens."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Mapping
 
+from latchkey.app.practice import PracticeControl, Problem
 from latchkey.person import Person
-
-PATIENCE_S = 60.0
+from latchkey.practising import Practice
+from latchkey.telling import Caption, Telling
+from latchkey.views.hands import NotThereError
 
 
 class Story:
-    """Five chapters: sign in, watch, refresh, rooms, lose the session softly and get it back."""
+    """Eight chapters. Each begins signed in, whatever the person did in the one before."""
 
-    def __init__(self, username: str, password: str, output: Path, say: Callable[[str], None]) -> None:
-        self._username = username
-        self._password = password
-        self._output = output
-        self._say = say
-        self._person = Person(patience_s=PATIENCE_S)
-        self._hands = self._person.hands
-        self._pictures = 0
+    def __init__(self, practice: Practice, control: PracticeControl, person: Person, telling: Telling) -> None:
+        self._practice = practice
+        self._control = control
+        self._person = person
+        self._hands = person.hands
+        self._telling = telling
+        self._device = ""
 
-    async def play(self) -> int:
-        """Returns 0, or 1 with a sentence where something did not happen in time."""
-        try:
-            await self._sign_in()
-            await self._watch()
-            await self._rooms()
-            await self._soft_logout()
-        except TimeoutError as missed:
-            self._picture("missed")
-            self._say(f"The story stopped: {missed}")
-            return 1
-        return 0
+    async def play(self) -> None:
+        """Raises ``TimeoutError``, which says what did not come, and ``OSError`` where the homeserver is gone."""
+        chapters: tuple[tuple[str, Callable[[], Awaitable[None]]], ...] = (
+            ("Signing in", self._sign_in),
+            ("Time runs", self._time_runs),
+            ("Two refreshes", self._refreshes),
+            ("An outage", self._outage),
+            ("The sign-in runs out", self._soft_logout),
+            ("Nothing was lost", self._receipt),
+            ("All of it was written down", self._journal),
+            ("Signed out by the server", self._hard_logout),
+        )
+        for number, (title, tell) in enumerate(chapters, 1):
+            self._telling.begin(f"{number} of {len(chapters)}: {title}")
+            if number > 1:
+                await self._be_signed_in()
+            try:
+                await tell()
+            except NotThereError as missing:
+                self._telling.interrupted(missing)
+        self._telling.end(
+            "That was the story. The window is yours now, and the practice homeserver is still there: sign in as "
+            f"{self._practice.username} with the password {self._practice.password}. Close the window to end."
+        )
 
     async def _sign_in(self) -> None:
-        hands = self._hands
-        await self._until(lambda: hands.has("Homeserver"), "the login view")
-        hands.type("Username", self._username)
-        hands.type("Password", self._password)
-        self._picture("sign-in", "1. The homeserver was found; name and password are typed.")
-        await self._until(lambda: hands.can_press("Sign in"), "the homeserver's answer")
-        hands.press("Sign in")
-        await self._until(lambda: self._person.state == "Active", "being signed in")
-        await self._until(lambda: len(hands.rooms()) > 3, "the rooms")
-        device = hands.text("Device ID")
-        self._picture("signed-in", f"2. Signed in as device {device}; the access token's time is running.")
+        person, say = self._person, self._telling.say
+        await person.until(lambda: self._hands.has("Homeserver"), "the login view")
+        self._hands.type("Username", self._practice.username)
+        self._hands.type("Password", self._practice.password)
+        await self._until(
+            lambda: any(word.startswith("Found") for word in self._hands.words()), "the homeserver's answer"
+        )
+        await say(
+            Caption(
+                "This is Latchkey, a Matrix client. A homeserver to practise on was started on this computer, and Latchkey has "
+                "found it. The story signs in as alice; all you see is real, and nothing leaves this computer.",
+                "sign-in",
+            ),
+        )
+        await self._be_signed_in()
+        await self._telling.watch(self._until(lambda: len(self._hands.rooms()) > 3, "the rooms"))
+        await say(
+            Caption(
+                "Signed in. For the password the server gave two tokens, which stand for it from now on: an access token, "
+                "which opens every door but lives shortly, and a refresh token, good for one thing: getting the next pair.",
+                "signed-in",
+            ),
+        )
 
-    async def _watch(self) -> None:
-        hands = self._hands
-        hands.press("Refresh now")
-        await self._until(lambda: "the 1st" in hands.text("Last refresh"), "the refresh that was asked for")
-        self._picture("refreshed", "3. Refreshed because it was asked for.")
-        await self._until(lambda: "the 2nd" in hands.text("Last refresh"), "the refresh before expiry")
-        self._picture("refreshed-by-itself", "3. Refreshed by itself, a little before the token's end.")
+    async def _time_runs(self) -> None:
+        await self._telling.say(
+            Caption(
+                "The ring on the right is the access token's life, running out. Most clients hide it. Here it is short, so "
+                "that you can watch; on a real server it is minutes or hours. Below it stands when the next refresh is due.",
+                "countdown",
+            ),
+        )
 
-    async def _rooms(self) -> None:
-        hands = self._hands
-        first = hands.rooms()[0].split(",")[0]
-        hands.select_room(first)
-        self._picture("room", f"4. The room list is live; the newest is {first}.")
+    async def _refreshes(self) -> None:
+        telling = self._telling
+        before = self._hands.text("Last refresh")
+        await self._person.ask_to_refresh()
+        await telling.watch(self._until(lambda: self._hands.text("Last refresh") != before, "the refresh asked for"))
+        asked = self._hands.text("Last refresh")
+        await telling.say(
+            Caption(
+                'That was "Refresh now": the refresh token was traded for a new pair, and the ring is full again. The new '
+                "tokens were saved to disk before they were used, so that not even a power cut can lose them.",
+                "refreshed",
+            ),
+        )
+        await telling.say(
+            Caption("Nobody has to press it. A little before the end of the token it happens by itself: watch.")
+        )
+        await telling.watch(
+            self._until(lambda: self._hands.text("Last refresh") != asked, "the refresh before the end")
+        )
+        await telling.say(Caption("There it was, and nothing else was disturbed.", "refreshed-by-itself"))
+
+    async def _outage(self) -> None:
+        telling = self._telling
+        await self._turn(away=True)
+        try:
+            await telling.watch(self._until(lambda: self._person.state == "Offline", "the outage in the window"))
+            await telling.say(
+                Caption(
+                    "The server has gone away: its cable was pulled. The rooms stay, and the window says since when, and when "
+                    "it will try again. A server that does not answer is no reason to sign anybody out.",
+                    "offline",
+                ),
+            )
+        finally:
+            await self._turn(away=False)
+        await telling.watch(self._until(lambda: self._person.state == "Active", "the end of the outage"))
+        await telling.say(Caption("It is back, and within three seconds so is everything else.", "back-online"))
 
     async def _soft_logout(self) -> None:
-        hands = self._hands
-        device = hands.text("Device ID")
-        await self._until(lambda: hands.has_dialog("Sign in again"), "the soft logout")
-        self._picture("soft-logout", "5. The sign-in has run out: the rooms stay, one dialog asks for the password.")
-        hands.type("Password", self._password)
-        hands.press("Sign in again")
-        await self._until(lambda: self._person.state == "Active", "being signed in again")
-        if hands.text("Device ID") != device:
-            raise TimeoutError(f"the device is {hands.text('Device ID')} and not {device}")
-        self._picture("back", f"5. Back on the same device {device}; nothing was lost.")
+        self._device = self._hands.text("Device ID")
+        await self._telling.say(
+            Caption(
+                "Some servers ask for the password again after a while. Where other clients throw everything away then, the "
+                "server only asked for one thing: a new sign-in on the same device. That is called a soft logout. Here it comes."
+            )
+        )
+        await self._do("soft-logout-everyone")
+        await self._until(
+            lambda: self._hands.has_dialog("Sign in again") or self._hands.has("Homeserver"), "the question"
+        )
+        await self._telling.ask(
+            Caption(
+                f"The rooms are still there, and one dialog asks for the password alone. It is {self._practice.password}: type "
+                "it, or have it typed.",
+                "soft-logout",
+            ),
+            self._until(lambda: self._person.state == "Active", "being signed in again"),
+            self._type_it,
+        )
 
-    async def _until(self, holds: Callable[[], bool], what: str) -> None:
+    async def _receipt(self) -> None:
+        same = self._device and self._hands.text("Device ID") == self._device
+        await self._telling.say(
+            Caption(
+                f"Back{f' on the same device, {self._device}' if same else ''}. Rooms, pictures and the place in the "
+                "conversation are as they were; a client that begins anew would have been a stranger to all its friends.",
+                "back",
+            ),
+        )
+
+    async def _journal(self) -> None:
+        self._hands.press("Journal")
+        await self._telling.watch(self._until(lambda: self._hands.has("Entries"), "the journal"))
+        await self._telling.say(
+            Caption(
+                "Each step was written down, in words and as a picture: bars are tokens, from their issue to their end. No token "
+                "stands in it, so that you can hand it to somebody who looks for a fault.",
+                "journal",
+            ),
+        )
+        if self._hands.has_dialog("Journal"):
+            self._hands.press("Close")
+
+    async def _hard_logout(self) -> None:
+        await self._telling.say(
+            Caption(
+                "One ending is left. Somebody signs out all devices of the account, as one does after losing a telephone. "
+                "Latchkey asks the server a second time before it believes that."
+            )
+        )
+        await self._do("logout-everyone")
+        await self._until(lambda: self._hands.has("Homeserver"), "the login view")
+        await self._telling.say(
+            Caption(
+                "This session is over for good: its key and its rooms are removed from this computer, and the login view says "
+                "exactly why. Nobody has to guess what happened.",
+                "signed-out-by-the-server",
+            ),
+        )
+
+    async def _be_signed_in(self) -> None:
+        person, practice = self._person, self._practice
+        await self._until(lambda: person.state or self._hands.has("Homeserver"), "the window")
+        if self._hands.has("Homeserver"):
+            await person.ask_to_sign_in(practice.homeserver, practice.username, practice.password)
+        await self._until(lambda: person.state == "Active", "being signed in")
+
+    async def _type_it(self) -> None:
+        if self._hands.has("Homeserver"):
+            await self._be_signed_in()
+            return
+        if not self._hands.has_dialog("Sign in again"):
+            self._hands.press("Sign in again")
+        await self._person.ask_to_sign_in_again(self._practice.password)
+
+    async def _do(self, action: str) -> None:
+        _obeyed(await self._control.post("/actions", {"action": action}))
+
+    async def _turn(self, *, away: bool) -> None:
+        _obeyed(await self._control.patch("/knobs", {"away": away}))
+
+    async def _until(self, holds: Callable[[], object], what: str) -> None:
         await self._person.until(holds, what)
 
-    def _picture(self, name: str, words: str = "") -> None:
-        self._pictures += 1
-        path = self._output / f"{self._pictures:02}-{name}.png"
-        self._hands.picture(path)
-        if words:
-            self._say(f"{words}  [{path.name}]")
+
+def _obeyed(answer: Mapping[str, object] | Problem) -> None:
+    if isinstance(answer, Problem):
+        raise OSError(answer.words)

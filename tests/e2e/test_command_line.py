@@ -134,18 +134,32 @@ def test_the_demonstration_plays_by_itself_where_there_is_no_display(tmp_path: P
     assert done.returncode == 0, done.stdout + done.stderr
     assert "There is no display here" in done.stdout
     assert str(output.resolve()) in done.stdout
-    pictures = sorted(path.name for path in output.glob("*.png"))
+    pictures = sorted(path.name for path in output.glob("[0-9]*.png"))
     assert [name[3:] for name in pictures] == [
         "sign-in.png",
         "signed-in.png",
+        "countdown.png",
         "refreshed.png",
         "refreshed-by-itself.png",
-        "room.png",
+        "offline.png",
+        "back-online.png",
         "soft-logout.png",
         "back.png",
+        "journal.png",
+        "signed-out-by-the-server.png",
     ]
+    assert (output / "timeline.png").stat().st_size > 10_000
     events = [json.loads(line)["event"] for line in (output / "journal.jsonl").read_text().splitlines()]
-    for event in ("signed_in", "tokens_refreshed", "second_witness", "soft_logged_out", "signed_in_again"):
+    for event in (
+        "signed_in",
+        "tokens_refreshed",
+        "unreachable",
+        "reachable",
+        "second_witness",
+        "soft_logged_out",
+        "signed_in_again",
+        "logged_out",
+    ):
         assert event in events
 
 

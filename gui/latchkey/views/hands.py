@@ -8,8 +8,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QWidget,
+)
+
+from .theme import colour
 
 W = TypeVar("W", bound=QWidget)
 
@@ -106,15 +117,25 @@ class Hands:
         with_value = {word.partition(":")[0] for word in words if ": " in word}
         return [word for word in words if word and word not in with_value]
 
-    def picture(self, path: Path) -> None:
-        """What is to be seen, as a PNG: the main window, with a dialog that is open laid over it."""
+    @property
+    def main_window(self) -> QMainWindow:
+        """Raises ``NotThereError``."""
+        for window in self._windows():
+            if isinstance(window, QMainWindow):
+                return window
+        raise NotThereError("no main window")
+
+    def picture(self, path: Path, below: QWidget | None = None) -> None:
+        """What is to be seen, as a PNG: the main window, with a dialog that is open laid over it, and ``below`` below."""
+        main = self.main_window
         dialogs = [window for window in self._windows() if isinstance(window, QDialog)]
-        main = next(window for window in self._windows() if not isinstance(window, QDialog))
         picture = main.grab()
         painter = QPainter(picture)
         for dialog in reversed(dialogs):
             painter.drawPixmap(main.rect().center() - dialog.rect().center(), dialog.grab())
         painter.end()
+        if below is not None:
+            picture = _one_above_the_other(picture, below.grab())
         picture.save(str(path))
 
     @staticmethod
@@ -123,3 +144,15 @@ class Hands:
         visible = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
         on_top = QApplication.activeModalWidget()
         return sorted(visible, key=lambda window: (window is not on_top, not isinstance(window, QDialog)))
+
+
+def _one_above_the_other(above: QPixmap, below: QPixmap) -> QPixmap:
+    ratio = above.devicePixelRatio()
+    both = QPixmap(above.width(), above.height() + below.height())
+    both.setDevicePixelRatio(ratio)
+    both.fill(colour("window"))
+    painter = QPainter(both)
+    painter.drawPixmap(0, 0, above)
+    painter.drawPixmap(round((above.width() - below.width()) / 2 / ratio), round(above.height() / ratio), below)
+    painter.end()
+    return both
