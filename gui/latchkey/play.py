@@ -21,11 +21,14 @@ from latchkey.practice.scenarios.scenario import Do, Scenario
 from latchkey.practising import Practice, practice
 
 TIME_LIMIT = "90s"
+SIGNED_IN = "signed in."
+"""Printed as soon as it is so."""
 AS_EXPECTED, NOT_AS_EXPECTED = 0, 1
 _LONGEST_LIMIT_S = 86_400.0
 _LOOK_S = 0.05
 _CHATTER = ("--chatter", "1s")
 """Somebody talks, so that the client asks often."""
+_NOT_YET = frozenset(("Signed out", "Signing in"))
 _ENDS = frozenset(("soft_logged_out", "logged_out", "signed_out"))
 _STATES_TOLD, _ENTRIES_TOLD = 10, 10
 
@@ -161,6 +164,8 @@ class Play:
     def _look(self) -> str:
         state = self._person.state
         if state and self._states[-1:] != [state]:
+            if state not in _NOT_YET and _NOT_YET.issuperset(self._states):
+                _say(f"{self._asked.scenario.name}: {SIGNED_IN}")
             self._states.append(state)
         return state
 

@@ -14,8 +14,8 @@ import pytest
 from latchkey.practice.scenarios import SCENARIOS
 
 pytestmark = pytest.mark.timeout(240)
-WITHIN_S = 120
-"""All of them. It is what ``make test`` promises."""
+WITHIN_S = 200
+"""All of them, beside other tests. Alone they take a minute and a half on two processors."""
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 
 from .scenario import Scenario, Then
 
-_LIVES: Mapping[str, object] = {"access_s": 4, "refresh_s": 60, "session_s": None}
+_SHORT_S, _LONGER_S = 4, 10
+"""With the longer one there is time between the refresh and the token's end for asking the server, also where the computer is
+busy."""
+_LIVES: Mapping[str, object] = {"access_s": _SHORT_S, "refresh_s": 60, "session_s": None}
 
 
-def _refusing(status: int, times: int | None, **body: object) -> dict[str, object]:
-    return {**_LIVES, "refuse_refresh": {"status": status, "body": body, "times": times}}
+def _refusing(status: int, times: int | None, *, access_s: int = _SHORT_S, **body: object) -> dict[str, object]:
+    return {**_LIVES, "access_s": access_s, "refuse_refresh": {"status": status, "body": body, "times": times}}
 
 
 SCENARIOS = (
@@ -30,7 +33,9 @@ SCENARIOS = (
         see="Nothing is thrown away: the server is asked about the session first, and the dialog comes when the access token ends.",
         proof=(("/refresh", 401), ("/whoami", 200), ("/sync", 401)),
         journal=("refresh_failed", "second_witness", "soft_logged_out"),
-        knobs=_refusing(401, None, errcode="M_UNKNOWN_TOKEN", error="No such token", soft_logout=False),
+        knobs=_refusing(
+            401, None, access_s=_LONGER_S, errcode="M_UNKNOWN_TOKEN", error="No such token", soft_logout=False
+        ),
     ),
     Scenario(
         name="refresh-forbidden",
@@ -39,7 +44,9 @@ SCENARIOS = (
         see="Nothing is thrown away: the server is asked about the session first, and the dialog comes when the access token ends.",
         proof=(("/refresh", 403), ("/whoami", 200), ("/sync", 401)),
         journal=("refresh_failed", "second_witness", "soft_logged_out"),
-        knobs=_refusing(403, None, errcode="M_FORBIDDEN", error="The supplied refresh token has expired"),
+        knobs=_refusing(
+            403, None, access_s=_LONGER_S, errcode="M_FORBIDDEN", error="The supplied refresh token has expired"
+        ),
     ),
     Scenario(
         name="expired-answered-403",
