@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import tempfile
 import time
 from itertools import groupby
@@ -23,7 +24,7 @@ from latchkey.practising import Practice, practice
 TIME_LIMIT = "90s"
 SIGNED_IN = "signed in."
 """Printed as soon as it is so."""
-AS_EXPECTED, NOT_AS_EXPECTED = 0, 1
+AS_EXPECTED, NOT_AS_EXPECTED, STOPPED = 0, 1, 130
 _LONGEST_LIMIT_S = 86_400.0
 _LOOK_S = 0.05
 _CHATTER = ("--chatter", "1s")
@@ -70,6 +71,14 @@ def time_limit_s(text: str) -> float | None:
 def main(asked: Asked, journal: Path | None) -> int:
     """0 where it was shown, 1 where it was not, 130 where it was stopped before that. ``journal`` is a file that can be read,
     or ``None`` for one that nobody keeps."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the window's own handlers are there
+    try:
+        return _main(asked, journal)
+    except KeyboardInterrupt:
+        return _stopped(asked)
+
+
+def _main(asked: Asked, journal: Path | None) -> int:
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from latchkey import bootstrap
@@ -91,8 +100,15 @@ def main(asked: Asked, journal: Path | None) -> int:
     if bugs:
         _say("\n".join((f"{scenario.name}: a bug came to light.", *bugs, play.told)))
         return NOT_AS_EXPECTED
-    _say(f"{scenario.name}: stopped before its end." if code == bootstrap.STOPPED else play.told)
+    if code == STOPPED:
+        return _stopped(asked)
+    _say(play.told)
     return code
+
+
+def _stopped(asked: Asked) -> int:
+    _say(f"{asked.scenario.name}: stopped before its end.")
+    return STOPPED
 
 
 class Play:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import signal
 import time
@@ -16,7 +17,6 @@ from latchkey.junit import Played, report
 from latchkey.practice.scenarios import SCENARIOS, scenario_called
 from latchkey.practising import this_program
 
-STOPPED = 130
 _PLAYED_PER_PROCESSOR = 4
 """Most of the time of a scenario is waiting."""
 
@@ -43,12 +43,11 @@ def main(arguments: Sequence[str]) -> int:
     except OSError as error:
         parser.error(f"--junit: {asked.junit} cannot be written: {error.strerror}")
     started = time.monotonic()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         played = asyncio.run(_play(names, asked.jobs, asked.time_limit))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         _print("Stopped.")
-        return STOPPED
+        return play.STOPPED
     if asked.junit is not None:
         asked.junit.write_bytes(report(played))
     not_so = [one.name for one in played if not one.is_as_expected]
@@ -58,7 +57,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 async def _play(names: Sequence[str], jobs: int, time_limit: str) -> list[Played]:
-    """In the order of ``names``; a line is printed for each as it ends."""
+    """In the order of ``names``; a line is printed for each as it ends. ``CancelledError`` after SIGTERM."""
+    this_one = asyncio.current_task()
+    assert this_one is not None  # noqa: S101 - it runs
+    with contextlib.suppress(NotImplementedError):  # as on Windows, which has no such signal
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this_one.cancel)
     places, starts = asyncio.Semaphore(jobs), asyncio.Semaphore(os.cpu_count() or 1)
     width = max(map(len, names))
     played: list[Played] = []
