@@ -16,6 +16,7 @@ from latchkey.app.shown import LoginShown, WindowShown
 from latchkey.views.hands import Hands
 from latchkey.views.journal_dialog import JournalDialog
 from latchkey.views.main_window import MainWindow
+from latchkey.views.timeline_view import TimelineView
 from tests.shots.journal_states import ENTRIES, FILES, JOURNALS
 from tests.shots.states import ACTIVE
 from tests.until import until
@@ -71,6 +72,10 @@ def test_what_is_no_journal_leaves_nothing_to_see_and_another_can_be_opened(
     window.show_state(WindowShown(login=LoginShown(), journal_file=FILES["journal-file-none"]))
     (dialog,) = dialogs(NAME)
     assert words(dialog, "why_empty") == "Nothing in it can be shown."
+    assert not dialog.findChildren(TimelineView)[0].isVisible()
+    window.show_state(WindowShown(login=LoginShown(), journal_file=FILES["journal-file"]))
+    assert dialog.findChildren(TimelineView)[0].isVisible()
+    window.show_state(WindowShown(login=LoginShown(), journal_file=FILES["journal-file-none"]))
     assert words(dialog, "journal_notice").startswith("photo.jpg is not a journal")
     assert not hands.can_press("Save as")
     hands.press("Open a journal")

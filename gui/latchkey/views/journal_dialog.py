@@ -105,6 +105,7 @@ class JournalDialog(QDialog):
         self._picture.show_timeline(shown.timeline, goes_on=shown.goes_on)
         if was is None or shown.lines is not was.lines:
             self._model.show_lines(shown.lines)
+            self._make_room()
         self._point_out(self._table.line)
         set_look(self._notice, role="problem" if shown.is_problem else "small")
         self._notice.setText(one_line(shown.notice))
@@ -157,8 +158,8 @@ class JournalDialog(QDialog):
             self._table.choose(self._shown.lines[len(self._shown.lines) - 1 - number])
 
     def _make_room(self) -> None:
-        """In a low window the timeline takes the place of the list."""
-        is_seen = self._see_picture.isChecked()
+        """In a low window the timeline takes the place of the list. Of a file that is no journal there is none."""
+        is_seen = self._see_picture.isChecked() and not (self._of_file and self._model.is_empty)
         self._picture.setVisible(is_seen)
         if is_seen and self.height() < _ROOMY_PX and self._table.hasFocus():
             self._picture.setFocus()
