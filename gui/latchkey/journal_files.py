@@ -39,6 +39,16 @@ class JournalFilesOnDisk:
         written_ms = SystemClock().now().wall_ms
         return await save_text(Path(path), lambda: page(report, written_ms, pictures))
 
+    async def save_picture(self, path: str, entries: Sequence[Entry]) -> NotStored | None:
+        from latchkey.app.timeline_fold import folded
+        from latchkey.store.journal_export import save_bytes
+        from latchkey.views import theme
+        from latchkey.views.timeline_file import png, svg
+
+        paint = svg if path.lower().endswith(".svg") else png
+        picture = paint((await folded(entries)).timeline, theme.colours())
+        return await save_bytes(Path(path), lambda: picture)
+
     async def read(self, path: str) -> FoundJournal | NotStored:
         from latchkey.store.journal_reading import read_journal
 

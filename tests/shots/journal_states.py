@@ -14,6 +14,7 @@ from latchkey.session.journal import Entry, Fact, Farewell
 _NOON_MS = 1_763_726_400_000
 """21 November 2025, 12:00 UTC."""
 _SESSION = "0a1b2c3d"
+_TO_COME_MS = 600_000
 URL, USER = "https://matrix.example.org", "@alice:example.org"
 
 
@@ -60,7 +61,7 @@ def _refreshes(first: int, until: int, number: int, expires_in_ms: int = 300_000
         number += 1
         told += [
             entry(at, "refresh_started", cause="scheduled"),
-            entry(at, "tokens_refreshed", rotated=True, **_pair(number, min(expires_in_ms, at * 1000))),
+            entry(at, "tokens_refreshed", rotated=True, **_pair(number, min(expires_in_ms, at * 1000 + _TO_COME_MS))),
             entry(at, "tokens_saved", access=f"{number:07x}a"),
         ]
     return told
@@ -94,7 +95,7 @@ A_DAY = (
     *_refreshes(3_199, 3_100, 48),
     entry(3_198, "synced"),
     *_refreshes(2_960, 2_500, 50),
-    entry(2_480, "hard_end_noticed", ends_in_ms=2_480_000, ends_at_ms=_NOON_MS),
+    entry(2_480, "hard_end_noticed", ends_in_ms=2_480_000 + _TO_COME_MS, ends_at_ms=_NOON_MS + _TO_COME_MS),
     *_refreshes(2_480, 1_800, 60),
     entry(1_700, "locked"),
     entry(1_500, "unlocked"),
@@ -107,9 +108,9 @@ A_DAY = (
     entry(1_190, "unreachable", unreachable=None, status=429, errcode="M_LIMIT_EXCEEDED"),
     entry(1_150, "reachable", after_ms=40_000),
     entry(1_150, "synced"),
-    *_refreshes(1_150, 850, 90),
+    *_refreshes(1_150, 60, 90),
 )
-"""With everything in it that a timeline knows, the server's hard end at noon."""
+"""With everything in it that a timeline knows, the server's hard end ten minutes after noon."""
 ENDED = (
     *ENTRIES,
     entry(28, "second_witness", status=401, errcode="M_UNKNOWN_TOKEN", token="newest", verdict="logged_out"),
@@ -146,6 +147,7 @@ FACTS = (
 OF_ALICE = (f"Session {_SESSION} of {USER} on {URL}.",)
 JOURNALS = {
     "journal": journal(*ENTRIES, about=OF_ALICE, notice="31 entries are saved in /srv/latchkey-journal.jsonl."),
+    "journal-timeline": replace(journal(*A_DAY, about=OF_ALICE), goes_on=True),
     "journal-empty": journal(),
     "journal-loading": JournalShown(about=OF_ALICE),
     "journal-not-saved": journal(

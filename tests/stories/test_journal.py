@@ -67,6 +67,10 @@ async def test_the_journal_goes_on_over_a_restart_and_while_it_is_open(stage: Pr
         for said in (stage.user_id, "You asked for a refresh", f"Latchkey</bdi></dt><dd><bdi>{__version__}", "PySide6"):
             assert said in told
         assert told.count("<tr>") == len(program.events()) + 1
+        for picture, beginning in ((folder.parent / "mine.png", b"\x89PNG"), (folder.parent / "mine.svg", b"<?xml")):
+            await save(hands, picture)
+            assert stat.S_IMODE(picture.stat().st_mode) == 0o600
+            assert picture.read_bytes().startswith(beginning)
 
 
 async def test_after_the_homeserver_has_ended_the_session_details_tell_how_that_came_about(

@@ -218,7 +218,10 @@ def test_it_asks_where_to_save(window: MainWindow, intents: list[object], hands:
     assert not asked.isVisible()
 
 
-def test_as_a_page_its_name_says_so(window: MainWindow, intents: list[object], hands: Hands, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number, suffix", [(1, ".html"), (2, ".png"), (3, ".svg")])
+def test_as_a_page_or_a_picture_its_name_says_so(
+    window: MainWindow, intents: list[object], hands: Hands, tmp_path: Path, number: int, suffix: str
+) -> None:
     show(window, JOURNALS["journal"])
     hands.press("Save as")
     asked = hands.find(QFileDialog, "Save the journal")
@@ -227,11 +230,11 @@ def test_as_a_page_its_name_says_so(window: MainWindow, intents: list[object], h
     assert name.text() == "latchkey-journal.jsonl"
     name.setText("mine.jsonl")
     choice = part(asked, QComboBox, "fileTypeCombo")
-    choice.setCurrentIndex(1)
-    choice.activated.emit(1)
-    assert name.text() == "mine.html"
+    choice.setCurrentIndex(number)
+    choice.activated.emit(number)
+    assert name.text() == f"mine{suffix}"
     asked.accept()
-    assert intents == [SaveJournal(str(tmp_path / "mine.html"))]
+    assert intents == [SaveJournal(str(tmp_path / f"mine{suffix}"))]
 
 
 def test_what_became_of_saving_is_told(window: MainWindow) -> None:

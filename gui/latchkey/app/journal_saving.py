@@ -8,6 +8,7 @@ from .journal_report import Report
 from .ports import JournalFiles
 
 PAGES = (".html", ".htm")
+PICTURES = (".png", ".svg")
 
 
 class Notice(NamedTuple):
@@ -16,9 +17,11 @@ class Notice(NamedTuple):
 
 
 async def saved(files: JournalFiles, path: str, report: Report) -> Notice:
-    """As a page to be read where ``path`` ends as that of one, else as JSON Lines."""
+    """As a page to be read or a picture of the timeline where ``path`` ends as that of one, else as JSON Lines."""
     if path.lower().endswith(PAGES):
         trouble = await files.save_page(path, report)
+    elif path.lower().endswith(PICTURES):
+        trouble = await files.save_picture(path, report.entries)
     else:
         trouble = await files.save(path, report.entries)
     if trouble is not None:

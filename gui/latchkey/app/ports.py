@@ -129,6 +129,9 @@ class JournalFiles(Protocol):
     async def save_page(self, path: str, report: Report) -> NotStored | None:
         """One HTML page that needs nothing else."""
 
+    async def save_picture(self, path: str, entries: Sequence[Entry]) -> NotStored | None:
+        """The timeline, as an SVG where ``path`` ends as that of one, else as a PNG; in the colours that are in use."""
+
     async def read(self, path: str) -> FoundJournal | NotStored:
         """Any file that somebody calls a journal. Bounded, whatever is in it."""
 

@@ -1,4 +1,4 @@
-"""Files that a person asked for: the journal, and a page about it."""
+"""Files that a person asked for: the journal, and a page or a picture of it."""
 
 from __future__ import annotations
 
@@ -21,16 +21,21 @@ async def save_journal(path: Path, entries: Sequence[Entry]) -> NotStored | None
 async def save_text(path: Path, make: Callable[[], str]) -> NotStored | None:
     """Write what ``make`` gives, for its owner alone; it is made on another thread. The old file or the new one is there,
     whatever goes wrong."""
+    return await save_bytes(path, lambda: make().encode(errors="replace"))
+
+
+async def save_bytes(path: Path, make: Callable[[], bytes]) -> NotStored | None:
+    """As ``save_text``."""
     return await aside(lambda: _save(path, make))
 
 
-def _save(path: Path, make: Callable[[], str]) -> NotStored | None:
+def _save(path: Path, make: Callable[[], bytes]) -> NotStored | None:
     if path.is_dir():
         return NotStored("there is a folder of that name")
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
     try:
-        new_private_file(part, make().encode(errors="replace"))
+        new_private_file(part, make())
         part.replace(path)
     except OverflowError:
         return NotStored("an entry has a time that no calendar knows")

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 NAME, OF_FILE = "Journal", "Journal from a file"
 FILE_NAME = "latchkey-journal"
 JSON_LINES, PAGE = "JSON Lines, for programs (*.jsonl)", "Page, to be read (*.html)"
+PNG, SVG = "Picture of the timeline (*.png)", "Picture of the timeline, at any size (*.svg)"
+SUFFIXES = {JSON_LINES: ".jsonl", PAGE: ".html", PNG: ".png", SVG: ".svg"}
 _DETAILS_PX = 164
 _ROOMY_PX = 560
 
@@ -103,9 +105,9 @@ class JournalDialog(QDialog):
         self._about.setText("\n".join(one_line(sentence) for sentence in shown.about))
         self._about.setVisible(bool(shown.about))
         self._picture.show_timeline(shown.timeline, goes_on=shown.goes_on)
+        self._make_room()
         if was is None or shown.lines is not was.lines:
             self._model.show_lines(shown.lines)
-            self._make_room()
         self._point_out(self._table.line)
         set_look(self._notice, role="problem" if shown.is_problem else "small")
         self._notice.setText(one_line(shown.notice))
@@ -158,8 +160,10 @@ class JournalDialog(QDialog):
             self._table.choose(self._shown.lines[len(self._shown.lines) - 1 - number])
 
     def _make_room(self) -> None:
-        """In a low window the timeline takes the place of the list. Of a file that is no journal there is none."""
-        is_seen = self._see_picture.isChecked() and not (self._of_file and self._model.is_empty)
+        """In a low window the timeline takes the place of the list. Where nothing has happened there is none."""
+        has_any = self._shown is not None and bool(self._shown.timeline.entries)
+        is_seen = self._see_picture.isChecked() and has_any
+        self._see_picture.setEnabled(has_any)
         self._picture.setVisible(is_seen)
         if is_seen and self.height() < _ROOMY_PX and self._table.hasFocus():
             self._picture.setFocus()
@@ -178,7 +182,7 @@ class JournalDialog(QDialog):
             self._file.setObjectName("journal_file")
             self._file.setAccessibleName("Save the journal")
             self._file.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            self._file.setNameFilters([JSON_LINES, PAGE])
+            self._file.setNameFilters(list(SUFFIXES))
             self._file.filterSelected.connect(self._name_file)
             self._file.fileSelected.connect(self._say_save)
             self._file.selectFile(FILE_NAME)
@@ -188,7 +192,7 @@ class JournalDialog(QDialog):
     def _name_file(self, chosen: str) -> None:
         """The end of the name says what is written."""
         if self._file is not None:
-            suffix = ".html" if chosen == PAGE else ".jsonl"
+            suffix = SUFFIXES[chosen]
             self._file.setDefaultSuffix(suffix)
             self._file.selectFile(Path((self._file.selectedFiles() or [FILE_NAME])[0]).with_suffix(suffix).name)
 
@@ -255,7 +259,7 @@ class JournalDialog(QDialog):
         whole.addWidget(self._details, 1)
         whole.addWidget(self._notice)
         whole.addLayout(row)
-        self.setMinimumSize(560, 380)
+        self.setMinimumSize(max(560, whole.minimumSize().width()), 380)
         self.resize(QSize(860, 700).boundedTo(self.screen().availableSize() - QSize(40, 60)))
         self._see_picture.setChecked(self.height() >= _ROOMY_PX)
         self._make_room()

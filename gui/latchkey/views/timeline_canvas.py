@@ -14,7 +14,7 @@ from . import theme
 from .countdown import Tick
 from .plain_text import one_line
 from .timeline_outlook import Outlook
-from .timeline_paint import NOTHING_YET, TimelinePaint
+from .timeline_paint import TimelinePaint
 from .timeline_said import entry_words
 
 if TYPE_CHECKING:
@@ -115,8 +115,9 @@ class TimelineCanvas(QWidget):
             self.update()
         elif now_px != self._drawn_px:
             places = [px for px in (now_px, self._drawn_px) if px is not None]
-            # Whatever goes on ends at the line.
-            left, right = min(places) + FRAME_PX - 2, max(places) + FRAME_PX + round(self._paint.now_px) + 2
+            # Whatever goes on ends at the line, and times that stand in its way are left out.
+            beside = round(self._paint.tick_px)
+            left, right = min(places) + FRAME_PX - beside, max(places) + FRAME_PX + beside
             self.update(left, 0, right - left, self.height())
         self._wait()
 
@@ -153,9 +154,6 @@ class TimelineCanvas(QWidget):
         painter.fillRect(event.rect(), theme.colour("base"))
         if self._count:
             self._paint_timeline(painter, event.rect())
-        else:
-            painter.setPen(theme.pen("muted"))
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), NOTHING_YET)
         if self.hasFocus():
             painter.setPen(theme.pen("accent", 2.0))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))

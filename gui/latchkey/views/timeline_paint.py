@@ -46,7 +46,7 @@ class TimelinePaint:
         self.font = font
         metrics = QFontMetricsF(font)
         self._text_px = metrics.height()
-        self._tick_px = metrics.horizontalAdvance("00:00:00.000") + 2 * _PAD_PX
+        self.tick_px = metrics.horizontalAdvance("00:00:00.000") + 2 * _PAD_PX
         self.advance = metrics.horizontalAdvance
         self.lane_px = max(_LEAST_LANE_PX, self._text_px + 5)
         self.left_px = max(self.advance(lane) for lane in Lane) + 2 * _PAD_PX
@@ -76,7 +76,7 @@ class TimelinePaint:
         painter.fillRect(shown.intersected(whole), self._colours["base"])
         painter.save()
         painter.setClipRect(QRectF(sight.left_px, 0, sight.width_px, whole.height()), Qt.ClipOperation.IntersectClip)
-        self._paint_axis(painter, timeline, sight, height)
+        self._paint_axis(painter, timeline, sight, now_ms)
         open_ms = timeline.last_ms if now_ms is None else max(now_ms, timeline.last_ms)
         for block in blocks_in(timeline.closed.bars, part, open_ms):
             rect = QRectF(round(block.left_px), 0, max(round(block.right_px - block.left_px), 1), height)
@@ -138,16 +138,19 @@ class TimelinePaint:
         painter.setPen(pen(self._colours[colour], 1.0, line))
         painter.drawLine(QLineF(round(x), 0, round(x), height))
 
-    def _paint_axis(self, painter: QPainter, timeline: Timeline, sight: Sight, height: float) -> None:
+    def _paint_axis(self, painter: QPainter, timeline: Timeline, sight: Sight, now_ms: int | None) -> None:
+        height = len(timeline.lanes) * self.lane_px
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        marks = list(ticks(timeline, sight, self._tick_px, self._locale))
+        marks = list(ticks(timeline, sight, self.tick_px, self._locale))
         painter.setPen(self._pens["line"])
         painter.drawLines([QLineF(round(tick.x_px), 0, round(tick.x_px), height + 4) for tick in marks])
         rows = range(1, len(timeline.lanes) + 1)
         painter.drawLines([QLineF(0, row * self.lane_px, sight.right_px, row * self.lane_px) for row in rows])
         painter.setPen(self._pens["muted"])
+        now_px = -self.tick_px if now_ms is None else sight.x(now_ms)
         for tick in marks:
-            if tick.x_px + self.advance(tick.text) < sight.right_px:
+            end_px = tick.x_px + 3 + self.advance(tick.text)
+            if end_px < sight.right_px and not now_px - end_px < 0 < now_px + self.now_px - tick.x_px:
                 painter.drawText(QPointF(tick.x_px + 3, height + self._text_px), tick.text)
 
     def _paint_names(self, painter: QPainter, timeline: Timeline, sight: Sight) -> None:
@@ -209,8 +212,6 @@ class TimelinePaint:
         if now_ms is not None and sight.has(now_ms):
             x = round(sight.x(now_ms))
             self.upright(painter, x, height + self.axis_px, "text", Qt.PenStyle.SolidLine)
-            box = QRectF(x + 1, height + 2, self.now_px, self.axis_px)
-            painter.fillRect(box, self._colours["base"])
             painter.drawText(QPointF(x + 4, height + self._text_px), _NOW)
 
 

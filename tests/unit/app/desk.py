@@ -63,6 +63,7 @@ class Desk:
         self.found: dict[str, FoundJournal] = {}
         """Files that can be opened."""
         self.pages: list[tuple[str, Report]] = []
+        self.drawn: list[tuple[str, Sequence[Entry]]] = []
         self.save_trouble: NotStored | None = None
         self.controller = world.controller()
         world._started.insert(0, self)  # it ends with the world, and before its controller
@@ -100,6 +101,11 @@ class Desk:
     async def save_page(self, path: str, report: Report) -> NotStored | None:
         if self.save_trouble is None:
             self.pages.append((path, report))
+        return self.save_trouble
+
+    async def save_picture(self, path: str, entries: Sequence[Entry]) -> NotStored | None:
+        if self.save_trouble is None:
+            self.drawn.append((path, entries))
         return self.save_trouble
 
     async def read(self, path: str) -> FoundJournal | NotStored:

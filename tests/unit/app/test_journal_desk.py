@@ -245,6 +245,17 @@ async def test_a_page_is_written_where_the_name_ends_as_that_of_one(desk: Desk, 
     assert journal(desk).notice == f"2 entries are saved in {path}."
 
 
+@pytest.mark.parametrize("path", ["/srv/journal.png", "/srv/Journal.SVG"])
+async def test_the_timeline_is_drawn_where_the_name_ends_as_that_of_a_picture(desk: Desk, path: str) -> None:
+    await desk.sign_in()
+    await desk.ask(OpenJournal())
+    await desk.ask(SaveJournal(path))
+    ((where, entries),) = desk.drawn
+    assert (where, desk.saved, desk.pages) == (path, [], [])
+    assert [entry.event for entry in entries] == ["signed_in", "tokens_saved"]
+    assert journal(desk).notice == f"2 entries are saved in {path}."
+
+
 async def test_the_summary_has_versions_state_and_the_last_entries_in_words_and_facts(desk: Desk) -> None:
     await desk.sign_in()
     for number in range(25):
