@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from latchkey import __version__
 from latchkey.desktop.clock import SystemClock
+from latchkey.desktop.first_picture import wait_for_first_picture
 from latchkey.session.identity import OVER
 from latchkey.store.peek import peek
 from latchkey.views import theme
@@ -242,7 +243,7 @@ def run(
     app = application()
     program = Program(options)
     program.show()
-    app.processEvents()  # the first paint; the imports below take longer than everything before
+    wait_for_first_picture(program.window)  # the imports below take longer than everything before
     gc.enable()
 
     import logging

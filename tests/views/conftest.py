@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
+from latchkey.desktop.first_picture import wait_for_first_picture
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from latchkey.views.theme import apply_theme
@@ -30,7 +31,7 @@ def window(clock: HandClock, qapp: QApplication) -> Iterator[MainWindow]:
     with in_sight(MainWindow(clock.now)) as made:
         # Nothing in it has the focus before.
         made.activateWindow()
-        qapp.processEvents()
+        wait_for_first_picture(made)
         assert made.isActiveWindow()
         yield made
 

@@ -12,6 +12,7 @@ create = enum.EnumType._create_
 enum.EnumType._create_ = lambda kind, name, *rest, **more: (made.append(name), create(kind, name, *rest, **more))[1]
 
 from latchkey.app.rooms import Room
+from latchkey.desktop.first_picture import wait_for_first_picture
 from latchkey.session.instant import Instant
 from latchkey.views import theme
 from latchkey.views.main_window import MainWindow
@@ -22,7 +23,7 @@ window = MainWindow(lambda: Instant(10**12, 0))
 window.show_rooms([Room(f"!{n}:x", f"Room {n}", unread=n % 2, encrypted=n % 3 == 0, recency_ms=n, last_ms=10**12 - n)
                    for n in range(50)], ())
 window.show()
-app.processEvents()
+wait_for_first_picture(window)
 late = [name for name in ("asyncio", "dataclasses", "httpx", "keyring", "cryptography", "msgspec", "latchkey.app.shown",
     "latchkey.views.session_panel", "latchkey.views.login_view", "latchkey.views.pictures") if name in sys.modules]
 print(late, [name for name in ("GlobalColor", "PenStyle", "SubElement", "ThemeIcon", "EchoMode",

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from latchkey import bootstrap
 from latchkey.app.rooms import Room
+from latchkey.desktop.first_picture import wait_for_first_picture
 from latchkey.desktop.runner import run
 from latchkey.views.main_window import MainWindow
 from tests.bench.known_key import KnownKey
@@ -24,7 +25,7 @@ REST_S = 12.0
 app = bootstrap.application()
 program = bootstrap.Program(bootstrap.Options(PROFILE))
 program.show()
-app.processEvents()
+wait_for_first_picture(program.window)
 
 
 async def main(end: asyncio.Event) -> int:

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from latchkey import bootstrap
 from latchkey.app.shown import WindowShown
+from latchkey.desktop.first_picture import wait_for_first_picture
 from latchkey.desktop.runner import run
 from latchkey.views.main_window import MainWindow
 from tests.bench.known_key import KnownKey
@@ -21,7 +22,7 @@ PROFILE, KEY = Path(sys.argv[1]), sys.argv[2]
 app = bootstrap.application()
 program = bootstrap.Program(bootstrap.Options(PROFILE))
 program.show()
-app.processEvents()
+wait_for_first_picture(program.window)
 
 show_state = MainWindow.show_state
 states = [""]

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from latchkey import bootstrap
 from latchkey.app.sync_answer import SyncAnswer
+from latchkey.desktop.first_picture import wait_for_first_picture
 from latchkey.desktop.runner import run
 from latchkey.matrix.room_server import HttpRoomServer
 from latchkey.session.answers import NoAnswer, Refused
@@ -29,7 +30,7 @@ SHOWN = 5
 app = bootstrap.application()
 program = bootstrap.Program(bootstrap.Options(PROFILE))
 program.show()
-app.processEvents()
+wait_for_first_picture(program.window)
 
 
 async def main(end: asyncio.Event) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from latchkey import bootstrap
+from latchkey.desktop.first_picture import wait_for_first_picture
 from latchkey.desktop.runner import run
 from latchkey.session.answers import Key
 from latchkey.vault.keyring_vault import KeyringVault
@@ -29,7 +30,7 @@ service.start()
 app = bootstrap.application()
 program = bootstrap.Program(bootstrap.Options(Path(sys.argv[1]) / "profile"))
 program.show()
-app.processEvents()
+wait_for_first_picture(program.window)
 
 
 async def main(end: asyncio.Event) -> int:

@@ -43,6 +43,8 @@ def test_a_nested_loop_is_in_no_test(check: Check, call: str, folder: str, kind:
     ("name", "line", "reason"),
     [
         ("gui/one.py", "dialog.exec()", "nested loop"),
+        ("gui/one.py", "app.processEvents()", "in the middle of something else"),
+        ("tests/one.py", "QCoreApplication.processEvents()", "in the middle of something else"),
         ("gui/one.py", "label.setHtml(name)", "plain text"),
         ("gui/one.py", "button.clicked.connect(lambda: self.go())", "outlives the widget"),
         ("gui/one.py", "task = asyncio.create_task(go())", "named owner"),
@@ -68,6 +70,8 @@ def test_a_line_that_breaks_a_rule_is_named(check: Check, name: str, line: str, 
 @pytest.mark.parametrize(
     ("name", "line"),
     [
+        ("gui/latchkey/desktop/first_picture.py", "loop.exec()"),
+        ("tests/unit/desktop/test_loop.py", "app.processEvents()"),
         ("gui/latchkey/app/tasks.py", "task = asyncio.create_task(go())"),
         ("tests/until.py", "await asyncio.sleep(POLL_S)"),
         ("tests/one.py", "give(1)  # type: ignore[arg-type]  # the stub knows no numbers"),
