@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLineEdit
 
 from tests.fakes.running import Running
 from tests.fakes.vault import FakeVault
+from tests.stories.bench_side import benched, mark, open_bench, refreshed
 from tests.stories.stage import Lives, PracticeStage, practice_stage
 from tests.until import until
-from tests.views.showing import words
 
 
 @pytest.fixture
@@ -29,28 +28,8 @@ async def bench(stage: PracticeStage, folder: Path) -> AsyncIterator[Running]:
     """Signed in, with the dock open."""
     async with Running(folder, FakeVault()) as running:
         await running.sign_in(stage.url, stage.user, stage.password)
-        running.window.resize(1500, 800)  # the session stays in sight
-        running.window._say_bench()
-        await until(lambda: running.hands.has("Close QA bench"), what="the bench")
+        await open_bench(running)
         yield running
-
-
-def mark(program: Running) -> str:
-    """What the bar at the top says; empty where there is none."""
-    bar = program.window.menuWidget()
-    return words(bar, "banner_text") if bar is not None and bar.isVisible() else ""
-
-
-def benched(program: Running) -> list[dict[str, Any]]:
-    """What was done on the bench, by the journal."""
-    return [
-        {k: v for k, v in entry.items() if k not in ("schema", "at", "session", "event")}
-        for entry in program.events("bench")
-    ]
-
-
-def refreshed(program: Running) -> int:
-    return len(program.events("tokens_refreshed"))
 
 
 def asked(stage: PracticeStage, end: str) -> list[int]:
@@ -186,9 +165,7 @@ async def test_a_keyring_that_is_held_back_is_asked_about_and_takes_the_key_late
     async with Running(folder, keyring) as program:
         hands = program.hands
         await until(lambda: hands.has("Homeserver", QLineEdit), what="the login view")
-        program.window.resize(1500, 800)
-        program.window._say_bench()
-        await until(lambda: hands.has("Close QA bench"), what="the bench")
+        await open_bench(program)
         hands.press(name)
         await program.ask_to_sign_in(stage.url, stage.user, stage.password)
         await until(lambda: hands.has_dialog("Keep this session?"), 20, "the question")

@@ -7,34 +7,20 @@ from pathlib import Path
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from latchkey.practising import PracticeProcess, practice
-from latchkey.views.hands import Hands
-from latchkey.views.labels import PlainLabel
 from tests.fakes.running import Running
 from tests.fakes.vault import FakeVault
+from tests.stories.bench_side import mark, open_bench, said
 from tests.until import until
-from tests.views.showing import words
 
 LIVES = ("--access", "1h", "--session", "none", "--chatter", "1s")
-
-
-async def open_bench(program: Running) -> Hands:
-    program.window.resize(1500, 900)
-    program.window._say_bench()
-    await until(lambda: program.hands.has("Close QA bench"), what="the bench")
-    return program.hands
-
-
-def said(program: Running, name: str) -> str:
-    """What a label of the bench says; empty while it is not there."""
-    label = program.window.findChild(PlainLabel, name)
-    return label.text() if label is not None and label.isVisible() else ""
 
 
 async def test_a_scenario_is_begun_from_the_window_and_what_it_promises_is_seen(folder: Path) -> None:
     with practice(*LIVES) as server:
         async with Running(folder, FakeVault()) as program:
             await program.sign_in(server.homeserver, server.username, server.password)
-            hands = await open_bench(program)
+            await open_bench(program)
+            hands = program.hands
             hands.type("First line of the practice homeserver", server.told.reveal())
             hands.press("Join")
             await until(lambda: hands.has("Scenario", QComboBox), 20, "what is offered")
@@ -52,7 +38,8 @@ async def test_knobs_are_turned_and_actions_done_and_mistakes_said(folder: Path)
     with practice(*LIVES) as server:
         async with Running(folder, FakeVault(), practice=server.told) as program:
             await program.sign_in(server.homeserver, server.username, server.password)
-            hands = await open_bench(program)
+            await open_bench(program)
+            hands = program.hands
             await until(lambda: hands.has("Knob", QComboBox), 20, "the knobs")
             assert hands.text("Value of the knob") == "3600.0"
             hands.type("Value of the knob", "soon")
@@ -72,7 +59,7 @@ async def test_one_that_dies_is_missed_and_started_again_and_the_session_ended_b
             hands = program.hands
             server.process.kill()
             await until(lambda: hands.has("Start it again"), 20, "that it has ended")
-            assert "has ended" in words(program.window.menuWidget() or program.window, "banner_text")
+            assert "has ended" in mark(program)
             hands.press("Start it again")
             await until(lambda: hands.has("Homeserver", QLineEdit), 40, "the end of the session")
             await program.sign_in(server.homeserver, server.username, server.password)

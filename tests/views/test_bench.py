@@ -19,7 +19,7 @@ from latchkey.views.hands import Hands, NotThereError
 from latchkey.views.labels import PlainLabel
 from latchkey.views.main_window import MainWindow
 from tests.shots.bench_states import BENCHES, HELD_BACK, bench
-from tests.shots.states import ACTIVE, LOGINS, SESSIONS
+from tests.shots.states import ACTIVE, LOGINS, ROOMS, SESSIONS
 from tests.until import until
 from tests.views.showing import dialogs, let_go, part, strike, words
 
@@ -261,3 +261,22 @@ def test_where_the_practice_homeserver_has_ended_the_window_says_so_and_offers_t
     assert "it will end this session" in words(part(window, BannerBar, "bench_mark"), "banner_text")
     hands.press("Start it again")
     assert intents == [BannerPressed(BannerAction.START_PRACTICE)]
+
+
+def test_in_a_small_window_a_room_stands_in_the_place_of_the_list_beside_it(window: MainWindow, hands: Hands) -> None:
+    window.resize(720, 480)
+    window.show_rooms(ROOMS, ())
+    window.show_state(CLOSED)
+    window.show_state(OPEN)
+    assert hands.has("Rooms")
+    hands.select_room("Harbour Watch")
+    assert hands.has("Close room details")
+    assert not hands.has("Rooms")
+    hands.press("Close room details")
+    assert hands.has("Rooms")
+    hands.select_room("Harbour Watch")
+    window.show_state(CLOSED)
+    let_go()
+    window.resize(1000, 480)
+    assert hands.has("Rooms")
+    assert hands.has("Close room details")

@@ -12,6 +12,8 @@ from .room_list import RoomList
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from latchkey.app.rooms import Room
     from latchkey.session.instant import Instant
 
@@ -65,6 +67,7 @@ class RoomsPane(QSplitter):
         if room is None:
             if self._details is not None:
                 self._details.hide()
+                self._make_way()
             return
         if self._details is None:
             from .room_details import RoomDetails
@@ -78,6 +81,7 @@ class RoomsPane(QSplitter):
             self.setSizes([self.width() - _DETAILS_PX, _DETAILS_PX])
         self._details.show_room(room, frozen=self._frozen)
         self._details.show()
+        self._make_way()
 
     def _renew_details(self) -> None:
         if self._details is not None and not self._details.isHidden():
@@ -86,3 +90,12 @@ class RoomsPane(QSplitter):
     def _close_details(self) -> None:
         self.list.table.choose("")
         self.list.table.setFocus()
+
+    def _make_way(self) -> None:
+        """Where there is no room for both, as beside the QA bench in a small window, the details stand in the list's place."""
+        if self._details is not None:
+            self.list.setVisible(self._details.isHidden() or self.width() >= 2 * _LEAST_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_way()
