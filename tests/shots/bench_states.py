@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from latchkey.app import bench_shown, practice_shown
-from latchkey.app.bench_shown import BenchAction, BenchShown
+from latchkey.app.bench_action import BenchAction
+from latchkey.app.bench_shown import BenchShown
 from latchkey.app.practice_shown import NOT_JOINED, Choice, PracticeShown
 from latchkey.app.shown import Banner
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QLineEdit, QMenu, QPushButton
 
-from latchkey.app.bench_shown import BenchAction
+from latchkey.app.bench_action import BenchAction, Order
 from latchkey.app.intents import BannerPressed, BenchPressed, JoinPractice, OrderPractice, ToggleBench
-from latchkey.app.practice_shown import Choice, Order
+from latchkey.app.practice_shown import Choice
 from latchkey.app.shown import BannerAction, WindowShown
 from latchkey.session.secret import Secret
 from latchkey.views.banner_bar import BannerBar

@@ -15,7 +15,8 @@ from latchkey.session.states import Active
 from latchkey.session.tokens import NoExpiry
 
 from . import bench_shown, clock_words
-from .bench_shown import BenchAction, BenchShown
+from .bench_action import BenchAction
+from .bench_shown import BenchShown
 from .controller import Controller
 from .faults import Faults, StandIn
 from .practice import Practising

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from latchkey.session.answers import KeyTrouble, NoAnswer, Trouble
 from latchkey.session.secret import Secret
 
-from .bench_shown import BenchAction
+from .bench_action import BenchAction
 from .ports import SettableClock
 
 A = TypeVar("A")

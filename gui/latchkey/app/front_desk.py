@@ -21,7 +21,7 @@ from latchkey.session.states import identity_of
 from . import present
 from .arrival import Arrival
 from .bench import Bench
-from .bench_shown import BenchAction
+from .bench_action import BenchAction
 from .checkup import Checkup, Examine
 from .controller import Controller
 from .faults import Faults

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from latchkey.session.secret import Secret
 
-from .bench_shown import BenchAction
-from .practice_shown import Order
+from .bench_action import BenchAction, Order
 from .shown import BannerAction
 
 

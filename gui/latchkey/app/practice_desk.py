@@ -11,8 +11,9 @@ from latchkey.session.ports import Clock
 from latchkey.session.secret import Secret
 
 from . import practice_shown
+from .bench_action import Order
 from .practice import PracticeControl, Practising, Problem, joined
-from .practice_shown import Order, PracticeShown
+from .practice_shown import PracticeShown
 from .shown import Banner
 from .tasks import Tasks
 

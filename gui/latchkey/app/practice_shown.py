@@ -5,17 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from .shown import Banner, BannerAction, Button, Tone
-
-
-class Order(StrEnum):
-    """What a practice homeserver can be told; the value is its name in the journal."""
-
-    SCENARIO = "practice_scenario"
-    KNOB = "practice_knob"
-    ACTION = "practice_action"
 
 
 @dataclass(frozen=True, slots=True)

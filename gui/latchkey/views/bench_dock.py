@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from latchkey.app.bench_shown import PUT_RIGHT, BenchAction
+from latchkey.app.bench_action import BenchAction
+from latchkey.app.bench_shown import PUT_RIGHT
 from latchkey.app.intents import BenchPressed, ToggleBench
 
 from .bench_control import BenchControl

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from latchkey.app.bench_action import Order
 from latchkey.app.intents import JoinPractice, OrderPractice
-from latchkey.app.practice_shown import Order
 from latchkey.session.secret import Secret
 
 from .buttons import button

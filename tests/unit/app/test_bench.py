@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from latchkey.app.bench_shown import BenchAction, BenchShown, Control
+from latchkey.app.bench_action import BenchAction
+from latchkey.app.bench_shown import BenchShown, Control
 from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.intents import BenchPressed, NotNow, SignOut, ToggleBench
 from latchkey.app.shown import BannerAction

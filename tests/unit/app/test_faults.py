@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from latchkey.app.bench_shown import BenchAction
+from latchkey.app.bench_action import BenchAction
 from latchkey.app.faults import DETAIL, Faults, StandIn
 from latchkey.session.answers import NoAnswer, Trouble
 from latchkey.session.instant import Instant

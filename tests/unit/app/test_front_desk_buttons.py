@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from latchkey.app.bench_shown import BenchAction
+from latchkey.app.bench_action import BenchAction
 from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.intents import (
     BenchPressed,
