@@ -48,9 +48,12 @@ _RULES = (
     ),
     Rule(
         ("gui",),
-        re.compile(r"(?<![\w.])asyncio\.create_task\("),
+        re.compile(r"(?<![\w.])asyncio\.create_task\(|loop(\(\))?\.create_task\("),
         "a task has a named owner",
-        {"gui/latchkey/app/tasks.py": "is the owner"},
+        {
+            "gui/latchkey/app/tasks.py": "is the owner",
+            "gui/latchkey/telling.py": "the question owns it, from its beginning to its end",
+        },
     ),
     Rule(
         ("gui",),

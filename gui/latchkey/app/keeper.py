@@ -19,7 +19,7 @@ from latchkey.session.secret import Secret
 from latchkey.session.tokens import Held
 
 from .ports import SessionFiles
-from .tasks import first_of
+from .tasks import Shared, first_of
 from .world import World
 
 JOURNAL_WAITING = 200
@@ -55,7 +55,7 @@ class Keeper:
         self._hurry = asyncio.Event()
         self._waits_for_person = False
         self._closing = False
-        self._unsealing: asyncio.Task[Held | NoKey | NotStored] | None = None
+        self._unsealing: Shared[Held | NoKey | NotStored] = Shared("unseal")
 
     @property
     def ends_with_program(self) -> bool:
@@ -81,13 +81,7 @@ class Keeper:
     async def unseal(self, identity: Identity) -> Held | NoKey | NotStored:
         """The tokens from disk, with their first use marked. Who asks while the keyring is being asked waits with it: it
         may be asking the person, and does so once (F38)."""
-        if self._unsealing is None:
-            self._unsealing = asyncio.get_running_loop().create_task(self._unseal(identity), name="unseal")
-            self._unsealing.add_done_callback(self._unsealed)
-        return await asyncio.shield(self._unsealing)
-
-    def _unsealed(self, _: object) -> None:
-        self._unsealing = None
+        return await self._unsealing.result(lambda: self._unseal(identity))
 
     async def _unseal(self, identity: Identity) -> Held | NoKey | NotStored:
         files = self.files
@@ -283,9 +277,7 @@ class Keeper:
                 await one.destroy()
 
     async def close(self) -> None:
-        if self._unsealing is not None:
-            self._unsealing.cancel()
-            await asyncio.wait([self._unsealing])
+        await self._unsealing.end()
         await _close(self.files)
 
 

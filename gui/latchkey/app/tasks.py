@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -70,6 +70,30 @@ class Tasks:
         """Wait until nothing is under way any more."""
         while tasks := {*self._running.values(), *self._ending}:
             await asyncio.wait(tasks)
+
+
+class Shared(Generic[T]):
+    """Work that is done once for all who ask for its result while it is under way; it goes on when they are cancelled."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._running: asyncio.Task[T] | None = None
+
+    async def result(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Of what is under way, or else of ``work``. What that raises is raised for everybody."""
+        if self._running is None:
+            self._running = asyncio.get_running_loop().create_task(work(), name=self._name)
+            self._running.add_done_callback(self._ended)
+        return await asyncio.shield(self._running)
+
+    async def end(self) -> None:
+        """Cancel it and wait until it has ended."""
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.wait({self._running})
+
+    def _ended(self, _: object) -> None:
+        self._running = None
 
 
 async def beside(work: Coroutine[Any, Any, T], other: Coroutine[Any, Any, object]) -> T:

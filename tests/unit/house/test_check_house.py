@@ -48,6 +48,8 @@ def test_a_nested_loop_is_in_no_test(check: Check, call: str, folder: str, kind:
         ("gui/one.py", "label.setHtml(name)", "plain text"),
         ("gui/one.py", "button.clicked.connect(lambda: self.go())", "outlives the widget"),
         ("gui/one.py", "task = asyncio.create_task(go())", "named owner"),
+        ("gui/one.py", "self._task = asyncio.get_running_loop().create_task(go())", "named owner"),
+        ("gui/one.py", "self._loop.create_task(go())", "named owner"),
         ("gui/one.py", "time.sleep(1)", "lets others go on"),
         ("tests/one.py", "give(1)  # type: ignore[arg-type]", "stands beside it"),
         ("gui/one.py", "give(1)  # type: ignore[arg-type]", "the types are wrong here stands beside it"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from latchkey.session import schedule, verdict
-from latchkey.session.answers import Alive, NoAnswer, NoKey, Refused
+from latchkey.session.answers import Alive, NoAnswer, NoKey, NotStored, Refused
 from latchkey.session.commands import AskWitness, Note, Refresh, RememberSoftLogout, Step, WaitUntil
 from latchkey.session.events import RequestRefused, Restored, WhichToken
 from latchkey.session.instant import Instant
@@ -101,7 +101,7 @@ def answer_facts(answer: Alive | Refused | NoAnswer) -> dict[str, Fact]:
     return {"status": answer.status, "errcode": answer.errcode, "soft_logout": answer.soft_logout, "unreachable": None}
 
 
-def trouble_facts(trouble: NoKey | object) -> dict[str, Fact]:
+def trouble_facts(trouble: NoKey | NotStored) -> dict[str, Fact]:
     if isinstance(trouble, NoKey):
         return {"key": trouble.trouble.value, "backend": trouble.backend}
-    return {"disk": getattr(trouble, "detail", "")}
+    return {"disk": trouble.detail}
