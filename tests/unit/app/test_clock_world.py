@@ -10,6 +10,7 @@ from latchkey.app import controller
 from tests.unit.app.clock_world import ClockWorld
 
 
+@pytest.mark.timeout(400)  # tens of thousands of steps, each traced for the coverage
 def test_f05_f20_f23_f24_no_clock_ends_a_session_or_makes_a_storm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(controller, "CLOSING_LIMIT_S", 0.0)
     ClockWorld.answers_seen.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import (
     invariant,
@@ -113,6 +114,7 @@ class Promises(World):
             assert self.keep is None
 
 
+@pytest.mark.timeout(400)  # tens of thousands of steps, each traced for the coverage
 def test_the_world_cannot_make_the_machine_lose_a_session() -> None:
     World.seen.clear()
     run_state_machine_as_test(
