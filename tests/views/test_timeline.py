@@ -42,9 +42,9 @@ RECENT = (
 
 def show(window: MainWindow, shown: JournalShown, *, goes_on: bool = False) -> TimelineView:
     window.show_state(WindowShown(session=ACTIVE, journal=replace(shown, goes_on=goes_on)))
-    (dialog,) = dialogs("Journal")
-    dialog.resize(860, 700)
-    view = dialog.findChild(TimelineView)
+    for dialog in dialogs("Journal"):
+        dialog.resize(860, 700)
+    view = window.findChild(TimelineView)
     assert isinstance(view, TimelineView)
     return view
 
@@ -312,6 +312,8 @@ def test_nothing_ticks_where_now_cannot_be_seen(window: MainWindow) -> None:
     assert len(alive(view)) == 1
     (dialog,) = dialogs("Journal")
     dialog.hide()
+    assert alive(view) == []
+    show(window, journal(*RECENT, before_now(1, "synced")), goes_on=True)
     assert alive(view) == []
     dialog.show()
     assert len(alive(view)) == 1

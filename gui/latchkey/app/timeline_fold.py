@@ -8,7 +8,7 @@ from math import inf
 
 from latchkey.session.journal import Entry, Fact
 from latchkey.session.tokens import NoExpiry
-from latchkey.session.verdict import FORBIDDEN, UNAUTHORIZED
+from latchkey.session.verdict import FORBIDDEN, UNAUTHORIZED, USER_LOCKED
 
 from . import happenings
 from .hindrance import Hindrance, hindrance
@@ -143,9 +143,10 @@ class Fold:
     def _not_restored(self, _entry: Entry, _at_ms: int) -> None:
         self._is_opening = True
 
-    def _rejected(self, _entry: Entry, at_ms: int) -> None:
+    def _rejected(self, entry: Entry, at_ms: int) -> None:
         self._answered(at_ms)
-        self._access.end(at_ms)
+        if entry.facts.get("errcode") != USER_LOCKED:  # there the token stays good
+            self._access.end(at_ms)
 
     def _refresh_sent(self, _entry: Entry, at_ms: int) -> None:
         self._asked_ms = at_ms

@@ -138,6 +138,13 @@ def test_a_rejected_access_token_is_in_use_no_longer() -> None:
     assert marks(made, Lane.ACCESS) == [(20, Sign.REJECTED), (21, Sign.REJECTED)]
 
 
+def test_f22_the_token_of_a_locked_account_stays_good() -> None:
+    locked = [entry(20, "request_rejected", errcode="M_USER_LOCKED"), entry(20, "locked")]
+    made = timeline([entry(0, "signed_in", **tokens("1")), *locked])
+    assert spans(made, Lane.ACCESS) == [(State.TOKEN, 0, 60)]
+    assert marks(made, Lane.ACCESS) == [(20, Sign.REJECTED)]
+
+
 @pytest.mark.parametrize(
     "facts, expected",
     [({"status": 403}, [(9, Sign.REJECTED)]), ({"status": 500}, []), ({"unreachable": "timed_out"}, [])],
@@ -216,6 +223,12 @@ def test_a_sync_that_something_else_ended_meanwhile_does_not_go_on_by_itself(eve
     lost = [entry(5, "unreachable", status=502), entry(6, "not_authorised", status=403), entry(7, event)]
     made = timeline([entry(0, "synced"), *lost, entry(9, "reachable")])
     assert spans(made, Lane.SYNC) == [(State.SYNCING, 0, 5)]
+
+
+def test_the_sync_goes_on_however_often_its_server_was_lost_meanwhile() -> None:
+    lost = [entry(5, "unreachable", status=502), entry(6, "not_authorised", status=403)]
+    made = timeline([entry(0, "synced"), *lost, entry(9, "reachable")])
+    assert spans(made, Lane.SYNC) == [(State.SYNCING, 0, 5), (State.SYNCING, 9, inf)]
 
 
 def test_a_server_that_was_away_from_the_beginning_brings_no_sync_back() -> None:
