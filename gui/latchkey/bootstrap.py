@@ -110,7 +110,8 @@ class Program:
 
     def _show_session(self) -> None:
         from latchkey.app import first_paint
-        from latchkey.app.shown import LoginShown, WindowShown
+        from latchkey.app.login_shown import LoginShown
+        from latchkey.app.shown import WindowShown
 
         if self._found is None:
             self.window.show_state(WindowShown(login=LoginShown()))

@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 from latchkey.app import present, syncing
-from latchkey.app.shown import BannerAction, LoginShown
+from latchkey.app.login_shown import LoginShown
+from latchkey.app.shown import BannerAction
 from latchkey.matrix import room_server
 from latchkey.session.events import RefreshAsked, ReloginAsked
 from latchkey.session.identity import Identity

@@ -7,6 +7,7 @@ from dataclasses import replace
 from latchkey.app import left_out, parting, present
 from latchkey.app.checkup import CheckupShown, Finding, Mark, in_short
 from latchkey.app.key_question import key_question
+from latchkey.app.login_shown import FieldMark, LoginShown, ReloginShown
 from latchkey.app.ports import Fate, Unopened
 from latchkey.app.rooms import Room
 from latchkey.app.shown import (
@@ -17,14 +18,11 @@ from latchkey.app.shown import (
     ContactShown,
     Details,
     Expiry,
-    FieldMark,
     Happening,
     KeepQuestion,
     Limit,
     LockedShown,
-    LoginShown,
     Receipt,
-    ReloginShown,
     SessionShown,
     Tone,
     WindowShown,

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from latchkey.app.checkup import CheckupShown, Finding, Mark
 from latchkey.app.intents import CheckComputer, CloseCheckup, StopCheckup
-from latchkey.app.shown import LoginShown, WindowShown
+from latchkey.app.login_shown import LoginShown
+from latchkey.app.shown import WindowShown
 from latchkey.views.hands import Hands
 from latchkey.views.labels import PlainLabel
 from latchkey.views.main_window import MainWindow

@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 from latchkey.app import journal_shown
 from latchkey.app.intents import CloseJournal, OpenJournal, SaveJournal
 from latchkey.app.journal_shown import JournalShown
-from latchkey.app.shown import LoginShown, WindowShown
+from latchkey.app.login_shown import LoginShown
+from latchkey.app.shown import WindowShown
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from tests.shots.journal_states import ENTRIES, JOURNALS, OF_ALICE, entry, journal

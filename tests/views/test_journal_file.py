@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QPlainTextEdit, QTableView, QWidget
 
 from latchkey.app.intents import CloseJournal, OpenJournalFile, SaveJournal
-from latchkey.app.shown import LoginShown, WindowShown
+from latchkey.app.login_shown import LoginShown
+from latchkey.app.shown import WindowShown
 from latchkey.views.hands import Hands
 from latchkey.views.journal_dialog import JournalDialog
 from latchkey.views.main_window import MainWindow

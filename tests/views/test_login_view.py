@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
 
 from latchkey.app.intents import CancelSignIn, DismissFarewell, HomeserverTyped, OpenJournal, SignIn
-from latchkey.app.shown import LoginShown, WindowShown
+from latchkey.app.login_shown import LoginShown
+from latchkey.app.shown import WindowShown
 from latchkey.session.secret import Secret
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow

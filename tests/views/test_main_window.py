@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
 
 from latchkey.app.intents import BannerPressed, NotNow, Seen, SignInAgain, SignOutAndForget
-from latchkey.app.shown import Banner, BannerAction, Button, LoginShown, Receipt, Tone, WindowShown
+from latchkey.app.login_shown import LoginShown
+from latchkey.app.shown import Banner, BannerAction, Button, Receipt, Tone, WindowShown
 from latchkey.session.secret import Secret
 from latchkey.views.countdown import Tick
 from latchkey.views.hands import Hands

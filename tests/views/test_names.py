@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from latchkey.app.shown import LoginShown, WindowShown
+from latchkey.app.login_shown import LoginShown
+from latchkey.app.shown import WindowShown
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from tests.shots.states import BENCH_AT_LOGIN, JOURNAL_OF_THE_END, LOGINS, ROOMS, SESSIONS, WITHOUT_ROOMS

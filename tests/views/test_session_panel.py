@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QLineEdit, QListWidget
 
 from latchkey.app import present
 from latchkey.app.intents import RefreshNow, SignOut
-from latchkey.app.shown import Expiry, Happening, LoginShown, SessionShown, Tone, WindowShown
+from latchkey.app.login_shown import LoginShown
+from latchkey.app.shown import Expiry, Happening, SessionShown, Tone, WindowShown
 from latchkey.app.snapshot import Snapshot
 from latchkey.session.states import Active, Locked, State
 from latchkey.session.tokens import NoExpiry

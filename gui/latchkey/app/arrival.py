@@ -16,7 +16,8 @@ from . import left_out, parting, words
 from .controller import Controller
 from .finding import Finder, Found, NotFound
 from .intents import SignIn
-from .shown import Details, FieldMark, LoginShown, StateWord, Tone
+from .login_shown import FieldMark, LoginShown
+from .shown import NO_DETAILS, StateWord, Tone
 from .snapshot import Snapshot
 from .tasks import Tasks, first_of
 from .world import World
@@ -135,7 +136,7 @@ class Arrival:
             homeserver=last.homeserver_url if last else None,
             homeserver_mark=mark,
             homeserver_note=note,
-            homeserver_details=words.details(self._result) if isinstance(self._result, NotFound) else Details(),
+            homeserver_details=words.details(self._result) if isinstance(self._result, NotFound) else NO_DETAILS,
             username=self._user_id or (last.user_id if last else None),
             consent_needed=found is not None and found.needs_consent,
             password_offered=password_offered,

@@ -30,19 +30,9 @@ from .banners import banner
 from .hindrance import Hindrance, hindrance
 from .key_question import key_question
 from .lock_screen import lock_screen, whose_lock
+from .login_shown import LoginShown
 from .relogin import relogin
-from .shown import (
-    Banner,
-    Expiry,
-    Happening,
-    Limit,
-    LoginShown,
-    Receipt,
-    SessionShown,
-    StateWord,
-    Tone,
-    WindowShown,
-)
+from .shown import Banner, Expiry, Happening, Limit, Receipt, SessionShown, StateWord, Tone, WindowShown
 from .snapshot import Snapshot
 from .standing import standing
 from .support import Contact

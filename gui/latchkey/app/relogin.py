@@ -7,7 +7,7 @@ from latchkey.session.answers import Refused
 from latchkey.session.states import SigningIn, SoftLoggedOut, SoftLogoutReason
 
 from . import words
-from .shown import ReloginShown
+from .login_shown import ReloginShown
 from .snapshot import Snapshot
 
 _WHY = {

@@ -22,7 +22,7 @@ from .value_field import ValueField
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from latchkey.app.shown import LoginShown
+    from latchkey.app.login_shown import LoginShown
     from latchkey.session.instant import Instant
 
 _MARKS = {

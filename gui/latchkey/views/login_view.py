@@ -17,7 +17,7 @@ from .theme import set_look
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from latchkey.app.shown import LoginShown
+    from latchkey.app.login_shown import LoginShown
     from latchkey.session.instant import Instant
 
 _CARD_PX = 440

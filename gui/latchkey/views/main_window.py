@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from latchkey.app.checkup import CheckupShown
     from latchkey.app.journal_shown import JournalShown
+    from latchkey.app.login_shown import LoginShown, ReloginShown
     from latchkey.app.rooms import Room
-    from latchkey.app.shown import KeepQuestion, LoginShown, ReloginShown, WindowShown
+    from latchkey.app.shown import KeepQuestion, WindowShown
     from latchkey.session.instant import Instant
 
     from .bench_side import BenchSide

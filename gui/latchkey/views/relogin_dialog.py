@@ -21,7 +21,7 @@ from .value_field import ValueField
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from latchkey.app.shown import ReloginShown
+    from latchkey.app.login_shown import ReloginShown
     from latchkey.session.instant import Instant
 
 NAME = "Sign in again"

@@ -7,7 +7,7 @@ from typing import Any
 
 from latchkey.app.arrival import Arrival
 from latchkey.app.intents import SignIn
-from latchkey.app.shown import LoginShown
+from latchkey.app.login_shown import LoginShown
 from latchkey.session.answers import NoAnswer, Refused
 from latchkey.session.events import RefreshAsked
 from latchkey.session.secret import Secret

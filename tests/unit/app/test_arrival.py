@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from latchkey.app.shown import Details, FieldMark
+from latchkey.app.login_shown import FieldMark
+from latchkey.app.shown import Details
 from latchkey.session.journal import Farewell
 from latchkey.session.states import SignedOutReason
 from tests.fakes.clock import NOON, rest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from latchkey.app.shown import FieldMark
+from latchkey.app.login_shown import FieldMark
 from latchkey.session.answers import Done, NoAnswer, Trouble
 from latchkey.session.events import RefreshAsked
 from latchkey.session.states import Active, Saving, SignedOut, SigningOut, SoftLoggedOut

@@ -8,7 +8,8 @@ import pytest
 
 from latchkey.app.finding import Found
 from latchkey.app.intents import SignIn
-from latchkey.app.shown import Details, FieldMark
+from latchkey.app.login_shown import FieldMark
+from latchkey.app.shown import Details
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active, Saving, SigningIn
 from tests.fakes.clock import rest

@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from latchkey.app import first_paint, present
-from latchkey.app.shown import LoginShown, SessionShown, WindowShown
+from latchkey.app.login_shown import LoginShown
+from latchkey.app.shown import SessionShown, WindowShown
 from latchkey.app.snapshot import Keeping, Snapshot
 from latchkey.session.states import Restoring, SoftLoggedOut, SoftLogoutReason, State
 from tests.unit.session.build import ALICE, NOW

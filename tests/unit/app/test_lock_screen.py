@@ -8,7 +8,8 @@ import pytest
 
 from latchkey.app import present
 from latchkey.app.lock_screen import lock_screen, whose_lock
-from latchkey.app.shown import BannerAction, LockedShown, LoginShown, Tone
+from latchkey.app.login_shown import LoginShown
+from latchkey.app.shown import BannerAction, LockedShown, Tone
 from latchkey.app.snapshot import Keeping, Snapshot
 from latchkey.app.support import Contact, ContactKind
 from latchkey.session.states import Active, Cause, Locked, Refreshing, Saving, SigningIn, State

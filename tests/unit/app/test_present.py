@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from latchkey.app import present
-from latchkey.app.shown import Limit, LoginShown, Tone, WindowShown
+from latchkey.app.login_shown import LoginShown
+from latchkey.app.shown import Limit, Tone, WindowShown
 from latchkey.app.snapshot import Keeping, Reach, SignedInAgain, Snapshot
 from latchkey.session.answers import NoAnswer, Refused, Trouble
 from latchkey.session.journal import Entry

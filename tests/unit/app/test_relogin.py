@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from latchkey.app.login_shown import ReloginShown
 from latchkey.app.relogin import relogin
-from latchkey.app.shown import ReloginShown
 from latchkey.app.snapshot import Snapshot
 from latchkey.session.states import OtherUser, SigningIn, SoftLoggedOut, SoftLogoutReason
 from tests.unit.session.build import NOW, SECOND, after, no_answer, refused, soft_logged_out

@@ -10,7 +10,7 @@ import pytest
 from latchkey.app import present
 from latchkey.app.controller import Controller
 from latchkey.app.errands import LONGEST_NAP_MS, REFRESH_PACE_MS
-from latchkey.app.shown import LoginShown
+from latchkey.app.login_shown import LoginShown
 from latchkey.session.answers import Granted, NoAnswer, Refused, Trouble
 from latchkey.session.events import RefreshAsked
 from latchkey.session.secret import Secret

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from latchkey.app import left_out, present
+from latchkey.app.login_shown import LoginShown
 from latchkey.app.ports import Fate, Unopened
-from latchkey.app.shown import Details, LoginShown
+from latchkey.app.shown import Details
 from latchkey.session.answers import NotStored
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active, SignedOut
