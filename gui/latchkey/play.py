@@ -9,6 +9,7 @@ import os
 import signal
 import tempfile
 import time
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, assert_never
@@ -123,6 +124,7 @@ class Play:
         self._journal = JournalFromNow(journal)
         self._person = Person()
         self._states: list[str] = []
+        self._yet_to_say = list(asked.scenario.said)
 
     async def play(self) -> int:
         """Works the window that is there."""
@@ -173,9 +175,19 @@ class Play:
         events = self._journal.events()
         if ends := events & _ENDS - set(wanted):
             raise _OverError(f"The session ended ({', '.join(sorted(ends))}), and nothing in this scenario ends one.")
-        if self._look() != self._asked.state or not events.issuperset(wanted):
+        if not self._is_all_seen() or not events.issuperset(wanted):
             return False
-        return await self._server.is_proven() and self._look() == self._asked.state
+        return await self._server.is_proven() and self._is_all_seen()
+
+    def _is_all_seen(self) -> bool:
+        """The state, and all the words that go with it."""
+        words = self._person.hands.words()
+        self._yet_to_say = _missing(self._yet_to_say, words)
+        return (
+            self._look() == self._asked.state
+            and not self._yet_to_say
+            and not _missing(self._asked.scenario.says, words)
+        )
 
     def _look(self) -> str:
         state = self._person.state
@@ -191,6 +203,7 @@ class Play:
         now = self._look()
         before = ", ".join(self._states[-_STATES_TOLD - 1 : -1])
         missing = [event for event in scenario.journal if event not in self._journal.events()]
+        words = self._person.hands.words()
         lines = [
             f"Why: {why}",
             f'Expected: "{self._asked.state}"{f". {scenario.see}" if its_own else ""}',
@@ -202,7 +215,10 @@ class Play:
             lines.append(f"The homeserver must have answered, in this order: {_proof(scenario)}")
         if its_own and missing:
             lines.append(f"Not in the journal: {', '.join(missing)}")
-        lines += ["The window says:", *(f"  {word}" for word in self._person.hands.words())]
+        if its_own:
+            lines += [f'The window never said: "{said}"' for said in self._yet_to_say]
+            lines += [f'The window does not say: "{says}"' for says in _missing(scenario.says, words)]
+        lines += ["The window says:", *(f"  {word}" for word in words)]
         lines += ["Last in the journal:", *(f"  {line}" for line in self._journal.lines[-_ENTRIES_TOLD:])]
         return "\n".join(f"  {line}" for text in lines for line in text.splitlines())
 
@@ -229,6 +245,10 @@ class JournalFromNow:
 
 class _OverError(Exception):
     """The outcome cannot come any more."""
+
+
+def _missing(wanted: Sequence[str], words: Sequence[str]) -> list[str]:
+    return [part for part in wanted if not any(part in word for word in words)]
 
 
 def _proof(scenario: Scenario) -> str:

@@ -83,6 +83,29 @@ def test_a_scenarios_own_outcome_needs_what_the_scenario_is_about() -> None:
     assert "Not in the journal: unreachable, reachable" in told
 
 
+ALTERED = """
+import sys
+from dataclasses import replace
+from latchkey.__main__ import main
+from latchkey.practice import scenarios
+found = scenarios.SCENARIOS["soft-logout"]
+scenarios.SCENARIOS["soft-logout"] = replace(found, says=(*found.says, "Everything was lost"), said=("Nobody said this",))
+sys.exit(main(["--scenario", "soft-logout", "--time-limit", "8s"]))
+"""
+
+
+def test_the_right_state_is_not_enough_where_the_window_does_not_say_what_it_should() -> None:
+    command = [sys.executable, "-c", ALTERED]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert 'Shown: "Soft logged out"' in done.stdout
+    unsaid = [line.strip() for line in done.stdout.splitlines() if "The window never" in line or "does not say" in line]
+    assert unsaid == [
+        'The window never said: "Nobody said this"',
+        'The window does not say: "Everything was lost"',
+    ]
+
+
 def test_another_state_on_the_way_is_enough_where_it_is_asked_for() -> None:
     with started("--scenario", "outage", "--exit-when", "offline", "--time-limit", "60s") as one:
         told, _ = one.communicate(timeout=90)

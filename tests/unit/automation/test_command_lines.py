@@ -10,6 +10,7 @@ from latchkey.__main__ import main
 from latchkey.app.shown import STATE_WORDS
 from latchkey.play import time_limit_s
 from latchkey.practice.scenarios import SCENARIOS
+from latchkey.practice.scenarios.scenario import Do
 
 STATES = (
     "signed-out, signing-in, active, refreshing, offline, locked, sign-in-step-needed, soft-logged-out, signing-out, "
@@ -98,6 +99,12 @@ def test_an_outcome_is_a_state_that_this_window_shows_and_its_events_are_in_the_
         assert scenario.outcome in STATE_WORDS
         assert scenario.journal, "an outcome alone is not worth much"
         assert [event for event in scenario.journal if f"`{event}`" not in document] == []
+
+
+def test_where_a_person_has_to_be_told_something_the_window_has_to_say_it() -> None:
+    for scenario in SCENARIOS.values():
+        told_by_the_state_alone = scenario.outcome == "active" and scenario.do is not Do.JOIN
+        assert told_by_the_state_alone or scenario.says, scenario.name
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("60s", 60.0), ("2m", 120.0), ("500ms", 0.5), ("none", None)])

@@ -16,6 +16,7 @@ SCENARIOS = (
         see="The time left runs down and starts again. Nothing else happens.",
         proof=(("/refresh", 200), ("/refresh", 200), ("/sync", 200)),
         journal=("tokens_refreshed",),
+        said=("the 1st, refresh token rotated", "the 2nd, refresh token rotated"),
         knobs=_LIVES,
     ),
     Scenario(
@@ -25,6 +26,7 @@ SCENARIOS = (
         see="No time is left to be shown. When the token is refused, a new one is fetched at once.",
         proof=_FOUND_OUT,
         journal=("request_rejected", "tokens_refreshed"),
+        says=("Time left: does not expire",),
         knobs={**_LIVES, "told_lifetime": "never"},
     ),
     Scenario(
@@ -34,6 +36,7 @@ SCENARIOS = (
         see="One refresh in time; after it no time left is shown, and the next refresh follows a refusal.",
         proof=(("/refresh", 200), *_FOUND_OUT),
         journal=("tokens_refreshed", "request_rejected"),
+        says=("Time left: does not expire",),
         knobs={**_LIVES, "told_lifetime": "at-sign-in"},
     ),
     Scenario(
@@ -52,6 +55,7 @@ SCENARIOS = (
         see="The time left is not known. The new tokens are kept and used all the same.",
         proof=_FOUND_OUT,
         journal=("request_rejected", "tokens_refreshed"),
+        says=("Time left: not known",),
         knobs={**_LIVES, "told_lifetime": "negative"},
     ),
     Scenario(
@@ -61,6 +65,7 @@ SCENARIOS = (
         see="The time left is not known. When the token is refused, a new one is fetched at once.",
         proof=_FOUND_OUT,
         journal=("request_rejected", "tokens_refreshed"),
+        says=("Time left: not known",),
         knobs={**_LIVES, "told_lifetime": "hundred-years"},
     ),
     Scenario(
@@ -70,6 +75,8 @@ SCENARIOS = (
         see="Refreshes at first; then the dialog that asks for the password. Rooms and device are kept.",
         proof=(("/refresh", 200), ("/refresh", 403)),
         journal=("tokens_refreshed", "refresh_failed", "soft_logged_out"),
+        says=("Your sign-in has run out", "rooms are kept, and this device stays the same"),
+        said=("the 1st, refresh token rotated",),
         knobs={"access_s": 6, "refresh_s": 60, "session_s": 12},
     ),
     Scenario(
@@ -79,6 +86,7 @@ SCENARIOS = (
         see="The same as with a right clock: refreshes in time, since lifetimes are counted from when they came.",
         proof=(("/refresh", 200), ("/refresh", 200), ("/sync", 200)),
         journal=("tokens_refreshed",),
+        said=("the 1st, refresh token rotated", "the 2nd, refresh token rotated"),
         knobs={**_LIVES, "clock_off_s": 3600},
     ),
 )

@@ -24,6 +24,7 @@ SCENARIOS = (
         see="The dialog that asks for the password. Rooms and device are kept.",
         proof=(("/refresh", 401),),
         journal=("refresh_failed", "soft_logged_out"),
+        says=("Your homeserver asks you to sign in again.", "rooms are kept, and this device stays the same"),
         knobs=_refusing(401, None, errcode="M_UNKNOWN_TOKEN", error="Sign in again", soft_logout=True),
     ),
     Scenario(
@@ -33,6 +34,7 @@ SCENARIOS = (
         see="Nothing is thrown away: the server is asked about the session first, and the dialog comes when the access token ends.",
         proof=(("/refresh", 401), ("/whoami", 200), ("/sync", 401)),
         journal=("refresh_failed", "second_witness", "soft_logged_out"),
+        says=("Your sign-in has run out", "rooms are kept, and this device stays the same"),
         knobs=_refusing(
             401, None, access_s=_LONGER_S, errcode="M_UNKNOWN_TOKEN", error="No such token", soft_logout=False
         ),
@@ -44,6 +46,7 @@ SCENARIOS = (
         see="Nothing is thrown away: the server is asked about the session first, and the dialog comes when the access token ends.",
         proof=(("/refresh", 403), ("/whoami", 200), ("/sync", 401)),
         journal=("refresh_failed", "second_witness", "soft_logged_out"),
+        says=("Your sign-in has run out", "rooms are kept, and this device stays the same"),
         knobs=_refusing(
             403, None, access_s=_LONGER_S, errcode="M_FORBIDDEN", error="The supplied refresh token has expired"
         ),
@@ -65,6 +68,7 @@ SCENARIOS = (
         see="The server asks to wait; the wait is counted down and kept, and the refresh after it works.",
         proof=(("/refresh", 429), ("/refresh", 429), ("/refresh", 200), ("/sync", 200)),
         journal=("refresh_failed", "tokens_refreshed"),
+        said=("Could not renew your session yet: the server asks to wait",),
         knobs=_refusing(429, 2, errcode="M_LIMIT_EXCEEDED", error="Too many requests", retry_after_ms=2000),
     ),
     Scenario(
@@ -74,6 +78,7 @@ SCENARIOS = (
         see="The server has a problem; it is tried again, and the session goes on.",
         proof=(("/refresh", 500), ("/refresh", 500), ("/refresh", 200), ("/sync", 200)),
         journal=("refresh_failed", "tokens_refreshed"),
+        said=("the server has a problem of its own (500)",),
         knobs=_refusing(500, 2, errcode="M_UNKNOWN", error="Internal server error"),
     ),
 )

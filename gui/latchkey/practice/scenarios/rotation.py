@@ -15,6 +15,7 @@ SCENARIOS = (
         see="Refreshes go on with the same refresh token.",
         proof=(("/refresh", 200), ("/refresh", 200), ("/sync", 200)),
         journal=("tokens_refreshed",),
+        says=("same refresh token",),
         knobs={"access_s": 4, "refresh_s": 60, "session_s": None, "rotate": False},
     ),
     Scenario(
@@ -24,6 +25,8 @@ SCENARIOS = (
         see="The window says that the token cannot be renewed. At its end the dialog asks for the password.",
         proof=(("/sync", 401),),
         journal=("soft_logged_out",),
+        says=("this homeserver gave nothing to renew it with", "rooms are kept, and this device stays the same"),
+        said=("Next refresh: No refresh token given",),
         knobs={"access_s": None, "nonrefreshable_s": 5, "session_s": None},
     ),
     Scenario(
@@ -33,6 +36,7 @@ SCENARIOS = (
         see="The receipt says that the device has changed. Rooms are kept.",
         proof=_AGAIN,
         journal=("soft_logged_out", "signed_in_again"),
+        says=("The homeserver gave you a new device", "Your rooms are kept"),
         knobs={"access_s": 60, "session_s": None, "keep_device_id": False},
         then=_SOON_SIGNED_OUT,
         do=Do.GIVE_PASSWORD,
@@ -44,6 +48,8 @@ SCENARIOS = (
         see="The dialog, and after the password the same device and the same rooms.",
         proof=_AGAIN,
         journal=("soft_logged_out", "signed_in_again"),
+        says=("Same device", "Nothing was lost."),
+        said=("rooms are kept, and this device stays the same",),
         knobs={"access_s": 60, "session_s": None, "reuse_ends_older_tokens": True},
         then=_SOON_SIGNED_OUT,
         do=Do.GIVE_PASSWORD,

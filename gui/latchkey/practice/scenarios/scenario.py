@@ -42,6 +42,11 @@ class Scenario:
     journal: Sequence[str]
     """What Latchkey's own journal holds by then, in any order: events without which the outcome is not worth much. A
     session ends only where its end is among them."""
+    says: Sequence[str] = ()
+    """Words that stand in Latchkey's window in the end, each somewhere: without them the state would not be all that ``see``
+    says."""
+    said: Sequence[str] = ()
+    """Words that stand there at some time before."""
     knobs: Mapping[str, object] = field(default_factory=dict)
     then: Sequence[Then] = ()
     only_once: str = ""
