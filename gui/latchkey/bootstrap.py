@@ -18,8 +18,7 @@ from PySide6.QtWidgets import QApplication
 from latchkey import __version__
 from latchkey.desktop.clock import SystemClock
 from latchkey.desktop.first_picture import wait_for_first_picture
-from latchkey.session.identity import OVER
-from latchkey.store.peek import peek
+from latchkey.store.peek import peek_profile
 from latchkey.views import theme
 from latchkey.views.main_window import MainWindow
 
@@ -101,7 +100,7 @@ class Program:
 
     def show(self) -> None:
         """The window, with the rooms of the last session as they were left; what stands beside them follows the paint."""
-        self._found = _peek_newest(self._options.folder)
+        self._found = peek_profile(self._options.folder)
         if self._found is not None:
             self.window.show_rooms(self._found[1], ())
         else:
@@ -294,13 +293,3 @@ def tell_bug(bug: str, log: Path) -> None:
     """On stderr, in one sentence and with the place of the rest."""
     last_line = bug.rpartition("\n")[2]
     print(f"latchkey: something unexpected happened: {last_line}\nDetails are in {log}", file=sys.stderr)  # noqa: T201 - the command line's own voice
-
-
-def _peek_newest(folder: Path) -> tuple[StoredIdentity, list[Room]] | None:
-    """Sessions are few: the first that can be read is the one that is shown."""
-    sessions = folder / "sessions"
-    for session in sorted(sessions.iterdir()) if sessions.is_dir() else ():
-        found = peek(session)
-        if found is not None and found[0].has_tokens and found[0].standing not in OVER:
-            return found
-    return None

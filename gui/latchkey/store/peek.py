@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from latchkey.app.rooms import Room
-from latchkey.session.identity import Identity, StoredIdentity
+from latchkey.session.identity import OVER, Identity, StoredIdentity
 
 from .layout import APPLICATION_ID, DATABASE, IDENTITY_COLUMNS, ROOM_COLUMNS, SCHEMA
 
@@ -33,6 +33,16 @@ def peek(folder: Path) -> tuple[StoredIdentity, list[Room]] | None:
             return None if stored is None else (stored, _rooms_or_none(db))
     except UNREADABLE:
         return None
+
+
+def peek_profile(profile: Path) -> tuple[StoredIdentity, list[Room]] | None:
+    """Of the first session that has tokens and is not over; ``None`` where there is none."""
+    sessions = profile / "sessions"
+    for session in sorted(sessions.iterdir()) if sessions.is_dir() else ():
+        found = peek(session)
+        if found is not None and found[0].has_tokens and found[0].standing not in OVER:
+            return found
+    return None
 
 
 def identity_in(folder: Path) -> StoredIdentity | None:

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from latchkey.app.ports import CacheChange
-from latchkey.session.identity import StoredIdentity
-from latchkey.store.peek import FIRST_ROOMS, peek
+from latchkey.session.identity import ENDED, StoredIdentity
+from latchkey.store.peek import FIRST_ROOMS, peek, peek_profile
 from latchkey.store.profile import Profile
 from tests.contract.stores import made
 from tests.fakes.examples import IDENTITY, KEY, SESSION, room, stored
@@ -61,6 +61,20 @@ async def test_a_room_of_another_shape_is_not_shown(tmp_path: Path) -> None:
 def test_a_folder_without_a_session_shows_nothing(tmp_path: Path) -> None:
     assert peek(tmp_path) is None
     assert peek(tmp_path / "nowhere") is None
+
+
+async def test_f06_of_a_profile_the_session_that_goes_on_is_looked_at(tmp_path: Path) -> None:
+    assert peek_profile(tmp_path / "profile") is None
+    files = await made(Profile(tmp_path / "profile"))
+    assert peek_profile(tmp_path / "profile") is None  # it has no tokens yet
+    await files.tokens.save(KEY, stored(1))
+    found = peek_profile(tmp_path / "profile")
+    await files.tokens.set_standing(ENDED)
+    over = peek_profile(tmp_path / "profile")
+    await files.close()
+    assert found is not None
+    assert found[0].identity == IDENTITY
+    assert over is None
 
 
 def test_the_first_paint_pays_for_nothing_but_sqlite() -> None:
