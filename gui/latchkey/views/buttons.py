@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from . import icons, theme
 from .theme import set_look
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
+    from .question import Question
 
 
 def button(text: str, role: str = "plain", parent: QWidget | None = None, *, name: str = "") -> QPushButton:
@@ -54,6 +61,42 @@ class ChoiceButton(QPushButton):
 
     def _ask(self) -> None:
         self.asked.emit(self._choice)
+
+
+class SignOutButton(QPushButton):
+    """Asks first. A question that is open goes when the button does: it was about what is out of sight now.
+
+    Signals:
+        confirmed: sign out.
+    """
+
+    confirmed = Signal()
+
+    def __init__(self, what_goes: str) -> None:
+        super().__init__("Sign &out")
+        self._what_goes = what_goes
+        self._question: Question | None = None
+        _name(self, "Sign out")
+        set_look(self, role="danger")
+        self.clicked.connect(self._ask)
+
+    def _ask(self) -> None:
+        from .question import Question
+
+        if self._question is not None:
+            return
+        self._question = Question("Sign out of this session?", self._what_goes, "Sign out", self.window())
+        self._question.confirmed.connect(self.confirmed)
+        self._question.finished.connect(self._forget)
+        self._question.open()
+
+    def _forget(self) -> None:
+        self._question = None
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self._question is not None and not event.spontaneous():
+            self._question.close()
+        super().hideEvent(event)
 
 
 def _name(made: QPushButton, name: str) -> None:

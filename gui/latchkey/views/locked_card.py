@@ -10,22 +10,20 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from latchkey.app.intents import BannerPressed, OpenPage, SignOut
 
-from .buttons import ChoiceButton, IconButton, button
+from .buttons import ChoiceButton, IconButton, SignOutButton
 from .icons import IconMark
 from .labels import PlainLabel
 from .plain_text import paragraphs
-from .question import Question
 from .theme import set_look
 from .value_field import ValueField
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent
     from PySide6.QtWidgets import QLayout
 
     from latchkey.app.shown import BannerAction, ContactShown, LockedShown
 
 _TITLE = "Your account is locked by your homeserver"
-_ABOUT_SIGNING_OUT = (
+_WHAT_GOES = (
     "Its tokens, its key and everything stored for it on this computer will be removed. "
     "Nobody can sign in to the account again before it is unlocked."
 )
@@ -44,13 +42,12 @@ class LockedCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: LockedShown | None = None
-        self._question: Question | None = None
         self._text = PlainLabel("", wraps=True)
         self._says = PlainLabel("", wraps=True)
         self._contacts = QGridLayout()
         self._buttons = QHBoxLayout()
-        self._sign_out = button("Sign &out", "danger")
-        self._sign_out.clicked.connect(self._ask_sign_out)
+        self._sign_out = SignOutButton(_WHAT_GOES)
+        self._sign_out.confirmed.connect(self._say_sign_out)
         self._lay_out()
 
     def show_lock(self, shown: LockedShown) -> None:
@@ -117,22 +114,8 @@ class LockedCard(QFrame):
     def _say_open(self, url: str) -> None:
         self.intent.emit(OpenPage(url))
 
-    def _ask_sign_out(self) -> None:
-        self._question = Question("Sign out of this session?", _ABOUT_SIGNING_OUT, "Sign out", self)
-        self._question.confirmed.connect(self._say_sign_out)
-        self._question.finished.connect(self._forget_question)
-        self._question.open()
-
-    def _forget_question(self) -> None:
-        self._question = None
-
     def _say_sign_out(self) -> None:
         self.intent.emit(SignOut())
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        if self._question is not None and not event.spontaneous():
-            self._question.close()  # it was unlocked, and so what was asked is another question
-        super().hideEvent(event)
 
 
 class _Copy(IconButton):

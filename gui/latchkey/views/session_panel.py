@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from latchkey.app.intents import RefreshNow, SignOut
 
 from . import theme
-from .buttons import button
+from .buttons import SignOutButton, button
 from .countdown import DAY_S, MINUTE_S, SECOND_MS, Tick, time_left
 from .happenings import HappeningList
 from .happenings_head import HappeningsHead
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from latchkey.app.shown import Expiry, Limit, SessionShown
     from latchkey.session.instant import Instant
 
-    from .question import Question
-
+_WHAT_GOES = "Its tokens, its key and everything stored for it on this computer will be removed."
 _NONE_HELD = "–"
 _BIG, _MIDDLE, _SMALL = 1.9, 1.25, 0.9
 _NO_EXPIRY = {"never": "does not expire", "not known": "not known"}
@@ -50,7 +49,6 @@ class SessionPanel(QFrame):
         super().__init__(parent)
         self._now = now
         self._shown: SessionShown | None = None
-        self._question: Question | None = None
         self._ring = Ring()
         self._time = ValueField("Time left", "time", self._ring)
         self._time_scale = 0.0
@@ -66,7 +64,7 @@ class SessionPanel(QFrame):
         self._device = ValueField("Device ID")
         self._homeserver = ValueField("Signed in at")
         self._kept = ValueField("Kept in")
-        self._sign_out = button("Sign &out", "danger")
+        self._sign_out = SignOutButton(_WHAT_GOES)
         self._head, self._menus = HappeningsHead(), MenuRow()
         for part in (self._head, self._menus):
             part.intent.connect(self.intent)
@@ -74,7 +72,7 @@ class SessionPanel(QFrame):
         self._tick = Tick(self)
         self._tick.timeout.connect(self._count)
         self._refresh.clicked.connect(self._say_refresh)
-        self._sign_out.clicked.connect(self._ask_sign_out)
+        self._sign_out.confirmed.connect(self._say_sign_out)
         theme.on_change(self._paint_countdown_alone)
         self._lay_out()
 
@@ -143,20 +141,6 @@ class SessionPanel(QFrame):
     def _say_refresh(self) -> None:
         self.intent.emit(RefreshNow())
 
-    def _ask_sign_out(self) -> None:
-        from .question import Question
-
-        if self._shown is None or self._question is not None:
-            return
-        text = "Its tokens, its key and everything stored for it on this computer will be removed."
-        self._question = Question("Sign out of this session?", text, "Sign out", self)
-        self._question.confirmed.connect(self._say_sign_out)
-        self._question.finished.connect(self._forget_question)
-        self._question.open()
-
-    def _forget_question(self) -> None:
-        self._question = None
-
     def _say_sign_out(self) -> None:
         self.intent.emit(SignOut())
 
@@ -222,9 +206,6 @@ class SessionPanel(QFrame):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._tick.stop()
-        if self._question is not None and not event.spontaneous():
-            # The session is gone from view, and so is what was asked about it: the next one has another answer.
-            self._question.close()
         super().hideEvent(event)
 
 
