@@ -51,11 +51,12 @@ bench: $(DEV_READY) $(RESOURCES)  ## Measure what is promised, and keep it in do
 torture: $(DEV_READY) $(RESOURCES)  ## Kill the program a thousand times and see what is left: make torture ARGS="--kills 100 --seed 7"
 	$(PY) -m tests.torture $(ARGS)
 
-shots: $(DEV_READY) $(RESOURCES)  ## Pictures of every view and state, light and dark; two of them are in the documents
+shots: $(DEV_READY) $(RESOURCES)  ## Pictures of every view and state, light and dark, and those in the documents
 	$(PY) -m tests.shots build/shots
 	mkdir -p docs/pictures
 	cp build/shots/light-100/room-selected.png docs/pictures/main-light.png
 	cp build/shots/dark-100/session-soft-logged-out.png docs/pictures/soft-logout-dark.png
+	cp build/shots/guide/*.png docs/pictures/
 
 fuzz: $(DEV_READY) $(RESOURCES)  ## Thirty times as many made-up answers and damaged files as in make test
 	FUZZ=30 $(PY) -m pytest --timeout 1800 tests/unit/matrix/test_anything_answered.py tests/unit/app/test_anything_synced.py tests/unit/store/test_damage.py tests/unit/store/test_journal_reading.py

@@ -24,15 +24,18 @@ def main(folder: Path, scales: Sequence[int]) -> None:
     for scale in scales:
         environment = {
             **os.environ,
+            "QT_API": "pyside6",
             "QT_QPA_PLATFORM": "offscreen",
             "QT_SCALE_FACTOR": str(scale),
             "QT_FONT_DPI": "96",
             "TZ": "UTC",
             "LC_ALL": "C.UTF-8",
         }
-        subprocess.run(
-            [sys.executable, "-m", "tests.shots.make_shots", str(folder), str(scale)], env=environment, check=True
-        )
+        made = [["tests.shots.make_shots", str(folder), str(scale)]]
+        if scale == 1:
+            made.append(["tests.shots.guide", str(folder / "guide")])
+        for words in made:
+            subprocess.run([sys.executable, "-m", *words], env=environment, check=True)
 
 
 def draw(folder: Path, scale: int) -> None:
