@@ -110,7 +110,7 @@ async def _save(window: QWidget, path: Path, dialog: QDialog | None = None) -> N
         painter.end()
     image = picture.toImage().convertToFormat(QImage.Format.Format_RGB32)
     frequent = Counter(memoryview(image.constBits()).cast("I")).most_common(COLOURS)
-    image.convertToFormat(QImage.Format.Format_Indexed8, [colour for colour, _ in frequent]).save(str(path), "PNG", 0)
+    image.convertToFormat(QImage.Format.Format_Indexed8, [colour for colour, _ in frequent]).save(str(path), quality=0)
 
 
 @contextmanager
