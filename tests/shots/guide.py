@@ -23,6 +23,7 @@ from latchkey.views.journal_dialog import JournalDialog
 from latchkey.views.theme import apply_theme
 from tests.fakes.running import Running
 from tests.fakes.vault import FakeVault
+from tests.until import until
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -83,8 +84,7 @@ async def _opened_again(file: Path, into: Path) -> None:
     window = JournalWindow(asyncio.Event(), lambda bug: sys.exit(repr(bug)))
     window.open(file)
     person = Hands()
-    while not (person.has_dialog("Journal from a file") and person.can_press("Copy entry")):
-        await asyncio.sleep(0.05)
+    await until(lambda: person.has_dialog("Journal from a file") and person.can_press("Copy entry"))
     await _save(window.dialog, into / "qa-journal-file.png")
     await window.close()
 
@@ -98,8 +98,14 @@ async def _nothing_to_renew_it_with(program: Running, server: Practice, into: Pa
 
 async def _save(window: QWidget, path: Path, dialog: QDialog | None = None) -> None:
     """The window, with ``dialog`` over the middle of it, in the colours that are most frequent: a third of the bytes."""
-    for _ in range(ROUNDS):  # wrapped texts settle over a few rounds of layout
-        await asyncio.sleep(0.02)
+    looks = [window.grab().toImage()]
+
+    def is_settled() -> bool:
+        """Wrapped texts do that over a few rounds of layout."""
+        looks.append(window.grab().toImage())
+        return len(looks) > ROUNDS and looks[-1] == looks[-2]
+
+    await until(is_settled)
     picture = window.grab()
     if dialog is not None:
         painter = QPainter(picture)
