@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QLineEdit, QMenu, QPushButton, QScrollArea
 
 from latchkey.app.bench_action import BenchAction, Order
 from latchkey.app.intents import BannerPressed, BenchPressed, JoinPractice, OrderPractice, ToggleBench
@@ -25,6 +25,16 @@ from tests.views.showing import dialogs, let_go, part, strike, words
 
 OPEN = WindowShown(session=ACTIVE, bench=BENCHES["bench"][0])
 IN_FORCE = WindowShown(session=ACTIVE, bench=BENCHES["bench-in-force"][0], bench_mark=BENCHES["bench-in-force"][1])
+REFRESHING = replace(
+    OPEN,
+    bench=bench(
+        {},
+        BenchAction.REFRESH,
+        BenchAction.EXPIRE_ACCESS_TOKEN,
+        BenchAction.FORGET_ACCESS_TOKEN,
+        BenchAction.WRONG_REFRESH_TOKEN,
+    ),
+)
 CLOSED = WindowShown(session=ACTIVE)
 AT_LOGIN = WindowShown(login=LOGINS["empty"])
 
@@ -109,6 +119,35 @@ def test_what_cannot_be_done_is_off_and_tells_why(window: MainWindow, hands: Han
     assert hands.find(QPushButton, "Refresh at once").accessibleDescription() == (
         "The session cannot be renewed at the moment."
     )
+
+
+def test_a_button_that_goes_off_moves_nothing_under_the_mouse_and_hands_its_focus_to_no_other(
+    window: MainWindow, intents: list[object]
+) -> None:
+    window.resize(1_100, 400)
+    window.show_state(CLOSED)
+    window.show_state(OPEN)
+    scrolled = part(window, QScrollArea, "bench_controls").verticalScrollBar()
+    refresh = part(window, QPushButton, "bench_refresh")
+    assert window.focusWidget() is refresh
+    before = scrolled.value()
+    window.show_state(REFRESHING)
+    assert scrolled.value() == before
+    strike(window, Qt.Key.Key_Space)
+    assert intents == []
+    window.show_state(OPEN)
+    assert window.focusWidget() is refresh
+    assert scrolled.value() == before
+
+
+def test_who_has_gone_elsewhere_meanwhile_is_not_called_back(window: MainWindow) -> None:
+    window.show_state(CLOSED)
+    window.show_state(OPEN)
+    window.show_state(REFRESHING)
+    elsewhere = part(window, QPushButton, "bench_offline")
+    elsewhere.setFocus()
+    window.show_state(OPEN)
+    assert window.focusWidget() is elsewhere
 
 
 def test_a_delay_is_chosen_and_fixed_while_it_lasts(window: MainWindow, hands: Hands, intents: list[object]) -> None:

@@ -73,6 +73,9 @@ class BenchControl(QWidget):
             self._button.setFocus()
         return self._button.isEnabled()
 
+    def holds(self, focused: QWidget | None) -> bool:
+        return focused is self._button
+
     def _ask(self) -> None:
         shown = self._shown
         if shown is None or shown.ask is None:

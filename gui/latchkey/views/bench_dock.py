@@ -44,11 +44,14 @@ class BenchDock(QDockWidget):
         self._practice = PracticeBox()
         self._practice.intent.connect(self.intent)
         self._whole = QVBoxLayout()
+        self._scroll = QScrollArea()
+        self._waiting: BenchControl | None = None
         self._lay_out()
 
     def show_bench(self, shown: BenchShown) -> None:
-        """Bring the dock to ``shown``; what is as it was is left alone."""
+        """Bring the dock to ``shown``; what is as it was is left alone, and nothing moves under the mouse or the keys."""
         is_new = not self._controls
+        at, held = self._scroll.verticalScrollBar().value(), self._focused()
         self._in_force.setText("\n".join(shown.in_force) or _NOTHING)
         self._put_right.setEnabled(bool(shown.in_force))
         self._practice.show_practice(shown.practice)
@@ -63,6 +66,7 @@ class BenchDock(QDockWidget):
                 self._controls[control.action].show_control(control)
         if is_new:
             self._whole.addStretch(1)
+        self._keep_place(at, held)
 
     def take_focus(self) -> None:
         """To the first thing that can be done."""
@@ -72,6 +76,21 @@ class BenchDock(QDockWidget):
         """Close for good."""
         self.hide()
         self.deleteLater()
+
+    def _focused(self) -> BenchControl | None:
+        focused = self.window().focusWidget()
+        return next((control for control in self._controls.values() if control.holds(focused)), None)
+
+    def _keep_place(self, at: int, held: BenchControl | None) -> None:
+        """A button that goes off would hand its focus on to the next one, and scroll there: it gets it back instead."""
+        if held is not None and self._focused() is not held:
+            self._waiting = held
+            self._scroll.setFocus()
+        elif self._waiting is not None and (
+            self.window().focusWidget() is not self._scroll or self._waiting.take_focus()
+        ):
+            self._waiting = None
+        self._scroll.verticalScrollBar().setValue(at)
 
     def _say_put_right(self) -> None:
         self.intent.emit(BenchPressed(BenchAction.PUT_RIGHT))
@@ -111,13 +130,12 @@ class BenchDock(QDockWidget):
         inner = QWidget()
         set_look(inner, role="scrolled")
         inner.setLayout(self._whole)
-        scroll = QScrollArea()
-        scroll.setObjectName("bench_controls")
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        set_look(scroll, role="page")
-        scroll.setWidget(inner)
-        self.setWidget(scroll)
+        self._scroll.setObjectName("bench_controls")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        set_look(self._scroll, role="page")
+        self._scroll.setWidget(inner)
+        self.setWidget(self._scroll)
         self.setMinimumWidth(WIDTH_PX)
