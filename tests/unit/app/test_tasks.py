@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from latchkey.app.tasks import Tasks, beside, first_of
+from latchkey.app.tasks import Shared, Tasks, beside, first_of
 from tests.fakes.clock import rest
 from tests.fakes.script import Script
 
@@ -209,3 +209,30 @@ async def test_work_goes_on_when_what_ran_beside_it_is_over_and_a_bug_in_that_is
     work.will("done")
     with pytest.raises(KeyError):
         await waiting
+
+
+async def test_shared_work_is_done_once_and_outlives_who_asked_first() -> None:
+    shared, done, begun = Shared[int]("look"), asyncio.Event(), []
+
+    async def look() -> int:
+        begun.append(1)
+        await done.wait()
+        return 7
+
+    first, second = (asyncio.create_task(shared.result(look)) for _ in range(2))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    first.cancel()
+    done.set()
+    assert await second == 7
+    assert begun == [1]
+
+
+async def test_shared_work_that_is_ended_gives_no_result() -> None:
+    shared = Shared[bool]("look")
+    await shared.end()
+    asked = asyncio.create_task(shared.result(asyncio.Event().wait))
+    await asyncio.sleep(0)
+    await shared.end()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
