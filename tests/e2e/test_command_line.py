@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from latchkey import __version__
+from tests.e2e.remembering import remembered
+from tests.fakes.spyglass import files_in
 from tests.until import until
 
 
@@ -128,9 +130,9 @@ async def test_f10_a_signal_ends_it_in_order(ending: signal.Signals, home: Path,
 
 
 @pytest.mark.timeout(150)
-def test_the_demonstration_plays_by_itself_where_there_is_no_display(tmp_path: Path) -> None:
+def test_the_demonstration_plays_by_itself_where_there_is_no_display_and_leaves_no_secret(tmp_path: Path) -> None:
     output = tmp_path / "output"
-    done = latchkey("demo", "--output", str(output), within_s=140)
+    done, glass = remembered(tmp_path, "demo", "--output", str(output), within_s=140)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "There is no display here" in done.stdout
     assert str(output.resolve()) in done.stdout
@@ -161,6 +163,8 @@ def test_the_demonstration_plays_by_itself_where_there_is_no_display(tmp_path: P
         "logged_out",
     ):
         assert event in events
+    told = {"captions": done.stdout.encode(), "errors": done.stderr.encode()}
+    assert glass.look_at({**told, **files_in(output)}) == []
 
 
 def test_the_practice_homeserver_is_a_command_too() -> None:

@@ -16,12 +16,11 @@ import pytest
 
 from latchkey.practice.sessions import Issued
 from tests.contract.secret_service import SecretService
-from tests.e2e.watched_program import END_SOFTLY
+from tests.e2e.watched_program import END_SOFTLY, EXPORTS
 from tests.fakes.spyglass import Spyglass, files_in
 from tests.stories.stage import Lives, PracticeStage, Stage, SynapseStage, practice_stage, synapse_stage
 
 WRONG_PASSWORD = 'wrong "horse" & bättery'
-EXPORTS = ("latchkey-journal.jsonl", "latchkey-journal.html")
 LIVES = Lives(access_s=3)
 
 
@@ -77,6 +76,10 @@ class Watched:
     @property
     def journal(self) -> Path:
         return self.home / "journal.jsonl"
+
+    def entries(self, event: str) -> list[dict[str, object]]:
+        entries = [json.loads(line) for line in self.journal.read_text().splitlines()]
+        return [entry for entry in entries if entry["event"] == event]
 
     @property
     def log(self) -> str:
@@ -135,7 +138,7 @@ def test_after_a_whole_story_no_secret_is_anywhere(
 ) -> None:
     stage = request.getfixturevalue(server)
     codes = [
-        watched.run(stage, "sign_in", "refresh", "sign_in_again", "journal", umask=0),
+        watched.run(stage, "sign_in", "refresh", "bench", "sign_in_again", "journal", umask=0),
         watched.run(stage, "restored"),
     ]
     on_disk = watched.leaks()
@@ -158,8 +161,11 @@ def test_after_a_whole_story_no_secret_is_anywhere(
         "Max core file size        1 ",
     ):
         assert shown in seen, "the looking itself works"
+    words = {".jsonl": "signed_in_again", ".html": "signed_in_again", ".svg": "Refresh token"}
     for name in EXPORTS:
-        assert "signed_in_again" in (watched.home / name).read_text(encoding="utf-8"), name
+        if Path(name).suffix in words:
+            assert words[Path(name).suffix] in (watched.home / name).read_text(encoding="utf-8"), name
+    assert [entry for entry in watched.entries("bench") if "instead_of" in entry], "wrong tokens were at work"
     assert on_disk == []
     assert watched.leaks() == []
 

@@ -17,28 +17,18 @@ from typing import Any
 from latchkey import __main__, bootstrap
 from latchkey.app import controller
 from latchkey.matrix import gate
-from latchkey.session.secret import Secret
 from latchkey.store import sealed_tokens
 from latchkey.views.hands import Hands
+from tests.e2e.remembering import remember_secrets
 from tests.until import until
 
 ASKED: dict[str, Any] = {}
 SECRETS: dict[str, str] = {}
 CHANNEL = Path()
 HANDS = Hands()
+EXPORTS = tuple(f"latchkey-journal{suffix}" for suffix in (".jsonl", ".html", ".svg", ".png"))
 END_SOFTLY = "now the session may end softly"
 """Said to whoever started this, and has the server."""
-
-
-def remember_secrets() -> None:
-    """Every secret that the program holds at any time, whatever it came from."""
-    make = Secret.__init__
-
-    def remember(self: Secret, value: str) -> None:
-        make(self, value)
-        SECRETS[value] = f"secret {self.fingerprint}"
-
-    Secret.__init__ = remember  # type: ignore[method-assign]  # it also tells
 
 
 def look() -> None:
@@ -116,6 +106,19 @@ async def refresh() -> None:
     copy_everything()
 
 
+async def bench() -> None:
+    """A wrong token is sent in place of the right one, and stands in the journal like that."""
+    HANDS.main_window._say_bench()  # type: ignore[attr-defined]  # it is the program's own
+    await until(lambda: HANDS.can_press("Use a wrong access token"), 20, "the bench")
+    HANDS.press("Use a wrong access token")
+    look()
+    await until(lambda: HANDS.can_press("Use a wrong access token"), 20, "that it was refused")
+    look()
+    await until(lambda: HANDS.can_press("Close QA bench"), 20, "the way out")
+    HANDS.press("Close QA bench")
+    await until(lambda: state() == "Active", 20, "all is well")
+
+
 async def journal() -> None:
     """Read, copied and saved, with every entry selected once."""
     from PySide6.QtWidgets import QAbstractItemView, QFileDialog
@@ -129,7 +132,7 @@ async def journal() -> None:
         look()
     HANDS.press("Copy summary")
     look()
-    for name in ("latchkey-journal.jsonl", "latchkey-journal.html"):
+    for name in EXPORTS:
         HANDS.press("Save as")
         asked = HANDS.find(QFileDialog, "Save the journal")
         asked.fileSelected.emit(str(Path.home() / name))
@@ -220,6 +223,7 @@ STEPS: dict[str, Callable[[], Awaitable[None]]] = {
     for step in (
         sign_in,
         refresh,
+        bench,
         journal,
         sign_in_again,
         restored,
@@ -244,7 +248,7 @@ def main() -> int:
     CHANNEL = Path(sys.argv[1])
     (CHANNEL / "seen").touch()
     ASKED.update(json.load(sys.stdin))
-    remember_secrets()
+    remember_secrets(SECRETS)
     controller.CLOSING_LIMIT_S = 2.0
     run = bootstrap.run
     bootstrap.run = lambda options, logs: run(options, logs, play=play)  # type: ignore[misc, assignment]  # somebody sits at it
