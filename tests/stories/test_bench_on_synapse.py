@@ -84,3 +84,52 @@ async def test_a_wrong_refresh_token_leaves_the_right_one_for_the_next_start(
         program.hands.press("Refresh now")
         await until(lambda: refreshed(program) == 1, 30, "the refresh with the right one")
         assert len(stage.devices()) == 1
+
+
+async def test_what_is_forgotten_cut_off_held_up_and_set_is_put_right_in_one_session(
+    set_synapse: SetSynapse, folder: Path, vault: KeyVault
+) -> None:
+    stage = set_synapse(LONG)
+    async with Running(folder, vault) as program:
+        hands = program.hands
+        await program.sign_in(stage.url, stage.user, stage.password)
+        await open_bench(program)
+        for times, name in enumerate(
+            (
+                "Refresh at once",
+                "Treat the access token as expired",
+                "Forget the access token",
+                "Clock to one minute before expiry",
+            ),
+            start=1,
+        ):
+            await until(lambda name=name: hands.can_press(name), 20, name)  # type: ignore[misc]  # as it is now
+            hands.press(name)
+            await until(lambda times=times: refreshed(program) == times, 30, name)  # type: ignore[misc]  # as above
+            await until(lambda: program.state == "Active", 20, "all well")
+        hands.press("Go offline")
+        await until(lambda: program.state == "Offline", 20, "offline")
+        hands.press("Go online again")
+        await until(lambda: program.state == "Active", 20, "online again")
+        hands.press("Delay every answer")
+        hands.press("Freeze the network")
+        hands.press("Refresh at once")
+        await until(lambda: program.state == "Refreshing", what="refreshing")
+        hands.press("Put everything right")
+        await until(lambda: refreshed(program) == 5 and program.state == "Active", 30, "the refresh that was held up")
+        stage.say("The peas are up too.")
+        await until(lambda: any("The peas are up too." in row for row in hands.rooms()), 20, "what is said meanwhile")
+        done = [one["action"] for one in benched(program) if one.get("on") is not False]
+        assert done == [
+            "refresh",
+            "expire_access_token",
+            "forget_access_token",
+            "clock_to_expiry",
+            "offline",
+            "delay",
+            "freeze",
+            "refresh",
+            "put_right",
+        ]
+        assert program.events("logged_out", "soft_logged_out", "refresh_token_used_elsewhere") == []
+        assert len(stage.devices()) == 1
