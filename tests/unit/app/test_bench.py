@@ -347,3 +347,19 @@ async def test_an_answer_that_was_lost_is_told_and_the_bench_is_free_again(opene
         {"action": "drop_refresh_answer", "on": True},
         {"action": "drop_refresh_answer", "on": False},
     ]
+
+
+@pytest.mark.parametrize("action", [one for one in BenchAction if one is not A.RIGHT_CLOCK])
+async def test_whatever_is_pressed_is_in_the_journal_before_anything_that_comes_of_it(
+    opened: Desk, action: BenchAction
+) -> None:
+    before = len(opened.world.journal.entries)
+    await press(opened, action, 1_000)
+    first = opened.world.journal.entries[before]
+    assert (first.event, dict(first.facts)["action"]) == ("bench", action.value)
+
+
+async def test_a_clock_that_is_righted_is_in_the_journal_too(opened: Desk) -> None:
+    await press(opened, A.CLOCK_BACK)
+    await press(opened, A.RIGHT_CLOCK)
+    assert noted(opened)[-1] == {"action": "right_clock", "on": False}
