@@ -183,10 +183,11 @@ class Story:
 
     async def _be_signed_in(self) -> None:
         person, practice = self._person, self._practice
-        await self._until(lambda: person.state or self._hands.has("Homeserver"), "the window")
-        if self._hands.has("Homeserver"):
-            await person.ask_to_sign_in(practice.homeserver, practice.username, practice.password)
-        await self._until(lambda: person.state == "Active", "being signed in")
+        while person.state != "Active":
+            await self._until(lambda: person.state == "Active" or self._hands.has("Homeserver"), "being signed in")
+            if self._hands.has("Homeserver"):
+                await person.ask_to_sign_in(practice.homeserver, practice.username, practice.password)
+                await self._until(lambda: not self._hands.has("Homeserver"), "being signed in")
 
     async def _type_it(self) -> None:
         if self._hands.has("Homeserver"):
