@@ -247,7 +247,9 @@ def _no_refresh(state: State, held: Held | None) -> str:
 
 
 def _last_refresh(held: Held | None) -> str:
-    if held is None or held.last_refresh_ms is None:
+    if held is None:
+        return ""
+    if held.last_refresh_ms is None:
         return "Not yet"
     rotated = "refresh token rotated" if held.last_rotated else "same refresh token"
     return f"{clock_words.at_second(held.last_refresh_ms)}, the {clock_words.ordinal(held.refresh_count)}, {rotated}"

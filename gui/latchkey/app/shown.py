@@ -110,7 +110,7 @@ class SessionShown:
     no_refresh: str
     """For example "No refresh token given"."""
     last_refresh: str
-    """"12:03:41, the 7th, refresh token rotated", or "Not yet"."""
+    """"12:03:41, the 7th, refresh token rotated", or "Not yet"; empty where no token is held."""
     can_refresh: bool
     can_sign_out: bool
     happenings: tuple[Happening, ...] = ()

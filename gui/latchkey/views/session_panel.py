@@ -86,7 +86,7 @@ class SessionPanel(QFrame):
         self._state.show_value(shown.state, shown.state_hint)
         self._state.setFixedWidth(self._state.fontMetrics().horizontalAdvance(shown.state + "mm"))
         self._hint.setText(shown.state_hint)
-        self._last.show_value(shown.last_refresh)
+        self._last.show_value(shown.last_refresh or _NONE_HELD)
         self._user.show_value(shown.user_id)
         self._device.show_value(shown.device_id)
         self._homeserver.show_value(shown.homeserver)

@@ -229,6 +229,15 @@ def test_where_no_token_is_held_for_a_moment_nothing_is_promised(state: State) -
     assert shown.no_refresh == ""
 
 
+@pytest.mark.parametrize(
+    ("state", "said"), [(Active(held()), "Not yet"), (SoftLoggedOut(ALICE, SoftLogoutReason.KEY_LOST), "")]
+)
+def test_that_there_was_no_refresh_yet_is_said_only_of_tokens_that_are_held(state: State, said: str) -> None:
+    shown = show(state).session
+    assert shown is not None
+    assert shown.last_refresh == said
+
+
 def test_the_last_refresh_tells_its_number_and_whether_the_token_rotated() -> None:
     kept = held(refresh_count=7, last_refresh_ms=NOW.wall_ms, last_rotated=True)
     rotated = show(Active(kept)).session
