@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMainWindow, QVBoxLayout
 
 from .banner_bar import BannerBar
@@ -24,14 +24,17 @@ class BenchSide(QObject):
 
     Signals:
         intent: what a person asked for.
+        left: the dock was closed with the keyboard in it, which has nowhere to go now.
     """
 
     intent = Signal(object)
+    left = Signal()
 
     def __init__(self, window: QMainWindow, now: Callable[[], Instant]) -> None:
         super().__init__(window)
         self._window = window
         self._dock: BenchDock | None = None
+        self._before = self._widened = QRect()
         self._bar = BannerBar(now)
         self._bar.setObjectName("bench_mark")
         self._bar.intent.connect(self.intent)
@@ -51,8 +54,12 @@ class BenchSide(QObject):
         self._show_mark(mark)
         if shown is None:
             if self._dock is not None:
+                had_focus = self._dock.isAncestorOf(self._window.focusWidget())
                 self._dock.leave()
                 self._dock = None
+                self._give_room_back()
+                if had_focus:
+                    self.left.emit()
         elif self._dock is None:
             self._dock = BenchDock(self._window)
             self._dock.intent.connect(self.intent)
@@ -65,12 +72,37 @@ class BenchSide(QObject):
             self._dock.show_bench(shown)
 
     def _make_room(self) -> None:
-        """So that the session can be seen beside the bench, as far as the screen has room to the right."""
-        if not self._window.isMaximized():
-            free_px = self._window.screen().availableGeometry().right() - self._window.frameGeometry().right()
-            self._window.resize(self._window.width() + max(0, min(WIDTH_PX, free_px)), self._window.height())
+        """So that the session can be seen beside the bench, as far as the screen has room."""
+        window = self._window
+        self._before = self._widened = QRect(window.pos(), window.size())
+        if not window.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
+            frame = window.frameGeometry()
+            wider = beside(frame, window.screen().availableGeometry(), WIDTH_PX)
+            self._widened = self._before.adjusted(wider.left() - frame.left(), 0, wider.right() - frame.right(), 0)
+            self._put(self._widened)
+
+    def _give_room_back(self) -> None:
+        """A width or a place that a person has chosen meanwhile stays."""
+        if self._window.size() == self._widened.size():
+            place = QRect(self._window.pos(), self._before.size())
+            if place.topLeft() == self._widened.topLeft():
+                place = self._before
+            self._put(place)
+
+    def _put(self, place: QRect) -> None:
+        self._window.resize(place.size())
+        self._window.move(place.topLeft())
 
     def _show_mark(self, mark: Banner | None) -> None:
         if mark is not None:
             self._bar.show_banner(mark)
         self._space.setVisible(mark is not None)
+
+
+def beside(frame: QRect, screen: QRect, wider_px: int) -> QRect:
+    """``frame``, up to ``wider_px`` wider: to the right while ``screen`` has room there, then to the left."""
+    made = QRect(frame)
+    made.setWidth(max(frame.width(), min(frame.width() + wider_px, screen.width())))
+    if made.width() > frame.width() and made.right() > screen.right():
+        made.moveRight(screen.right())
+    return made

@@ -144,6 +144,12 @@ class MainWindow(QMainWindow):
         if self._login is not None:
             self._login.forget_password()
 
+    def _take_focus(self) -> None:
+        if self._pages.currentWidget() is self._session:
+            self._session.go_to_rooms()
+        else:
+            self.login_view.take_focus()
+
     def _show_relogin(self, relogin: ReloginShown | None) -> None:
         if relogin is None:
             if self._relogin is not None:
@@ -231,6 +237,7 @@ class MainWindow(QMainWindow):
 
             self._bench = BenchSide(self, self._now)
             self._bench.intent.connect(self.intent)
+            self._bench.left.connect(self._take_focus)
         if self._bench is not None:
             self._bench.show_bench(shown.bench, shown.bench_mark)
 
