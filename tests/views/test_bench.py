@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QLineEdit, QMenu, QPushButton, QScrollArea
 
@@ -15,6 +15,8 @@ from latchkey.app.practice_shown import Choice
 from latchkey.app.shown import BannerAction, WindowShown
 from latchkey.session.secret import Secret
 from latchkey.views.banner_bar import BannerBar
+from latchkey.views.bench_dock import WIDTH_PX
+from latchkey.views.bench_side import beside
 from latchkey.views.hands import Hands, NotThereError
 from latchkey.views.labels import PlainLabel
 from latchkey.views.main_window import MainWindow
@@ -84,6 +86,82 @@ def test_it_closes_when_it_is_told_to_and_opens_anew(window: MainWindow) -> None
     assert window.findChildren(QDockWidget) == []
     window.show_state(OPEN)
     assert part(window, QDockWidget, "qa_bench").isVisible()
+
+
+@pytest.mark.parametrize(
+    ("frame", "wider"),
+    [
+        (QRect(0, 50, 900, 700), QRect(0, 50, 1240, 700)),
+        (QRect(143, 50, 1080, 700), QRect(0, 50, 1366, 700)),
+        (QRect(400, 50, 900, 700), QRect(126, 50, 1240, 700)),
+        (QRect(0, 50, 1366, 700), QRect(0, 50, 1366, 700)),
+        (QRect(-20, 50, 1500, 700), QRect(-20, 50, 1500, 700)),
+    ],
+)
+def test_the_room_for_it_is_taken_to_the_right_and_then_to_the_left(frame: QRect, wider: QRect) -> None:
+    assert beside(frame, QRect(0, 0, 1366, 900), 340) == wider
+
+
+@pytest.fixture
+def roomy(window: MainWindow) -> MainWindow:
+    """A window that the screen has room beside."""
+    screen = window.screen().availableGeometry()
+    edges_px = window.frameGeometry().width() - window.width()
+    window.setMinimumWidth(0)
+    window.resize(screen.width() - edges_px - WIDTH_PX, 600)
+    window.move(screen.topLeft() + QPoint(20, 20))
+    window.show_state(CLOSED)
+    return window
+
+
+def test_the_window_is_wider_while_it_is_open(roomy: MainWindow) -> None:
+    place = roomy.geometry()
+    for _ in range(2):
+        roomy.show_state(OPEN)
+        assert roomy.width() == place.width() + WIDTH_PX
+        assert roomy.x() == roomy.screen().availableGeometry().left()
+        roomy.show_state(CLOSED)
+        assert roomy.geometry() == place
+
+
+def test_a_place_or_a_width_that_was_chosen_while_it_was_open_stays(roomy: MainWindow) -> None:
+    width = roomy.width()
+    roomy.show_state(OPEN)
+    roomy.move(7, 9)
+    roomy.show_state(CLOSED)
+    assert (roomy.x(), roomy.y(), roomy.width()) == (7, 9, width)
+    roomy.show_state(OPEN)
+    roomy.resize(roomy.width() - 11, roomy.height())
+    chosen = roomy.geometry()
+    roomy.show_state(CLOSED)
+    assert roomy.geometry() == chosen
+
+
+def test_a_window_that_fills_the_screen_stays_as_it_is(roomy: MainWindow) -> None:
+    roomy.showMaximized()
+    place = roomy.geometry()
+    roomy.show_state(OPEN)
+    roomy.show_state(CLOSED)
+    assert roomy.isMaximized()
+    assert roomy.geometry() == place
+
+
+@pytest.mark.parametrize(("shown", "name"), [(CLOSED, "Rooms"), (AT_LOGIN, "Homeserver")])
+def test_the_keyboard_goes_back_to_the_page_when_it_closes(window: MainWindow, shown: WindowShown, name: str) -> None:
+    window.show_rooms(ROOMS, ())
+    window.show_state(shown)
+    window.show_state(replace(shown, bench=OPEN.bench))
+    window.show_state(shown)
+    assert window.focusWidget().accessibleName() == name
+
+
+def test_the_keyboard_stays_where_it_was_outside_when_it_closes(window: MainWindow, hands: Hands) -> None:
+    window.show_state(CLOSED)
+    window.show_state(OPEN)
+    elsewhere = hands.find(QLineEdit, "Filter rooms")
+    elsewhere.setFocus()
+    window.show_state(CLOSED)
+    assert window.focusWidget() is elsewhere
 
 
 def test_escape_in_it_asks_to_close_it(window: MainWindow, intents: list[object]) -> None:

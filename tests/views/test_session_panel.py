@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QListWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton
 
 from latchkey.app import present
 from latchkey.app.intents import RefreshNow, SignOut
@@ -233,6 +233,17 @@ def test_a_refresh_can_be_asked_for_while_there_is_something_to_refresh(
     for name in ("refreshing", "never-expires", "locked", "soft-logged-out"):
         panel.show_session(state(name))
         assert not hands.can_press("Refresh now"), name
+
+
+def test_refresh_now_keeps_the_keyboard_while_it_is_off(panel: SessionPanel, hands: Hands) -> None:
+    panel.show_session(state("active"))
+    panel.activateWindow()
+    now = hands.find(QPushButton, "Refresh now")
+    now.setFocus()
+    panel.show_session(state("refreshing"))
+    assert not isinstance(panel.focusWidget(), QPushButton)
+    panel.show_session(state("active"))
+    assert panel.focusWidget() is now
 
 
 def test_signing_out_is_asked_once_more(panel: SessionPanel, hands: Hands, asked: list[object]) -> None:

@@ -24,6 +24,17 @@ def button(text: str, role: str = "plain", parent: QWidget | None = None, *, nam
     return made
 
 
+def turn(made: QPushButton, *, on: bool) -> None:
+    """Whether ``made`` can be pressed. While it is off the keyboard waits beside it, where no key presses anything else:
+    Qt would move it on to the next button."""
+    beside = made.parentWidget()
+    if not on and made.window().focusWidget() is made:
+        beside.setFocus()
+    made.setEnabled(on)
+    if on and made.window().focusWidget() is beside:
+        made.setFocus()
+
+
 class IconButton(QPushButton):
     """A button that shows an icon and says its name on hover."""
 

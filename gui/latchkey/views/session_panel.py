@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from latchkey.app.intents import RefreshNow, SignOut
 
 from . import theme
-from .buttons import SignOutButton, button
+from .buttons import SignOutButton, button, turn
 from .countdown import DAY_S, MINUTE_S, SECOND_MS, Tick, time_left
 from .happenings import HappeningList
 from .happenings_head import HappeningsHead
@@ -91,7 +91,7 @@ class SessionPanel(QFrame):
         self._device.show_value(shown.device_id)
         self._homeserver.show_value(shown.homeserver)
         self._kept.show_value(shown.kept_in, _survival(shown))
-        self._refresh.setEnabled(shown.can_refresh)
+        turn(self._refresh, on=shown.can_refresh)
         self._sign_out.setEnabled(shown.can_sign_out)
         self._ring.show_travelling(travelling=shown.refreshing)
         if was is None or shown.happenings != was.happenings:
