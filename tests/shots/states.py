@@ -286,7 +286,7 @@ LOGINS = {
         homeserver_note="matrix.example.org does not sign in with a password. It offers: single sign-on.",
         password_offered=False,
     ),
-    "problem": replace(FOUND, problem="Wrong user name or password.", problem_details=DETAILS, password_refused=True),
+    "problem": replace(FOUND, problem="Wrong username or password.", problem_details=DETAILS, password_refused=True),
     "rate-limited": replace(
         FOUND, problem="Too many tries. You can try again in {left}.", wait_until=NOW.later(23_000)
     ),

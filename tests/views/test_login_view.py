@@ -127,7 +127,7 @@ def test_after_a_failed_try_the_password_is_gone_and_the_rest_is_kept(window: Ma
     show(window, LOGINS["problem"])
     assert hands.text("Password") == ""
     assert (hands.text("Homeserver"), hands.text("Username")) == ("example.org", "alice")
-    assert words(window, "sign_in_problem") == "Wrong user name or password."
+    assert words(window, "sign_in_problem") == "Wrong username or password."
     assert window.focusWidget() is hands.find(QLineEdit, "Password")
 
 

@@ -169,7 +169,7 @@ class Arrival:
 
 def _missing(asked: SignIn) -> str:
     if not asked.username.strip():
-        return "Enter your user name."
+        return "Enter your username."
     return "" if asked.password else "Enter your password."
 
 

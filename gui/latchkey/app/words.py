@@ -78,7 +78,7 @@ _NOT_FOUND = {
     FindProblem.REFUSED: "{host} answered with an error.",
 }
 _LOGIN_ERRORS = {
-    "M_FORBIDDEN": "Wrong user name or password.",
+    "M_FORBIDDEN": "Wrong username or password.",
     "M_USER_DEACTIVATED": "This account has been deactivated. It cannot be used any more.",
     "M_USER_LOCKED": "Your account is locked by your homeserver. Its administrator can unlock it.",
     "M_LIMIT_EXCEEDED": "Too many tries. You can try again in {left}.",

@@ -70,6 +70,6 @@ async def test_a_sign_in_that_fails_leaves_the_farewell(entrance: Entrance) -> N
     await entrance.refused()
     assert (entrance.shown.state, entrance.shown.problem) == (
         "Signed out by the server",
-        "Wrong user name or password.",
+        "Wrong username or password.",
     )
     assert entrance.shown.farewell

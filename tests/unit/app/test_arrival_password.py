@@ -36,7 +36,7 @@ async def _refused(entrance: Entrance) -> None:
     entrance.world.gate.logins.will(WRONG)
     entrance.finder.let_go()
     await rest()
-    assert entrance.shown.problem == "Wrong user name or password."
+    assert entrance.shown.problem == "Wrong username or password."
 
 
 async def _not_found(entrance: Entrance) -> None:

@@ -24,7 +24,7 @@ def entrance(world: FakeWorld) -> Entrance:
 async def test_a_refused_sign_in_says_why_and_can_be_tried_again(entrance: Entrance) -> None:
     await entrance.refused()
     shown = entrance.shown
-    assert (shown.state, shown.problem) == ("Signed out", "Wrong user name or password.")
+    assert (shown.state, shown.problem) == ("Signed out", "Wrong username or password.")
     assert shown.password_refused
     assert "errcode: M_FORBIDDEN" in shown.problem_details.lines
     assert (shown.busy, shown.can_sign_in, shown.wait_until) == (False, True, None)
@@ -40,7 +40,7 @@ async def test_a_server_that_does_not_answer_is_no_wrong_password(entrance: Entr
 async def test_the_same_problem_is_told_as_often_as_it_happens(entrance: Entrance) -> None:
     for _ in range(2):
         await entrance.refused()
-        assert entrance.shown.problem == "Wrong user name or password."
+        assert entrance.shown.problem == "Wrong username or password."
 
 
 @pytest.mark.parametrize("answer", [WRONG, RATE_LIMITED])

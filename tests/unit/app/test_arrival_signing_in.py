@@ -80,7 +80,7 @@ async def test_a_homeserver_that_is_not_found_ends_the_try_and_can_be_tried_agai
 @pytest.mark.parametrize(
     ("asked", "problem"),
     [
-        (SignIn("example.org", " ", PASSWORD, consent=False), "Enter your user name."),
+        (SignIn("example.org", " ", PASSWORD, consent=False), "Enter your username."),
         (SignIn("example.org", "alice", Secret(""), consent=False), "Enter your password."),
     ],
 )

@@ -41,7 +41,7 @@ def test_the_connections_own_trouble_is_said_where_it_is_known() -> None:
 @pytest.mark.parametrize(
     ("problem", "sentence"),
     [
-        (refused(403, "M_FORBIDDEN"), "Wrong user name or password."),
+        (refused(403, "M_FORBIDDEN"), "Wrong username or password."),
         (
             refused(403, "M_USER_DEACTIVATED"),
             "This account has been deactivated. It cannot be used any more.",
