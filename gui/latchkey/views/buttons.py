@@ -27,7 +27,7 @@ def button(text: str, role: str = "plain", parent: QWidget | None = None, *, nam
 def turn(made: QPushButton, *, on: bool) -> None:
     """Whether ``made`` can be pressed. While it is off the keyboard waits beside it, where no key presses anything else:
     Qt would move it on to the next button."""
-    beside = made.parentWidget()
+    beside = made.parentWidget() or made
     if not on and made.window().focusWidget() is made:
         beside.setFocus()
     made.setEnabled(on)
