@@ -19,6 +19,7 @@ from latchkey.telling import ToAPerson
 from latchkey.views.caption_card import CaptionCard
 from tests.fakes.running import Running
 from tests.fakes.vault import FakeVault
+from tests.until import until
 from tests.views.showing import let_go, words
 
 
@@ -89,3 +90,22 @@ async def test_a_person_who_signs_out_in_the_middle_is_signed_in_for_the_next_ch
         await telling
         assert len(program.events("signed_in")) == 2
         assert listener.chapters[-1] == "8 of 8: Signed out by the server"
+
+
+@pytest.mark.timeout(120)
+async def test_a_session_that_ends_while_the_story_waits_for_it_is_followed_by_a_new_sign_in(tmp_path: Path) -> None:
+    async with beginning(tmp_path) as (program, story, _card, listener):
+        control, hands = story._control, program.hands
+        telling = asyncio.create_task(story.play())
+        await until(lambda: hands.can_press("Next"), 20, "the first caption")
+        hands.press("Next")
+        await until(lambda: program.state == "Active", 20, "being signed in")
+        await control.patch("/knobs", {"away": True})
+        await until(lambda: program.state == "Offline", 20, "offline")
+        listening = asyncio.create_task(listener.listen(telling))
+        await until(lambda: program.person.waits_for == "being signed in", 20, "the next chapter")
+        await control.post("/actions", {"action": "logout-everyone"})
+        await control.patch("/knobs", {"away": False})
+        await until(lambda: len(program.events("signed_in")) == 2, 40, "the new sign-in")
+        telling.cancel()
+        await asyncio.wait([telling, listening])
