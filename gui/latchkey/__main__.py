@@ -90,7 +90,8 @@ def _window(asked: argparse.Namespace) -> int:
         try:
             practice = _practice_line(asked.practice)
         except (OSError, UnicodeDecodeError) as error:
-            return _complain(f"the line of the practice homeserver cannot be read from {asked.practice}: {error}")
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            return _complain(f"the line of the practice homeserver cannot be read from {asked.practice}: {reason}")
         found = joined(practice)
         if isinstance(found, Problem):
             return _complain(f"{asked.practice}: {found.words}")

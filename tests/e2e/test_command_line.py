@@ -52,15 +52,18 @@ def test_a_journal_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (None, "cannot be read from"),
-        ("", "This is not the line that “latchkey practice” prints first"),
-        ('{"homeserver": "h", "control": "https://example.org", "control_token": "t"}', "on this computer"),
+        (None, "practice.json: No such file or directory\n"),
+        (b"\xff\xfe", "practice.json: it is not text\n"),
+        (b"", "This is not the line that “latchkey practice” prints first"),
+        (b'{"homeserver": "h", "control": "https://example.org", "control_token": "t"}', "on this computer"),
     ],
 )
-def test_what_is_no_line_of_a_practice_homeserver_is_told_at_once(tmp_path: Path, line: str | None, said: str) -> None:
+def test_what_is_no_line_of_a_practice_homeserver_is_told_at_once(
+    tmp_path: Path, line: bytes | None, said: str
+) -> None:
     file = tmp_path / "practice.json"
     if line is not None:
-        file.write_text(line)
+        file.write_bytes(line)
     done = latchkey("--practice", str(file))
     assert done.returncode == 2
     assert said in done.stderr
