@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 LIVES = ("--access", "20s", "--session", "none", "--chatter", "5s")
 LIVES_UNATTENDED = ("--access", "8s", "--session", "none", "--chatter", "3s")
 PATIENCE_S = 60.0
+_THE_END = (
+    "That was the story. The window is yours now, and the practice homeserver is still there: sign in with the password that "
+    "stands below the field, or press F12 to see what else can go wrong. Close the window to end."
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -70,6 +74,7 @@ async def _tell_beside(server: Practice) -> int:
     try:
         try:
             await first_of(Story(server, control, person, telling).play(), ended.wait())
+            telling.end(_THE_END)
         except OSError:
             telling.end("The practice homeserver has ended, and the story with it. Close the window to end.")
         await ended.wait()
@@ -142,7 +147,7 @@ def _control(server: Practice) -> PracticeControl:
 def _options(folder: Path, server: Practice) -> Options:
     from latchkey.bootstrap import Options
 
-    return Options(folder, "demo", server.homeserver, server.username, server.password)
+    return Options(folder, "demo", server.homeserver, server.username, f"The practice password is {server.password}")
 
 
 def _say(text: str) -> None:

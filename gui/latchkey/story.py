@@ -42,10 +42,6 @@ class Story:
                 await tell()
             except NotThereError as missing:
                 self._telling.interrupted(missing)
-        self._telling.end(
-            "That was the story. The window is yours now, and the practice homeserver is still there: sign in as "
-            f"{self._practice.username} with the password {self._practice.password}. Close the window to end."
-        )
 
     async def _sign_in(self) -> None:
         person, say = self._person, self._telling.say

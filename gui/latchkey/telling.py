@@ -40,8 +40,6 @@ class Telling(Protocol):
     def interrupted(self, missing: NotThereError) -> None:
         """What the chapter is about is not there: somebody else had a hand in it. The next chapter follows, or ``TimeoutError``."""
 
-    def end(self, words: str) -> None: ...
-
 
 class ToAPerson:
     """In a card beside the window. Reading takes as long as there are letters; "Pause" and "Next" say otherwise."""
@@ -88,6 +86,7 @@ class ToAPerson:
         """The person had something else in mind."""
 
     def end(self, words: str) -> None:
+        """The last caption, which stays."""
         self._chapter = "The end"
         self._show(words)
         self._card.hide_buttons()
@@ -139,9 +138,6 @@ class IntoAFolder:
 
     def interrupted(self, missing: NotThereError) -> None:
         raise TimeoutError(str(missing)) from missing
-
-    def end(self, words: str) -> None:
-        self._say_line(f"\n{words}")
 
     def _keep(self, picture: str) -> str:
         self._pictures += 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from latchkey.session import schedule
-from latchkey.session.answers import Refused
-from latchkey.session.states import SigningIn, SoftLoggedOut, SoftLogoutReason
+from latchkey.session.answers import NoAnswer, Refused
+from latchkey.session.states import OtherUser, SigningIn, SoftLoggedOut, SoftLogoutReason
 
 from . import words
 from .login_shown import ReloginShown
@@ -37,12 +37,19 @@ def relogin(snapshot: Snapshot) -> ReloginShown | None:
         user_id=waiting.identity.user_id,
         homeserver=waiting.identity.homeserver_url.removeprefix("https://"),
         device_id="A new one, for this run" if is_beside else waiting.identity.device_id,
-        problem=words.sign_in_problem(problem) if problem is not None else "",
+        problem=_problem(problem) if problem is not None else "",
         busy=isinstance(state, SigningIn),
         wait_until=wait_until,
         details=words.details(problem),
         can_forget=not is_beside,
     )
+
+
+def _problem(problem: Refused | NoAnswer | OtherUser) -> str:
+    """As at a first sign-in, where the username could be wrong too."""
+    if isinstance(problem, Refused) and problem.errcode == "M_FORBIDDEN":
+        return "Wrong password."
+    return words.sign_in_problem(problem)
 
 
 def what_is_kept(room_count: int, reason: SoftLogoutReason) -> str:

@@ -52,7 +52,7 @@ def test_f38_going_on_without_saving_says_what_becomes_of_the_saved_session() ->
 def test_a_wrong_password_is_told_beside_the_field() -> None:
     wrong = refused(403, "M_FORBIDDEN")
     shown = dialog(soft_logged_out(problem=wrong, problem_at=NOW))
-    assert shown.problem == "Wrong username or password."
+    assert shown.problem == "Wrong password."
     assert shown.wait_until is None
     assert "errcode: M_FORBIDDEN" in shown.details.lines
 
