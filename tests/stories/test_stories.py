@@ -176,7 +176,7 @@ async def test_a_session_without_a_refresh_token_comes_back_on_the_same_device(
         hands = program.hands
         device = hands.text("Device ID")
         assert program.events("signed_in")[0]["refresh"] is None
-        assert "no refresh token" in hands.text("Next refresh")
+        assert "No refresh token" in hands.text("Next refresh")
         await until(lambda: hands.has("Sign in again", QDialog), 30, "the dialog")
         assert program.events("refresh_started") == []
         await program.sign_in_again(stage.password)
