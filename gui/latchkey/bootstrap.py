@@ -197,12 +197,13 @@ class Program:
         if options.homeserver:
             window.prefill(options.homeserver, options.username, options.password_hint)
 
-        from latchkey.desktop.logout import LogoutWatch
-        from latchkey.desktop.sleep import SleepWatch
+        if sys.platform == "linux":
+            from latchkey.desktop.logout import LogoutWatch
+            from latchkey.desktop.sleep import SleepWatch
 
-        self._sleep, self._logout = SleepWatch(self._sessions.woke), LogoutWatch(end.set)
-        self._sleep.start()
-        self._logout.start()
+            self._sleep, self._logout = SleepWatch(self._sessions.woke), LogoutWatch(end.set)
+            self._sleep.start()
+            self._logout.start()
 
     def _examine(self) -> AsyncGenerator[Finding, None]:
         from latchkey.doctor import examine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 
 
 def import_what_connects() -> None:
@@ -21,6 +22,9 @@ def import_what_connects() -> None:
         "latchkey.vault.keyring_vault",
     ):
         importlib.import_module(name)
+    if sys.platform == "linux":
+        importlib.import_module("latchkey.desktop.logout")
+        importlib.import_module("latchkey.desktop.sleep")
     from latchkey.matrix.tls import system_tls
 
     system_tls()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -40,20 +43,26 @@ class FakeLogind:
             self._bus.communicate()
             self._bus = None
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Who comes is taken, and not answered."""
+        assert self._bus is not None
+        self._bus.send_signal(signal.SIGSTOP)
+        yield
+        self._bus.send_signal(signal.SIGCONT)
+
     def says(self, *, going_to_sleep: bool, name: str = "PrepareForSleep") -> None:
-        signal = QDBusMessage.createSignal("/org/freedesktop/login1", "org.freedesktop.login1.Manager", name)
-        signal.setArguments([going_to_sleep])
-        assert QDBusConnection(_NAME).send(signal)
+        word = QDBusMessage.createSignal("/org/freedesktop/login1", "org.freedesktop.login1.Manager", name)
+        word.setArguments([going_to_sleep])
+        assert QDBusConnection(_NAME).send(word)
 
     def somebody_else_says(self) -> None:
         """The same words, by another program on the bus."""
         name = "an impostor"
         impostor = QDBusConnection.connectToBus(self.address, name)
-        signal = QDBusMessage.createSignal(
-            "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep"
-        )
-        signal.setArguments([False])
-        assert impostor.send(signal)
+        word = QDBusMessage.createSignal("/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep")
+        word.setArguments([False])
+        assert impostor.send(word)
         QDBusConnection.disconnectFromBus(name)
 
     def _own(self) -> QDBusConnection:

@@ -1,4 +1,4 @@
-"""Word from the desktop that its session ends. Nothing of it is needed before the first paint.
+"""Word from the desktop that its session ends, on Linux. Nothing of it is needed before the first paint.
 
 Qt has ``commitDataRequest`` for this, which on Linux takes a Qt that was built with libSM, and the one in the wheels was
 not. So the session manager is asked over the message bus: those of GNOME, MATE, Cinnamon and Budgie answer to
@@ -9,96 +9,82 @@ manager has a call of its own, which brings it down (4.18).
 
 from __future__ import annotations
 
-import itertools
+import asyncio
 import os
-import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 
-import shiboken6
-from PySide6.QtCore import SLOT, QObject, Slot
-from PySide6.QtDBus import QDBus, QDBusConnection, QDBusMessage
+from jeepney import DBusAddress, HeaderFields, MatchRule, Message, message_bus, new_method_call
+from jeepney.io.blocking import DBusConnection
+from jeepney.wrappers import unwrap_msg
 
-_MANAGER = "org.gnome.SessionManager"
-_PATH = "/org/gnome/SessionManager"
+from .bus_thread import LIMIT_S, BusThread
+
+_NAME = "org.gnome.SessionManager"
+_MANAGER = DBusAddress("/org/gnome/SessionManager", bus_name=_NAME, interface=_NAME)
 _CLIENT = "org.gnome.SessionManager.ClientPrivate"
-_LIMIT_MS = 5000
-_LAST_WORD_LIMIT_MS = 1000
-_NUMBERS = itertools.count(1)
+_LAST_WORD_LIMIT_S = 1.0
 
 
 class LogoutWatch:
     """Calls ``on_end`` when the desktop's session ends. It waits for ``close`` then, within a bound of its own.
 
-    Where there is no such manager nobody is told anything. One that does not answer holds nobody up: it is waited for on
-    a thread that the program does not wait for.
+    Where there is no such manager nobody is told anything, and one that does not answer holds nobody up.
     """
 
     def __init__(self, on_end: Callable[[], None]) -> None:
-        self._name = f"latchkey logout {next(_NUMBERS)}"
-        self._ear = _Ear(self._name, on_end)
-        self._thread = threading.Thread(target=self._register, name="session bus", daemon=True)
+        self._on_end = on_end
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = BusThread("session bus", "SESSION", self._listen, self._over)
+        self._is_waited_for = False
+        self._all_is_saved = threading.Event()
         self.is_listening: bool | None = None
         """``None`` until it is known."""
 
     def start(self) -> None:
-        if sys.platform == "linux" and os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+        """On the loop on which ``on_end`` is to be called."""
+        if os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+            self._loop = asyncio.get_running_loop()
             self._thread.start()
         else:
             self.is_listening = False
 
     def close(self) -> None:
         """All is saved: a session that waits for it may end. Safe to call twice."""
-        self._ear.on_end = _nothing
-        if self.is_listening:
-            self.is_listening = False
-            self._ear.let_go()
-            # In this order: a connection that goes lets go of its listeners later, when there may be none any more.
-            shiboken6.delete(self._ear)
-            QDBusConnection.disconnectFromBus(self._name)
+        self._on_end = _nothing
+        self._all_is_saved.set()
+        if self._is_waited_for:
+            self._thread.wait(_LAST_WORD_LIMIT_S)
+        self._thread.close()
 
-    def _register(self) -> None:
-        bus = QDBusConnection.connectToBus(os.environ["DBUS_SESSION_BUS_ADDRESS"], self._name)
-        ask = QDBusMessage.createMethodCall(_MANAGER, _PATH, _MANAGER, "RegisterClient")
-        ask.setArguments(["latchkey", ""])
-        told = bus.call(ask, QDBus.CallMode.Block, _LIMIT_MS)
-        if told.type() is not QDBusMessage.MessageType.ReplyMessage:
-            self.is_listening = False
-            return
-        self._ear.client = told.arguments()[0].path()
-        self.is_listening = all(
-            bus.connect(_MANAGER, self._ear.client, _CLIENT, name, self._ear, SLOT(slot))  # type: ignore[call-overload]  # told to be bytes; only a str is taken
-            for name, slot in (("QueryEndSession", "may_it_end(uint)"), ("EndSession", "it_ends(uint)"))
-        )
+    def _listen(self, bus: DBusConnection) -> None:
+        register = new_method_call(_MANAGER, "RegisterClient", "ss", ("latchkey", ""))
+        (client,) = unwrap_msg(bus.send_and_get_reply(register, timeout=LIMIT_S))
+        yes = new_method_call(DBusAddress(client, _NAME, _CLIENT), "EndSessionResponse", "bs", (True, ""))
+        rule = MatchRule(type="signal", path=client, interface=_CLIENT)
+        words: deque[Message] = deque()
+        with bus.filter(rule, queue=words):
+            unwrap_msg(bus.send_and_get_reply(message_bus.AddMatch(rule), timeout=LIMIT_S))
+            self.is_listening = True
+            while (word := _member(bus.recv_until_filtered(words))) != "EndSession":
+                if word == "QueryEndSession":
+                    bus.send_and_get_reply(yes, timeout=LIMIT_S)
+        self._is_waited_for = True
+        self._tell()
+        self._all_is_saved.wait()
+        bus.send_and_get_reply(yes, timeout=_LAST_WORD_LIMIT_S)
+
+    def _tell(self) -> None:
+        assert self._loop is not None  # noqa: S101 - start has set it
+        self._loop.call_soon_threadsafe(lambda: self._on_end())
+
+    def _over(self) -> None:
+        self.is_listening = False
 
 
-class _Ear(QObject):
-    """What the manager calls, on the thread of the window. Flags say whether it can be kept from ending."""
-
-    def __init__(self, connection: str, on_end: Callable[[], None]) -> None:
-        super().__init__()
-        self.on_end = on_end
-        self.client = ""
-        self._connection = connection
-        self._keeps_it_waiting = False
-
-    @Slot("uint")
-    def may_it_end(self, _flags: int) -> None:
-        QDBusConnection(self._connection).send(self._yes())
-
-    @Slot("uint")
-    def it_ends(self, _flags: int) -> None:
-        self._keeps_it_waiting = True
-        self.on_end()
-
-    def let_go(self) -> None:
-        if self._keeps_it_waiting:  # waited for, or the connection might go before the word is out
-            QDBusConnection(self._connection).call(self._yes(), QDBus.CallMode.Block, _LAST_WORD_LIMIT_MS)
-
-    def _yes(self) -> QDBusMessage:
-        answer = QDBusMessage.createMethodCall(_MANAGER, self.client, _CLIENT, "EndSessionResponse")
-        answer.setArguments([True, ""])
-        return answer
+def _member(word: Message) -> str:
+    return str(word.header.fields.get(HeaderFields.member))
 
 
 def _nothing() -> None:

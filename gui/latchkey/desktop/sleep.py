@@ -1,71 +1,71 @@
-"""Word from the system that the computer is awake again. Nothing of it is needed before the first paint."""
+"""Word from the system that the computer is awake again, on Linux. Nothing of it is needed before the first paint."""
 
 from __future__ import annotations
 
-import itertools
-import os
-import sys
-import threading
+import asyncio
+from collections import deque
 from collections.abc import Callable
 
-import shiboken6
-from PySide6.QtCore import SLOT, QObject, Slot
-from PySide6.QtDBus import QDBusConnection
+from jeepney import HeaderFields, MatchRule, Message, message_bus
+from jeepney.io.blocking import DBusConnection
+from jeepney.wrappers import unwrap_msg
 
-_SYSTEM_BUS = "unix:path=/var/run/dbus/system_bus_socket"
-_NUMBERS = itertools.count(1)
+from .bus_thread import LIMIT_S, BusThread
+
+_LOGIND = "org.freedesktop.login1"
+_WORD = {
+    "type": "signal",
+    "path": "/org/freedesktop/login1",
+    "interface": "org.freedesktop.login1.Manager",
+    "member": "PrepareForSleep",
+}
 
 
 class SleepWatch:
     """Calls ``on_wake`` when logind says that the suspend is over (``PrepareForSleep(false)`` on the system bus).
 
-    Where there is no such bus nobody is told anything, and the gap between two looks at the clocks is all there is. A
-    bus that lets nobody in holds nobody up: it is waited for on a thread that the program does not wait for.
+    Where there is no such bus nobody is told anything, and the gap between two looks at the clocks is all there is.
     """
 
     def __init__(self, on_wake: Callable[[], None]) -> None:
-        self._ear = _Ear(on_wake)
-        self._name = f"latchkey sleep {next(_NUMBERS)}"
-        self._thread = threading.Thread(target=self._connect, name="system bus", daemon=True)
+        self._on_wake = on_wake
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = BusThread("system bus", "SYSTEM", self._listen, self._over)
         self.is_listening: bool | None = None
         """``None`` until it is known."""
 
     def start(self) -> None:
-        if sys.platform == "linux":
-            self._thread.start()
-        else:
-            self.is_listening = False
+        """On the loop on which ``on_wake`` is to be called."""
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
 
     def close(self) -> None:
         """Safe to call twice."""
-        self._ear.on_wake = _nothing
-        if self.is_listening:
-            self.is_listening = False
-            # In this order: a connection that goes lets go of its listeners later, when there may be none any more.
-            shiboken6.delete(self._ear)
-            QDBusConnection.disconnectFromBus(self._name)
+        self._on_wake = _nothing
+        self._thread.close()
 
-    def _connect(self) -> None:
-        bus = QDBusConnection.connectToBus(os.environ.get("DBUS_SYSTEM_BUS_ADDRESS", _SYSTEM_BUS), self._name)
-        self.is_listening = bus.isConnected() and bus.connect(
-            "org.freedesktop.login1",
-            "/org/freedesktop/login1",
-            "org.freedesktop.login1.Manager",
-            "PrepareForSleep",
-            self._ear,
-            SLOT("prepare_for_sleep(bool)"),  # type: ignore[call-overload]  # told to be bytes; only a str is taken
-        )
+    def _listen(self, bus: DBusConnection) -> None:
+        unwrap_msg(bus.send_and_get_reply(message_bus.AddMatch(MatchRule(sender=_LOGIND, **_WORD)), timeout=LIMIT_S))
+        words: deque[Message] = deque()
+        with bus.filter(MatchRule(**_WORD), queue=words):
+            self.is_listening = True
+            while True:
+                word = bus.recv_until_filtered(words)
+                # What is sent to this connection alone is sent past all that was asked of the bus.
+                if word.body == (False,) and word.header.fields.get(HeaderFields.sender) == _owner(bus):
+                    self._tell()
+
+    def _tell(self) -> None:
+        assert self._loop is not None  # noqa: S101 - start has set it
+        self._loop.call_soon_threadsafe(lambda: self._on_wake())
+
+    def _over(self) -> None:
+        self.is_listening = False
 
 
-class _Ear(QObject):
-    def __init__(self, on_wake: Callable[[], None]) -> None:
-        super().__init__()
-        self.on_wake = on_wake
-
-    @Slot(bool)
-    def prepare_for_sleep(self, going_to_sleep: bool) -> None:  # noqa: FBT001 - as logind sends it
-        if not going_to_sleep:
-            self.on_wake()
+def _owner(bus: DBusConnection) -> str:
+    (name,) = unwrap_msg(bus.send_and_get_reply(message_bus.GetNameOwner(_LOGIND), timeout=LIMIT_S))
+    return str(name)
 
 
 def _nothing() -> None:

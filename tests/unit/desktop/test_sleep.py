@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,7 +88,14 @@ async def test_without_a_system_bus_there_is_nobody_to_listen_to(
     await until(lambda: watch.is_listening is False, what="nobody is there")
 
 
-async def test_elsewhere_than_on_linux_nobody_is_asked(watch: SleepWatch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.platform", "darwin")
-    watch.start()
-    assert watch.is_listening is False
+async def test_a_bus_that_lets_nobody_in_holds_nothing_up(
+    logind: FakeLogind, watch: SleepWatch, wakings: list[str]
+) -> None:
+    with logind.frozen():
+        watch.start()
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert watch.is_listening is None
+    await until(lambda: watch.is_listening, what="the bus let us in")
+    logind.says(going_to_sleep=False)
+    await until(lambda: wakings, what="the computer is awake")

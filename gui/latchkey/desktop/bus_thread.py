@@ -1,0 +1,65 @@
+"""A connection to a message bus on a thread of its own. QtDBus waits for a bus with the interpreter held, and with it the
+window: one that took a connection and never answered would hold the program up for ever."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+
+from jeepney.bus import get_bus
+from jeepney.io.blocking import DBusConnection, prep_socket
+from jeepney.wrappers import DBusErrorResponse
+
+LIMIT_S = 5.0
+_END_LIMIT_S = 1.0
+_NOBODY = (OSError, RuntimeError, ValueError, KeyError, DBusErrorResponse)
+"""No bus, none of a kind that is known, one that turns away or goes, a service that is not there."""
+
+
+class BusThread:
+    """Runs ``serve`` with a connection until that is done, the bus goes, or ``close`` is called. ``bus`` is "SYSTEM" or
+    "SESSION". Nobody waits for a thread that does not end in time."""
+
+    def __init__(
+        self, name: str, bus: str, serve: Callable[[DBusConnection], None], on_end: Callable[[], None]
+    ) -> None:
+        self._bus = bus
+        self._serve = serve
+        self._on_end = on_end
+        self._changing = threading.Lock()
+        self._socket: socket.socket | None = None
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wait(self, limit_s: float) -> None:
+        """Until ``serve`` is done, and no longer than that."""
+        if self._thread.is_alive():
+            self._thread.join(limit_s)
+
+    def close(self) -> None:
+        """Safe to call twice, and before ``start``."""
+        with self._changing:
+            self._is_closed = True
+            if self._socket is not None:
+                self._socket.shutdown(socket.SHUT_RDWR)
+                self._socket = None
+        self.wait(_END_LIMIT_S)
+
+    def _run(self) -> None:
+        try:
+            with prep_socket(get_bus(self._bus), timeout=LIMIT_S) as connected:
+                with self._changing:
+                    if self._is_closed:
+                        return
+                    self._socket = connected
+                self._serve(DBusConnection(connected))
+        except _NOBODY:
+            pass
+        finally:
+            with self._changing:
+                self._socket = None
+            self._on_end()
