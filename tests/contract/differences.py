@@ -72,6 +72,13 @@ DIFFERENCES = (
         ("what the server can: /_matrix/client/v3/devices/: body.errcode",),
     ),
     Difference(
+        "Where the body is no JSON, Synapse answers `/delete_devices` with 500, and this server with 400.",
+        tuple(
+            f"with an odd body: POST /_matrix/client/v3/delete_devices, {what}: *"
+            for what in ("nothing", "half an object", "no UTF-8", "NaN", "deep")
+        ),
+    ),
+    Difference(
         "`/sync` tells nothing of other people's devices (`device_lists`).",
         (
             "a first sync: full state: body.device_lists.*",

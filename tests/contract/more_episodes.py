@@ -58,6 +58,53 @@ def deleting_a_device(notes: Notes) -> None:
     notes.take("its refresh token", at.refresh(other["refresh_token"]))
 
 
+def deleting_several_devices(notes: Notes) -> None:
+    at = notes.at
+    told, one, other = at.login(), at.login(), at.login()
+    token, asked = told["access_token"], {"devices": [one["device_id"], other["device_id"], "NONE"]}
+    session = notes.ask("without a proof", "POST", "/delete_devices", token, json=asked).json()["session"]
+    user = {"type": "m.id.user", "user": at.user}
+    proof = {"type": "m.login.password", "identifier": user, "password": at.password, "session": session}
+    elsewhere = f"/devices/{one['device_id']}"
+    for words, auth in {
+        "with nothing": {},
+        "with null": None,
+        "with text": "no",
+        "with a list": [],
+        "with a session that was made up": {**proof, "session": "made-up"},
+        "with a session that is a number": {**proof, "session": 7},
+        "with a number for a kind": {**proof, "type": 7},
+        "with the session alone": {"session": session},
+        "with a finger": {**proof, "type": "m.login.fingerprint"},
+        "with nothing to do": {"type": "m.login.dummy", "session": session},
+        "with a wrong password": {**proof, "password": "wrong"},
+        "without a password": {"type": "m.login.password", "identifier": user, "session": session},
+        "without a user": {"type": "m.login.password", "password": at.password, "session": session},
+        "as nobody": {**proof, "identifier": {**user, "user": "nobody"}},
+    }.items():
+        notes.ask(words, "POST", "/delete_devices", token, json={**asked, "auth": auth})
+    notes.ask("of something else", "DELETE", elsewhere, token, json={"auth": proof})
+    for words, devices in {
+        "devices that are text": "NONE",
+        "devices that are numbers": [7],
+        "devices that are null": None,
+    }.items():
+        notes.ask(words, "POST", "/delete_devices", token, json={"devices": devices, "auth": proof})
+    notes.effect("all are there", len(at.devices()))
+    notes.ask("with the right proof", "POST", "/delete_devices", token, json={**asked, "auth": proof})
+    notes.effect("only this one is left", at.devices() == {told["device_id"]})
+    notes.ask(
+        "again, with the session alone", "POST", "/delete_devices", token, json={**asked, "auth": {"session": session}}
+    )
+    notes.ask("at once", "POST", "/delete_devices", token, json={**asked, "auth": {**proof, "session": ""}})
+    notes.ask("the fallback without a session", "GET", "/auth/m.login.terms/fallback/web")
+    notes.ask("an unknown fallback", "GET", f"/auth/m.login.fingerprint/fallback/web?session={session}")
+    notes.ask(
+        "this very device", "DELETE", f"/devices/{told['device_id']}", token, json={"auth": {**proof, "session": ""}}
+    )
+    notes.take("whoami afterwards", at.whoami(token))
+
+
 def a_first_sync(notes: Notes) -> None:
     at = notes.at
     token = at.login()["access_token"]

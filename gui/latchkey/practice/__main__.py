@@ -68,7 +68,7 @@ def _started(asked: argparse.Namespace) -> PracticeServer:
     """On the port that was asked for, or the next one that is free. Raises ``OSError`` and ``OverflowError``."""
     port = asked.port
     while True:
-        server = PracticeServer(port=port, chatter_s=asked.chatter, seed=asked.seed)
+        server = PracticeServer(port=port, chatter_s=asked.chatter, seed=asked.seed, older_devices=True)
         try:
             server.start()
         except OSError as error:

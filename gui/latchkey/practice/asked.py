@@ -10,6 +10,8 @@ from starlette.requests import Request
 from .refusal import refusal
 from .serving import read_body
 
+LONGEST_DEVICE_NAME = 100
+
 
 async def json_object(request: Request, *, may_be_empty: bool = False) -> dict[str, object]:
     try:
@@ -48,3 +50,9 @@ def whole_number(text: str, name: str = "timeout") -> int:
     if number < 0:
         raise refusal(400, "M_INVALID_PARAM", f"Query parameter {name} must be a positive integer.")
     return number
+
+
+def check_device_name(name: str) -> None:
+    """Raises ``Refusal``."""
+    if len(name) > LONGEST_DEVICE_NAME:
+        raise refusal(400, "M_TOO_LARGE", f"Device display name is too long (max {LONGEST_DEVICE_NAME})")

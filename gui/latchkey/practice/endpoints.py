@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
 
-from . import own_devices
+from . import fallback, own_devices
+from .answering import V3, Offer, joined_by_path, token_of
 from .asked import json_object, one_of, whole_number
 from .homeserver import Homeserver
 from .login import login_answer
-from .refusal import Refusal, forbidden, missing_token, refusal, unrecognized
-from .sessions import AccessToken, Device
+from .refusal import Refusal, forbidden, refusal, unrecognized
+from .sessions import AccessToken
+from .stages import proofs
 from .sync import Filter, parse_since
 from .world import check_content
 
-_V3 = "/_matrix/client/v3"
 _MEDIA = "/_matrix/client/v1/media"
 _CONSENT = "/_matrix/consent"
 _CONSENT_PAGE = """<!doctype html><title>Terms</title><form method="post"><p>Practise kindly.</p>
@@ -37,43 +36,40 @@ _CANNOT: dict[str, object] = {
 _PUSH_RULES = ("override", "content", "room", "sender", "underride", "postcontent")
 _TRUTHS = ("false", "true")
 
-_Handler = Callable[[Request], Awaitable[Response]]
-
 
 def create_app(homeserver: Homeserver, public_baseurl: str) -> Starlette:
     """``public_baseurl`` is the address that ``/login`` tells in ``well_known``."""
     on = _Endpoints(homeserver, public_baseurl)
-    routes: list[tuple[str, str, _Handler]] = [
+    homeserver.interactions.proofs = proofs(homeserver)
+    offers: list[Offer] = [
         ("GET", "/_matrix/client/versions", on.versions),
-        ("GET", f"{_V3}/login", on.login_flows),
-        ("POST", f"{_V3}/login", on.login),
-        ("GET", f"{_V3}/account/whoami", on.whoami),
-        ("POST", f"{_V3}/refresh", on.refresh),
-        ("POST", f"{_V3}/logout", on.logout),
-        ("POST", f"{_V3}/logout/all", on.logout_all),
-        ("GET", f"{_V3}/devices", on.devices),
-        ("GET", f"{_V3}/devices/{{device_id}}", on.device),
-        ("PUT", f"{_V3}/devices/{{device_id}}", on.rename_device),
-        ("DELETE", f"{_V3}/devices/{{device_id}}", on.delete_device),
-        ("GET", f"{_V3}/capabilities", on.capabilities),
-        ("GET", f"{_V3}/pushrules/", on.push_rules),
-        ("GET", f"{_V3}/profile/{{user_id}}", on.profile),
-        ("POST", f"{_V3}/user/{{user_id}}/filter", on.keep_filter),
-        ("GET", f"{_V3}/user/{{user_id}}/filter/{{filter_id}}", on.kept_filter),
-        ("GET", f"{_V3}/sync", on.sync),
-        ("POST", f"{_V3}/join/{{room}}", on.join),
-        ("POST", f"{_V3}/rooms/{{room}}/join", on.join),
-        ("POST", f"{_V3}/rooms/{{room}}/leave", on.leave),
-        ("PUT", f"{_V3}/rooms/{{room}}/send/{{type}}/{{txn_id}}", on.send),
+        ("GET", f"{V3}/login", on.login_flows),
+        ("POST", f"{V3}/login", on.login),
+        ("GET", f"{V3}/account/whoami", on.whoami),
+        ("POST", f"{V3}/refresh", on.refresh),
+        ("POST", f"{V3}/logout", on.logout),
+        ("POST", f"{V3}/logout/all", on.logout_all),
+        ("GET", f"{V3}/capabilities", on.capabilities),
+        ("GET", f"{V3}/pushrules/", on.push_rules),
+        ("GET", f"{V3}/profile/{{user_id}}", on.profile),
+        ("POST", f"{V3}/user/{{user_id}}/filter", on.keep_filter),
+        ("GET", f"{V3}/user/{{user_id}}/filter/{{filter_id}}", on.kept_filter),
+        ("GET", f"{V3}/sync", on.sync),
+        ("POST", f"{V3}/join/{{room}}", on.join),
+        ("POST", f"{V3}/rooms/{{room}}/join", on.join),
+        ("POST", f"{V3}/rooms/{{room}}/leave", on.leave),
+        ("PUT", f"{V3}/rooms/{{room}}/send/{{type}}/{{txn_id}}", on.send),
         ("GET", "/.well-known/matrix/support", on.support),
         ("GET", _CONSENT, on.consent_page),
         ("POST", _CONSENT, on.consent),
         ("GET", f"{_MEDIA}/download/{{server}}/{{media}}", on.media),
         ("GET", f"{_MEDIA}/download/{{server}}/{{media}}/{{name}}", on.media),
         ("GET", f"{_MEDIA}/thumbnail/{{server}}/{{media}}", on.thumbnail),
+        *own_devices.offers(homeserver),
+        *fallback.offers(homeserver),
     ]
     app = Starlette(
-        routes=_joined_by_path(routes),
+        routes=joined_by_path(offers),
         exception_handlers={Refusal: _refused, HTTPException: _unrecognized},
     )
     app.router.redirect_slashes = False
@@ -118,29 +114,6 @@ class _Endpoints:
 
     async def logout_all(self, request: Request) -> Response:
         self.homeserver.log_out(self._token(request, even_expired=True).user_id)
-        return JSONResponse({})
-
-    async def devices(self, request: Request) -> Response:
-        token = self._token(request)
-        found = self.homeserver.sessions.devices(token.user_id)
-        return JSONResponse({"devices": [_told(device, token.user_id) for device in found.values()]})
-
-    async def device(self, request: Request) -> Response:
-        token = self._token(request)
-        found = self.homeserver.sessions.devices(token.user_id).get(request.path_params["device_id"])
-        if found is None:
-            raise refusal(404, "M_NOT_FOUND", "Not found")
-        return JSONResponse(_told(found, token.user_id))
-
-    async def rename_device(self, request: Request) -> Response:
-        token = self._token(request)
-        own_devices.rename(self.homeserver, token, request.path_params["device_id"], await json_object(request))
-        return JSONResponse({})
-
-    async def delete_device(self, request: Request) -> Response:
-        token = self._token(request)
-        body = await json_object(request, may_be_empty=True)
-        own_devices.remove(self.homeserver, token, request.path_params["device_id"], body)
         return JSONResponse({})
 
     async def capabilities(self, request: Request) -> Response:
@@ -250,40 +223,7 @@ class _Endpoints:
         return f"{self.public_baseurl.rstrip('/')}{_CONSENT}"
 
     def _token(self, request: Request, *, even_expired: bool = False) -> AccessToken:
-        """From the header alone: a token in a URL ends up in every log, and version 1.20 takes that way out."""
-        header = request.headers.get("authorization")
-        if header is None:
-            raise missing_token()
-        kind, _, text = header.partition(" ")
-        if kind != "Bearer" or not text or " " in text:
-            raise missing_token("Invalid Authorization header.")
-        return self.homeserver.authenticate(text, even_expired=even_expired)
-
-
-def _told(device: Device, user_id: str) -> dict[str, object]:
-    return {
-        "user_id": user_id,
-        "device_id": device.device_id,
-        "display_name": device.display_name,
-        "last_seen_ts": device.last_seen_ms,
-        "last_seen_ip": None if device.last_seen_ms is None else "127.0.0.1",
-    }
-
-
-def _joined_by_path(routes: list[tuple[str, str, _Handler]]) -> list[Route]:
-    """One route for each path, so that a wrong method is told apart from an unknown path."""
-    by_path: dict[str, dict[str, _Handler]] = {}
-    for method, path, handler in routes:
-        by_path.setdefault(path, {})[method] = handler
-    return [Route(path, _by_method(handlers), methods=list(handlers)) for path, handlers in by_path.items()]
-
-
-def _by_method(handlers: dict[str, _Handler]) -> _Handler:
-    async def handle(request: Request) -> Response:
-        method = "GET" if request.method == "HEAD" else request.method
-        return await handlers[method](request)
-
-    return handle
+        return token_of(self.homeserver, request, even_expired=even_expired)
 
 
 async def _refused(_request: Request, refused: Exception) -> Response:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -12,6 +11,7 @@ from random import Random
 from .accounts import Accounts
 from .avatars import draw_another, draw_avatars
 from .cast import furnish
+from .interaction import Interactions
 from .knobs import Knobs
 from .refusal import Refusal, limit_exceeded, unrecognized
 from .sessions import AccessToken, Issued, Sessions
@@ -40,8 +40,7 @@ class Homeserver:
     """What comes by itself, in order: seconds after the first request of a signed-in client, and what is done."""
     first_request_ms: int | None = None
     """When a signed-in client was first heard."""
-    proofs: set[str] = field(default_factory=set)
-    """Under way: each stands for a request that awaits the password."""
+    interactions: Interactions = field(init=False)
     filters: dict[str, list[dict[str, object]]] = field(default_factory=dict)
     """User ID to what was kept, in order: the place is the filter's ID."""
     _no_login_before_s: float = 0.0
@@ -51,6 +50,7 @@ class Homeserver:
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.knobs, self.random)
         self.accounts = Accounts(self.random)
+        self.interactions = Interactions(self.random)
         self.world = World(self.server_name, self.random, self.now_ms)
         furnish(self.world, self.now_ms())
         self.world.changed = self._wake
@@ -124,11 +124,6 @@ class Homeserver:
             self.turn(replace(self.knobs, refuse_refresh=left))
             raise Refusal(refused.status, dict(refused.body))
         return self.sessions.refresh(text, self.now_ms(), allowed=self.accounts.check_limit)
-
-    def new_proof(self) -> str:
-        proof = "".join(self.random.choices(string.ascii_letters, k=24))
-        self.proofs.add(proof)
-        return proof
 
     def log_out(self, user_id: str, *device_ids: str) -> None:
         """Without ``device_ids``, all of this user's devices."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from .asked import check_device_name
 from .homeserver import Homeserver
-from .own_devices import check_name
 from .refusal import forbidden, missing_token, refusal
 
 _PASSWORD = "m.login.password"
@@ -18,14 +18,14 @@ def login_answer(homeserver: Homeserver, body: dict[str, object]) -> dict[str, o
     if "type" not in body:
         raise refusal(400, "M_UNKNOWN", "Missing JSON keys.")
     homeserver.check_login_rate()
-    user_id = _proven_user(homeserver, body)
+    user_id = proven_user(homeserver, body)
     device_id = body.get("device_id")
     if device_id is not None and (not isinstance(device_id, str) or len(device_id) > _LONGEST_DEVICE_ID):
         raise refusal(400, "M_INVALID_PARAM", "device_id cannot be longer than 512 characters.")
     name = body.get("initial_device_display_name")
     if name is not None and not isinstance(name, str):
         raise refusal(400, "M_INVALID_PARAM", "Bad parameter: initial_device_display_name")
-    check_name(name or "")
+    check_device_name(name or "")
     issued = homeserver.sign_in(user_id, device_id, name, refreshable=refreshable)
     return {
         "user_id": user_id,
@@ -35,7 +35,8 @@ def login_answer(homeserver: Homeserver, body: dict[str, object]) -> dict[str, o
     }
 
 
-def _proven_user(homeserver: Homeserver, body: dict[str, object]) -> str:
+def proven_user(homeserver: Homeserver, body: dict[str, object]) -> str:
+    """The user ID. Raises ``Refusal``."""
     login_type, password = body["type"], body.get("password")
     if not isinstance(login_type, str):
         raise refusal(400, "M_INVALID_PARAM", "Bad parameter: type")

@@ -1,44 +1,101 @@
-"""Naming and removing one's own devices (CS API, device management), refused as Synapse 1.163 does."""
+"""Seeing, naming and removing one's own devices (CS API, device management), refused as Synapse 1.163 does."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from .answering import V3, Offer, token_of
+from .asked import check_device_name, json_object
 from .homeserver import Homeserver
-from .refusal import Refusal, refusal
-from .sessions import AccessToken
-
-LONGEST_NAME = 100
-_FLOWS: dict[str, object] = {"flows": [{"stages": ["m.login.password"]}], "params": {}}
-
-
-def rename(homeserver: Homeserver, token: AccessToken, device_id: str, body: dict[str, object]) -> None:
-    """Raises ``Refusal``."""
-    name = body.get("display_name")
-    if name is not None and not isinstance(name, str):
-        raise refusal(400, "M_BAD_JSON", "Input should be a valid string")
-    device = homeserver.sessions.devices(token.user_id).get(device_id)
-    if device is None:
-        raise refusal(404, "M_NOT_FOUND", "Not found")
-    if name is not None:
-        check_name(name)
-        device.display_name = name
+from .interaction import Flows
+from .refusal import refusal
+from .sessions import AccessToken, Device
+from .stages import PASSWORD
 
 
-def check_name(name: str) -> None:
-    """Raises ``Refusal``."""
-    if len(name) > LONGEST_NAME:
-        raise refusal(400, "M_TOO_LARGE", f"Device display name is too long (max {LONGEST_NAME})")
+def offers(homeserver: Homeserver) -> list[Offer]:
+    on = _Devices(homeserver)
+    one = f"{V3}/devices/{{device_id}}"
+    return [
+        ("GET", f"{V3}/devices", on.all),
+        ("GET", one, on.one),
+        ("PUT", one, on.rename),
+        ("DELETE", one, on.remove),
+        ("POST", f"{V3}/delete_devices", on.remove_several),
+    ]
 
 
-def remove(homeserver: Homeserver, token: AccessToken, device_id: str, body: dict[str, object]) -> None:
-    """With the password as proof. Raises ``Refusal``: 401 with the way to prove it, which is no verdict on the token."""
-    proof = body.get("auth")
-    if not isinstance(proof, dict):
-        raise Refusal(401, {"session": homeserver.new_proof(), **_FLOWS})
-    if proof.get("session") not in homeserver.proofs:
-        raise refusal(400, "M_UNKNOWN", f"Unknown session ID: {proof.get('session')}")
-    if proof.get("type") != "m.login.password" or proof.get("password") != homeserver.password_of(token.user_id):
-        told = {"session": proof["session"], **_FLOWS, "completed": []}
-        raise Refusal(401, {**told, "error": "Invalid password", "errcode": "M_FORBIDDEN"})
-    homeserver.proofs.discard(str(proof["session"]))
-    if device_id in homeserver.sessions.devices(token.user_id):
-        homeserver.log_out(token.user_id, device_id)
+@dataclass(frozen=True, slots=True)
+class _Devices:
+    homeserver: Homeserver
+
+    async def all(self, request: Request) -> Response:
+        token = token_of(self.homeserver, request)
+        found = self.homeserver.sessions.devices(token.user_id)
+        return JSONResponse({"devices": [_told(device, token.user_id) for device in found.values()]})
+
+    async def one(self, request: Request) -> Response:
+        token = token_of(self.homeserver, request)
+        return JSONResponse(_told(self._device(token, request), token.user_id))
+
+    async def rename(self, request: Request) -> Response:
+        token = token_of(self.homeserver, request)
+        name = (await json_object(request)).get("display_name")
+        if name is not None and not isinstance(name, str):
+            raise refusal(400, "M_BAD_JSON", "Input should be a valid string")
+        device = self._device(token, request)
+        if name is not None:
+            check_device_name(name)
+            device.display_name = name
+        return JSONResponse({})
+
+    async def remove(self, request: Request) -> Response:
+        token = token_of(self.homeserver, request)
+        body = await json_object(request, may_be_empty=True)
+        self._prove(request, token, body)
+        return self._removed(token, request.path_params["device_id"])
+
+    async def remove_several(self, request: Request) -> Response:
+        token = token_of(self.homeserver, request)
+        body = await json_object(request)
+        named = body.get("devices")
+        if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
+            raise refusal(400, "M_BAD_JSON", "devices: Input should be a valid list")
+        self._prove(request, token, body)
+        return self._removed(token, *named)
+
+    def _prove(self, request: Request, token: AccessToken, body: dict[str, object]) -> None:
+        """Raises ``Refusal`` until it is proven that the person who owns the account asks."""
+        operation = (request.method, f"{request.url.path}?{request.url.query}")
+        done = self.homeserver.interactions.check(operation, body, self._flows(), user_id=token.user_id)
+        if token.user_id not in done.completed.values():
+            raise refusal(403, "M_FORBIDDEN", "Invalid auth")
+
+    def _flows(self) -> Flows:
+        return ((PASSWORD,),)
+
+    def _removed(self, token: AccessToken, *device_ids: str) -> Response:
+        """Those that are not there are gone already."""
+        there = [device_id for device_id in device_ids if device_id in self.homeserver.sessions.devices(token.user_id)]
+        if there:
+            self.homeserver.log_out(token.user_id, *there)
+        return JSONResponse({})
+
+    def _device(self, token: AccessToken, request: Request) -> Device:
+        found = self.homeserver.sessions.devices(token.user_id).get(request.path_params["device_id"])
+        if found is None:
+            raise refusal(404, "M_NOT_FOUND", "Not found")
+        return found
+
+
+def _told(device: Device, user_id: str) -> dict[str, object]:
+    return {
+        "user_id": user_id,
+        "device_id": device.device_id,
+        "display_name": device.display_name,
+        "last_seen_ts": device.last_seen_ms,
+        "last_seen_ip": None if device.last_seen_ms is None else device.last_seen_ip,
+    }

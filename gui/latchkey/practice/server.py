@@ -19,6 +19,7 @@ from .homeserver import PASSWORDS, Homeserver
 from .knobs import Knobs, RefusedRefresh
 from .lifetimes import Lifetimes
 from .network import LoggedRequest, Network
+from .older_devices import add_older_devices
 from .serving import Serving, listen
 from .sessions import Device
 
@@ -33,7 +34,7 @@ class PracticeServer:
 
     ``clock`` gives Unix seconds. Every method may be called from any thread, and each works as well before the server is
     started. ``chatter_s`` is the time between two lines of the people who talk; ``None``: silence. Equal ``seed``: equal
-    tokens, IDs and talk.
+    tokens, IDs and talk. With ``older_devices`` people have been here before, on others.
     """
 
     users: Mapping[str, str] = PASSWORDS
@@ -47,10 +48,13 @@ class PracticeServer:
         server_name: str = "localhost",
         chatter_s: float | None = None,
         seed: int | None = None,
+        older_devices: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
         knobs = Knobs(**asdict(lifetimes or Lifetimes()))
         self._homeserver = Homeserver(knobs, server_name, Random(seed), clock)
+        if older_devices:
+            add_older_devices(self._homeserver.sessions, server_name, self._homeserver.now_ms())
         self._chatter_s = chatter_s
         self._chatter_random = Random(seed)
         self._port = port

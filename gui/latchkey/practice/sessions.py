@@ -21,6 +21,7 @@ class Device:
     device_id: str
     display_name: str | None
     last_seen_ms: int | None = None
+    last_seen_ip: str = "127.0.0.1"
 
 
 @dataclass(slots=True, eq=False)
