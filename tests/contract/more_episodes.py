@@ -66,7 +66,7 @@ def deleting_several_devices(notes: Notes) -> None:
     user = {"type": "m.id.user", "user": at.user}
     proof = {"type": "m.login.password", "identifier": user, "password": at.password, "session": session}
     elsewhere = f"/devices/{one['device_id']}"
-    for words, auth in {
+    odd: dict[str, object] = {
         "with nothing": {},
         "with null": None,
         "with text": "no",
@@ -81,7 +81,8 @@ def deleting_several_devices(notes: Notes) -> None:
         "without a password": {"type": "m.login.password", "identifier": user, "session": session},
         "without a user": {"type": "m.login.password", "password": at.password, "session": session},
         "as nobody": {**proof, "identifier": {**user, "user": "nobody"}},
-    }.items():
+    }
+    for words, auth in odd.items():
         notes.ask(words, "POST", "/delete_devices", token, json={**asked, "auth": auth})
     notes.ask("of something else", "DELETE", elsewhere, token, json={"auth": proof})
     for words, devices in {
