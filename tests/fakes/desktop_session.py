@@ -11,8 +11,9 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from jeepney import DBusAddress, MessageType, new_method_call
-from jeepney.io.blocking import open_dbus_connection
+from jeepney import DBusAddress, HeaderFields, MessageType, new_method_call
+from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney.wrappers import unwrap_msg
 
 from tests.until import until
 
@@ -51,6 +52,16 @@ class DesktopSession:
         """As from its menu. Returns at once."""
         self._ask(_MANAGER, "Logout", "u", _WITHOUT_ASKING)
 
+    @contextmanager
+    def overheard(self) -> Iterator[Iterator[tuple[str, tuple[Any, ...]]]]:
+        """What it says to programs at the end ("EndSession", (whose name,)), what they answer ("EndSessionResponse", (...)) and
+        who leaves the bus ("NameOwnerChanged", (name, ...)), in order. ``TimeoutError`` where nothing comes for long."""
+        bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus.Monitoring")
+        rules = [f"interface='{_MANAGER.interface}.ClientPrivate'", "member='NameOwnerChanged'"]
+        with open_dbus_connection(self._bus_address) as ear:
+            unwrap_msg(ear.send_and_get_reply(new_method_call(bus, "BecomeMonitor", "asu", (rules, 0))))
+            yield _received(ear)
+
     def is_running(self) -> bool:
         assert self.exit_code is None, "mate-session did not start"
         return self._ask(_MANAGER, "IsSessionRunning") == (True,)
@@ -60,6 +71,14 @@ class DesktopSession:
         with open_dbus_connection(self._bus_address) as connection:
             answer = connection.send_and_get_reply(new_method_call(whom, method, signature, body))
             return answer.body if answer.header.message_type is MessageType.method_return else ()
+
+
+def _received(ear: DBusConnection) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    while True:
+        word = ear.receive(timeout=_START_S)
+        fields = word.header.fields
+        member = str(fields.get(HeaderFields.member))
+        yield member, (fields.get(HeaderFields.destination),) if member == "EndSession" else word.body
 
 
 @asynccontextmanager

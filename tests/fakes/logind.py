@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+from jeepney import DBusAddress, HeaderFields, message_bus, new_signal
+from jeepney.io.blocking import open_dbus_connection
 from PySide6.QtDBus import QDBusConnection, QDBusMessage
 
 _NAME = "the fake logind"
@@ -57,13 +59,16 @@ class FakeLogind:
         assert QDBusConnection(_NAME).send(word)
 
     def somebody_else_says(self) -> None:
-        """The same words, by another program on the bus."""
-        name = "an impostor"
-        impostor = QDBusConnection.connectToBus(self.address, name)
-        word = QDBusMessage.createSignal("/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep")
-        word.setArguments([False])
-        assert impostor.send(word)
-        QDBusConnection.disconnectFromBus(name)
+        """The same words, by another program on the bus, to all and to each in person. Returns when they are sent on."""
+        manager = DBusAddress("/org/freedesktop/login1", interface="org.freedesktop.login1.Manager")
+        with open_dbus_connection(self.address) as impostor:
+            (names,) = impostor.send_and_get_reply(message_bus.ListNames()).body
+            for name in (None, *(one for one in names if one.startswith(":"))):
+                word = new_signal(manager, "PrepareForSleep", "b", (False,))
+                if name is not None:
+                    word.header.fields[HeaderFields.destination] = name
+                impostor.send(word)
+            impostor.send_and_get_reply(message_bus.GetId())
 
     def _own(self) -> QDBusConnection:
         return QDBusConnection.connectToBus(self.address, _NAME)

@@ -13,8 +13,6 @@ from jeepney.wrappers import DBusErrorResponse
 
 LIMIT_S = 5.0
 _END_LIMIT_S = 1.0
-_NOBODY = (OSError, RuntimeError, ValueError, KeyError, DBusErrorResponse)
-"""No bus, none of a kind that is known, one that turns away or goes, a service that is not there."""
 
 
 class BusThread:
@@ -51,15 +49,29 @@ class BusThread:
 
     def _run(self) -> None:
         try:
-            with prep_socket(get_bus(self._bus), timeout=LIMIT_S) as connected:
-                with self._changing:
-                    if self._is_closed:
-                        return
-                    self._socket = connected
-                self._serve(DBusConnection(connected))
-        except _NOBODY:
-            pass
+            with _connected(self._bus) as connected:
+                self._use(connected)
+        except (OSError, DBusErrorResponse):
+            pass  # no bus, one that goes, or a service that is not there
         finally:
-            with self._changing:
-                self._socket = None
             self._on_end()
+
+    def _use(self, connected: socket.socket) -> None:
+        with self._changing:
+            if self._is_closed:
+                return
+            self._socket = connected
+        try:
+            self._serve(DBusConnection(connected))
+        finally:
+            with self._changing:  # before it is closed: nobody can shut down what is closed
+                self._socket = None
+
+
+def _connected(bus: str) -> socket.socket:
+    """Raises ``OSError`` where there is no bus, or none of a kind that is known, or where it turns us away."""
+    try:
+        connected: socket.socket = prep_socket(get_bus(bus), timeout=LIMIT_S)
+    except (RuntimeError, ValueError, KeyError) as nobody:
+        raise ConnectionError(str(nobody)) from nobody
+    return connected

@@ -60,7 +60,11 @@ class LogoutWatch:
 
     def _listen(self, bus: DBusConnection) -> None:
         register = new_method_call(_MANAGER, "RegisterClient", "ss", ("latchkey", ""))
-        (client,) = unwrap_msg(bus.send_and_get_reply(register, timeout=LIMIT_S))
+        match unwrap_msg(bus.send_and_get_reply(register, timeout=LIMIT_S)):
+            case (str() as client,):
+                self._follow(bus, client)
+
+    def _follow(self, bus: DBusConnection, client: str) -> None:
         yes = new_method_call(DBusAddress(client, _NAME, _CLIENT), "EndSessionResponse", "bs", (True, ""))
         rule = MatchRule(type="signal", path=client, interface=_CLIENT)
         words: deque[Message] = deque()

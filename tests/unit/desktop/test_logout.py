@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
+import socket
+import threading
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from jeepney import MessageType, message_bus, new_method_return
+from jeepney.io.blocking import DBusConnection, open_dbus_connection, prep_socket
+from jeepney.wrappers import unwrap_msg
 
+from latchkey.desktop import bus_thread
 from latchkey.desktop.bus_thread import BusThread
 from latchkey.desktop.logout import LogoutWatch
 from tests.contract.secret_service import SecretService
@@ -62,6 +70,19 @@ async def test_f10_the_desktops_session_waits_until_everything_is_saved(
     assert ends == ["ends"]
 
 
+async def test_f10_the_desktops_session_is_told_when_everything_is_saved(
+    desktop: DesktopSession, watch: LogoutWatch, ends: list[str]
+) -> None:
+    await listening(watch)
+    with desktop.overheard() as said:
+        desktop.log_out()
+        (name,) = next(body for word, body in said if word == "EndSession")
+        await until(lambda: ends, what="the session ends")
+        watch.close()
+        before_it_left = itertools.takewhile(lambda one: one[0] != "NameOwnerChanged" or one[1][0] != name, said)
+        assert ("EndSessionResponse", (True, "")) in before_it_left
+
+
 async def test_who_has_left_holds_nothing_up_and_is_told_nothing(
     desktop: DesktopSession, watch: LogoutWatch, ends: list[str]
 ) -> None:
@@ -91,7 +112,57 @@ async def test_on_a_bus_without_a_session_manager_there_is_nobody_to_listen_to(
     await until(lambda: watch.is_listening is False, what="nobody answers to its name")
 
 
-@pytest.mark.parametrize("address", ["", "unix:path=/nonexistent"])
+async def test_a_manager_of_another_kind_is_nobody_to_listen_to(bus: SecretService, watch: LogoutWatch) -> None:
+    with open_dbus_connection(bus.address) as manager:
+        unwrap_msg(manager.send_and_get_reply(message_bus.RequestName("org.gnome.SessionManager")))
+        watch.start()
+        asked = await asyncio.to_thread(manager.receive, timeout=10)
+        while asked.header.message_type is not MessageType.method_call:
+            asked = await asyncio.to_thread(manager.receive, timeout=10)
+        manager.send(new_method_return(asked, "u", (7,)))
+        await until(lambda: watch.is_listening is False, what="its answer is not understood")
+
+
+async def test_a_defect_while_listening_is_told(bus: SecretService, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", told.append)
+
+    def serve(_: DBusConnection) -> None:
+        raise ValueError("a defect")
+
+    thread = BusThread("session bus", "SESSION", serve, lambda: None)
+    thread.start()
+    await until(lambda: told, what="it was not taken for a bus that is not there")
+    thread.close()
+    assert str(told[0].exc_value) == "a defect"
+
+
+async def test_who_closes_a_connection_that_ends_by_itself_meets_no_trouble(
+    bus: SecretService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[str] = []
+
+    class Ending(socket.socket):
+        def close(self) -> None:
+            super().close()
+            thread.close()
+            closed.append("without trouble")
+
+    def connect(address: str, timeout: float) -> Ending:
+        return Ending(fileno=prep_socket(address, timeout=timeout).detach())
+
+    monkeypatch.setattr(bus_thread, "prep_socket", connect)
+    monkeypatch.setattr(BusThread, "wait", lambda *_: None)
+    over: list[str] = []
+    thread = BusThread("session bus", "SESSION", lambda _: None, lambda: over.append("over"))
+    thread.start()
+    await until(lambda: over, what="it has ended")
+    assert closed == ["without trouble"]
+
+
+@pytest.mark.parametrize(
+    "address", ["", "unix:path=/nonexistent", "unix:path=", "tcp:host=127.0.0.1,port=1", "nonsense", "unix:nonsense"]
+)
 async def test_without_a_bus_there_is_nobody_to_listen_to(
     watch: LogoutWatch, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:

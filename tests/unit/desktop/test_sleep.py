@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jeepney import HeaderFields, Message
+from jeepney.io.blocking import DBusConnection
 
 from latchkey.desktop.sleep import SleepWatch
 from tests.fakes.logind import FakeLogind
@@ -28,6 +31,24 @@ def wakings() -> list[str]:
 
 
 @pytest.fixture
+def words(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What has come over the bus and been dealt with, a word each."""
+    dealt_with: list[str] = []
+    receive = DBusConnection.recv_until_filtered
+    before: list[str] = []
+
+    def received(bus: DBusConnection, queue: deque[Message]) -> Message:
+        dealt_with.extend(before)
+        before.clear()
+        word = receive(bus, queue)
+        before.append(str(word.header.fields[HeaderFields.member]))
+        return word
+
+    monkeypatch.setattr(DBusConnection, "recv_until_filtered", received)
+    return dealt_with
+
+
+@pytest.fixture
 def watch(wakings: list[str]) -> Iterator[SleepWatch]:
     made = SleepWatch(lambda: wakings.append("woke"))
     yield made
@@ -40,24 +61,41 @@ async def listening(watch: SleepWatch) -> None:
     assert watch.is_listening
 
 
+async def dealt_with(words: list[str], count: int) -> None:
+    """``on_wake`` has been called for each of that many words that was to be believed."""
+    await until(lambda: len(words) == count, what=f"{count} words were dealt with")
+    loop = asyncio.get_running_loop()
+    told = loop.create_future()
+    loop.call_soon_threadsafe(told.set_result, None)
+    await told
+
+
 async def test_f05_the_end_of_a_suspend_is_heard_of_and_its_beginning_is_not(
-    logind: FakeLogind, watch: SleepWatch, wakings: list[str]
+    logind: FakeLogind, watch: SleepWatch, wakings: list[str], words: list[str]
 ) -> None:
     await listening(watch)
     logind.says(going_to_sleep=True)
+    await dealt_with(words, 1)
+    assert wakings == []
     logind.says(going_to_sleep=False)
-    await until(lambda: wakings, what="the computer is awake")
+    await dealt_with(words, 2)
+    assert wakings == ["woke"]
     logind.says(going_to_sleep=True)
     logind.says(going_to_sleep=False)
-    await until(lambda: len(wakings) == 2, what="and again")
+    await dealt_with(words, 4)
+    assert wakings == ["woke", "woke"]
 
 
-async def test_only_the_system_is_believed(logind: FakeLogind, watch: SleepWatch, wakings: list[str]) -> None:
+async def test_only_the_system_is_believed(
+    logind: FakeLogind, watch: SleepWatch, wakings: list[str], words: list[str]
+) -> None:
     await listening(watch)
     logind.somebody_else_says()
+    await dealt_with(words, 1)  # what was said to this program alone has come to it
+    assert wakings == []
     logind.says(going_to_sleep=False, name="PrepareForShutdown")
     logind.says(going_to_sleep=False)
-    await until(lambda: wakings, what="logind's own word")
+    await dealt_with(words, 2)
     assert wakings == ["woke"]
 
 
