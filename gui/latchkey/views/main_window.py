@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from .session_page import SessionPage
+from .side_windows import SideWindows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,16 +16,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
     from PySide6.QtWidgets import QDialog
 
-    from latchkey.app.checkup import CheckupShown
-    from latchkey.app.journal_shown import JournalShown
     from latchkey.app.login_shown import LoginShown, ReloginShown
     from latchkey.app.rooms import Room
     from latchkey.app.shown import KeepQuestion, WindowShown
     from latchkey.session.instant import Instant
 
     from .bench_side import BenchSide
-    from .checkup_dialog import CheckupDialog
-    from .journal_dialog import JournalDialog
     from .keep_dialog import KeepDialog
     from .login_view import LoginView
     from .relogin_dialog import ReloginDialog
@@ -53,9 +50,8 @@ class MainWindow(QMainWindow):
         self._login: LoginView | None = None
         self._relogin: ReloginDialog | None = None
         self._keep: KeepDialog | None = None
-        self._checkup: CheckupDialog | None = None
-        self._journals: dict[bool, JournalDialog] = {}
-        """The program's own, and the one from a file."""
+        self._side = SideWindows(now, self)
+        self._side.intent.connect(self.intent)
         self._bench: BenchSide | None = None
         self._dressed = False
         self._says_seen = False
@@ -105,9 +101,7 @@ class MainWindow(QMainWindow):
         self._show_bench(shown)
         self._show_relogin(shown.relogin)
         self._show_keep_question(shown.keep_question)
-        self._show_checkup(shown.checkup)
-        self._show_journal(shown.journal, of_file=False)
-        self._show_journal(shown.journal_file, of_file=True)
+        self._side.show_windows(shown)
 
     def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
         """Add and replace rooms by their ID, and take those in ``gone`` away."""
@@ -193,34 +187,6 @@ class MainWindow(QMainWindow):
         if self._says_seen:
             self.say_whether_seen()
 
-    def _show_checkup(self, checkup: CheckupShown | None) -> None:
-        if checkup is None:
-            if self._checkup is not None:
-                self._checkup.leave()
-                self._checkup = None
-            return
-        if self._checkup is None:
-            from .checkup_dialog import CheckupDialog
-
-            self._checkup = CheckupDialog(self)
-            self._checkup.intent.connect(self.intent)
-            self._checkup.show_checkup(checkup)
-            self._checkup.open()
-        else:
-            self._checkup.show_checkup(checkup)
-
-    def _show_journal(self, journal: JournalShown | None, *, of_file: bool) -> None:
-        if journal is None:
-            if of_file in self._journals:
-                self._journals.pop(of_file).leave()
-            return
-        if of_file not in self._journals:
-            from .journal_dialog import JournalDialog
-
-            self._journals[of_file] = JournalDialog(self._now, self, of_file=of_file)
-            self._journals[of_file].intent.connect(self.intent)
-        self._journals[of_file].show_journal(journal)
-
     def _open(self, dialog: QDialog) -> None:
         """Beside the QA bench nothing is modal: who put a dialog there by it finds the way back on it."""
         if self._bench is not None and self._bench.is_open:
@@ -246,16 +212,6 @@ class MainWindow(QMainWindow):
 
         self.intent.emit(ToggleBench())
 
-    def _say_journal(self) -> None:
-        from latchkey.app.intents import OpenJournal
-
-        self.intent.emit(OpenJournal())
-
-    def _say_check(self) -> None:
-        from latchkey.app.intents import CheckComputer
-
-        self.intent.emit(CheckComputer())
-
     def _dress_up(self) -> None:
         self._dressed = True
         from PySide6.QtGui import QKeySequence, QShortcut
@@ -265,8 +221,8 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._session.go_to_filter)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._say_check)
-        QShortcut(QKeySequence("Ctrl+J"), self, self._say_journal)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._side.say_check)
+        QShortcut(QKeySequence("Ctrl+J"), self, self._side.say_journal)
         QShortcut(QKeySequence("F12"), self, self._say_bench)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -283,8 +239,7 @@ class MainWindow(QMainWindow):
             return
         if self._login is not None:
             self._login.forget_password()
-        for journal in self._journals.values():
-            journal.hide()
+        self._side.hide()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

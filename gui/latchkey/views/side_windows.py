@@ -1,0 +1,86 @@
+"""The windows that a person opens from a menu, and what opens them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from latchkey.app.checkup import CheckupShown
+    from latchkey.app.journal_shown import JournalShown
+    from latchkey.app.shown import WindowShown
+    from latchkey.session.instant import Instant
+
+    from .checkup_dialog import CheckupDialog
+    from .journal_dialog import JournalDialog
+
+
+class SideWindows(QObject):
+    """Each is made when it is first shown, over ``window``.
+
+    Signals:
+        intent: what a person asked for.
+    """
+
+    intent = Signal(object)
+
+    def __init__(self, now: Callable[[], Instant], window: QWidget) -> None:
+        super().__init__(window)
+        self._now = now
+        self._window = window
+        self._checkup: CheckupDialog | None = None
+        self._journals: dict[bool, JournalDialog] = {}
+        """The program's own, and the one from a file."""
+
+    def show_windows(self, shown: WindowShown) -> None:
+        self._show_checkup(shown.checkup)
+        self._show_journal(shown.journal, of_file=False)
+        self._show_journal(shown.journal_file, of_file=True)
+
+    def hide(self) -> None:
+        """What stands beside ``window`` goes with it."""
+        for journal in self._journals.values():
+            journal.hide()
+
+    def say_journal(self) -> None:
+        from latchkey.app.intents import OpenJournal
+
+        self.intent.emit(OpenJournal())
+
+    def say_check(self) -> None:
+        from latchkey.app.intents import CheckComputer
+
+        self.intent.emit(CheckComputer())
+
+    def _show_checkup(self, checkup: CheckupShown | None) -> None:
+        if checkup is None:
+            if self._checkup is not None:
+                self._checkup.leave()
+                self._checkup = None
+            return
+        if self._checkup is None:
+            from .checkup_dialog import CheckupDialog
+
+            self._checkup = CheckupDialog(self._window)
+            self._checkup.intent.connect(self.intent)
+            self._checkup.show_checkup(checkup)
+            self._checkup.open()
+        else:
+            self._checkup.show_checkup(checkup)
+
+    def _show_journal(self, journal: JournalShown | None, *, of_file: bool) -> None:
+        if journal is None:
+            if of_file in self._journals:
+                self._journals.pop(of_file).leave()
+            return
+        if of_file not in self._journals:
+            from .journal_dialog import JournalDialog
+
+            self._journals[of_file] = JournalDialog(self._now, self._window, of_file=of_file)
+            self._journals[of_file].intent.connect(self.intent)
+        self._journals[of_file].show_journal(journal)
