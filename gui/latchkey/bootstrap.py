@@ -122,6 +122,7 @@ class Program:
         """``end`` is set when the person closes the window; ``vault`` is for tests."""
         import asyncio
         import secrets
+        import string
 
         self._show_session()
         from latchkey.late_imports import import_what_connects
@@ -133,9 +134,10 @@ class Program:
         from latchkey.app.practice import Practising
         from latchkey.app.sessions import Sessions
         from latchkey.app.world import World
-        from latchkey.desktop.browser import open_page
+        from latchkey.desktop.browser import DesktopBrowser, open_page
         from latchkey.desktop.doorbell import Doorbell
         from latchkey.desktop.killing import kill_this_program
+        from latchkey.desktop.loopback import Loopback
         from latchkey.journal_files import JournalFilesOnDisk
         from latchkey.matrix.discovery import HttpFinder
         from latchkey.matrix.practice_control import HttpPracticeControl
@@ -165,7 +167,10 @@ class Program:
             servers=ServersDoor(self._servers, faults),
             journal=JsonLinesJournal(options.journal) if options.journal else NoJournal(),
             new_session_id=lambda: secrets.token_hex(4),
+            new_device_id=lambda: "".join(secrets.choice(string.ascii_uppercase) for _ in range(10)),
             device_name=DEVICE_NAME,
+            browser=DesktopBrowser(),
+            doormat=Loopback(),
             on_bug=bug,
         )
         window.closing.connect(end.set)

@@ -14,23 +14,26 @@ from PySide6.QtWidgets import QApplication
 
 from latchkey.app.controller import Controller
 from latchkey.app.errands import REFRESH_PACE_MS
+from latchkey.app.oauth import OAuth
 from latchkey.app.ports import RoomServer
 from latchkey.app.revocations import Revocations
 from latchkey.app.world import World
 from latchkey.desktop.clock import SystemClock
 from latchkey.desktop.loop import new_loop
 from latchkey.matrix.auth import SignedInClient
-from latchkey.matrix.gate import HttpGate
 from latchkey.matrix.servers import HttpServers
 from latchkey.matrix.transport import Answer
 from latchkey.session.events import RefreshAsked, SignInAsked
 from latchkey.session.instant import Instant
-from latchkey.session.ports import TokenSource
+from latchkey.session.issuer import Issuer
+from latchkey.session.ports import Gate, TokenSource
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active
+from latchkey.session.ways import ByPassword
 from latchkey.store.journal_file import NoJournal
 from latchkey.store.profile import Profile
 from latchkey.vault.memory_vault import MemoryVault
+from tests.fakes.oauth import FakeBrowser, FakeDoormat
 from tests.fakes.synapse import Synapse, SynapseLifetimes
 
 from .table import Row
@@ -82,8 +85,11 @@ class QuietServers:
     def __init__(self) -> None:
         self._real = HttpServers(SystemClock())
 
-    def gate(self, homeserver_url: str) -> HttpGate:
-        return self._real.gate(homeserver_url)
+    def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> Gate:
+        return self._real.gate(homeserver_url, issuer)
+
+    def oauth(self, homeserver_url: str) -> OAuth:
+        return self._real.oauth(homeserver_url)
 
     def rooms(self, homeserver_url: str, tokens: TokenSource) -> RoomServer:
         return QuietRooms()  # type: ignore[return-value]  # whoever is never answered needs no more of it
@@ -108,13 +114,16 @@ class Bench:
             servers=self._servers,
             journal=NoJournal(),
             new_session_id=lambda: secrets.token_hex(4),
+            new_device_id=lambda: "BENCHBENCH",
             device_name="Bench",
+            browser=FakeBrowser(),
+            doormat=FakeDoormat(),
             on_bug=_raise,
         )
         self._controller = Controller(world, Revocations(world))
 
     async def sign_in(self, user: str, password: str) -> None:
-        asked = SignInAsked(self.clock.now(), self._synapse.url, user, Secret(password), "Bench")
+        asked = SignInAsked(self.clock.now(), self._synapse.url, ByPassword(user, Secret(password)), "Bench")
         self._controller.post(asked)
         await self._settled()
 

@@ -20,6 +20,7 @@ from latchkey.session.events import RefreshAsked, ReloginAsked
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.states import Active, Refreshing, SignedOut, SoftLoggedOut, Verifying
+from latchkey.session.ways import ByPassword
 from tests.fakes.fault_proxy import FAULTS, LOST, TOLD_S, UNSIGNED, FaultProxy
 from tests.fakes.linked import LONG_S, PASSWORD, SHORT_S, Linked
 from tests.fakes.synapse import Synapse, SynapseLifetimes
@@ -130,11 +131,11 @@ class Trial:
         await session.soft_logout()
         self._break()
         for _ in range(FEW_TRIES):
-            session.controller.post(ReloginAsked(session.clock.now(), PASSWORD, "Latchkey"))
+            session.controller.post(ReloginAsked(session.clock.now(), ByPassword("", PASSWORD), "Latchkey"))
             await until(lambda: self._has_problem(), what="it is said why it did not work")
         assert len(self._sent()) == FEW_TRIES, "nobody tries a password again by himself"
         self._mend()
-        session.controller.post(ReloginAsked(session.clock.now(), PASSWORD, "Latchkey"))
+        session.controller.post(ReloginAsked(session.clock.now(), ByPassword("", PASSWORD), "Latchkey"))
         await until(lambda: isinstance(session.controller.state, Active), what="signed in again")
 
     def _has_problem(self) -> bool:

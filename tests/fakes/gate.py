@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from latchkey.session.answers import Alive, Done, Granted, LoggedIn, NoAnswer, Refused
@@ -11,7 +12,7 @@ from tests.fakes.script import Script
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What a sign-in was asked with."""
+    """What a sign-in was asked with; ``user`` is empty where it was a login token."""
 
     user: str
     password: Secret
@@ -38,8 +39,16 @@ class FakeGate:
         self._deeds.append("POST /login")
         return await self.logins.answer(Login(user, password, device_id, device_name))
 
-    async def refresh(self, refresh_token: Secret) -> Granted | Refused | NoAnswer:
-        self._deeds.append(f"POST /refresh {refresh_token.reveal()}")
+    async def login_with_token(
+        self, login_token: Secret, *, device_id: str | None, device_name: str
+    ) -> LoggedIn | Refused | NoAnswer:
+        self._deeds.append("POST /login with a token")
+        return await self.logins.answer(Login("", login_token, device_id, device_name))
+
+    async def refresh(
+        self, refresh_token: Secret, auth: Mapping[str, object] | None = None
+    ) -> Granted | Refused | NoAnswer:
+        self._deeds.append(f"POST /refresh {refresh_token.reveal()}{f' with {dict(auth)}' if auth is not None else ''}")
         return await self.refreshes.answer(refresh_token)
 
     async def whoami(self, access_token: Secret) -> Alive | Refused | NoAnswer:
@@ -53,6 +62,8 @@ class FakeGate:
         self._deeds.append(f"GET /sync {access_token.reveal()}")
         return await self.looks.answer(access_token)
 
-    async def logout(self, access_token: Secret, *, everywhere: bool = False) -> Done | Refused | NoAnswer:
+    async def logout(
+        self, access_token: Secret, refresh_token: Secret | None = None, *, everywhere: bool = False
+    ) -> Done | Refused | NoAnswer:
         self._deeds.append(f"POST /logout{'/all' if everywhere else ''} {access_token.reveal()}")
         return await self.logouts.answer(access_token)

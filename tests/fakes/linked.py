@@ -10,6 +10,7 @@ from typing import NoReturn, Self
 import httpx
 
 from latchkey.app.controller import Controller
+from latchkey.app.oauth import OAuth
 from latchkey.app.sessions import Sessions
 from latchkey.app.world import World
 from latchkey.matrix.auth import SignedInClient
@@ -18,15 +19,18 @@ from latchkey.matrix.room_server import HttpRoomServer
 from latchkey.session.answers import NotStored
 from latchkey.session.events import SignInAsked
 from latchkey.session.instant import Instant
+from latchkey.session.issuer import Issuer
 from latchkey.session.journal import Entry
 from latchkey.session.ports import Clock, TokenSource
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active
 from latchkey.session.tokens import Held
+from latchkey.session.ways import ByPassword
 from latchkey.store.profile import Profile
 from latchkey.vault.memory_vault import MemoryVault
 from tests.fakes.fault_proxy import FaultProxy, name_of
 from tests.fakes.hasty_clock import HastyClock
+from tests.fakes.oauth import FakeBrowser, FakeDoormat
 from tests.fakes.store import MemoryJournal
 from tests.until import until
 
@@ -59,7 +63,11 @@ class LinkedServers:
         self._gates: dict[tuple[str, float], HttpGate] = {}
         self.limit_s = LONG_S
 
-    def gate(self, homeserver_url: str) -> HttpGate:
+    def oauth(self, homeserver_url: str) -> OAuth:
+        raise NotImplementedError
+
+    def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> HttpGate:
+        assert issuer is None
         key = (homeserver_url, self.limit_s)
         if key not in self._gates:
             limits = GateLimits(login_s=self.limit_s, refresh_s=self.limit_s, whoami_s=self.limit_s)
@@ -95,7 +103,10 @@ class Linked:
             servers=self.servers,
             journal=self.journal,
             new_session_id=lambda: next(numbers),
+            new_device_id=lambda: "NEWDEVICEX",
             device_name="Latchkey",
+            browser=FakeBrowser(),
+            doormat=FakeDoormat(),
             on_bug=_raise,
         )
         self._sessions = Sessions(self.world)
@@ -120,7 +131,7 @@ class Linked:
         return state.held
 
     def ask_sign_in(self, user: str) -> None:
-        self.controller.post(SignInAsked(self.clock.now(), self._proxy.url, user, PASSWORD, "Latchkey"))
+        self.controller.post(SignInAsked(self.clock.now(), self._proxy.url, ByPassword(user, PASSWORD), "Latchkey"))
 
     async def sign_in(self, user: str) -> None:
         """Somebody looks on; ends when the rooms are known and a long poll is under way."""

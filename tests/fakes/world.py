@@ -17,12 +17,15 @@ from latchkey.app.sessions import Sessions
 from latchkey.app.world import World
 from latchkey.session.answers import Granted, LoggedIn
 from latchkey.session.events import ReloginAsked, SignInAsked
+from latchkey.session.issuer import Issuer
 from latchkey.session.journal import Fact
 from latchkey.session.ports import Gate, TokenSource
 from latchkey.session.secret import Secret
 from latchkey.session.tokens import NoExpiry
+from latchkey.session.ways import ByPassword
 from tests.fakes.clock import FakeClock, rest
 from tests.fakes.gate import FakeGate
+from tests.fakes.oauth import FakeBrowser, FakeDoormat, FakeOAuth
 from tests.fakes.room_server import FakeRoomServer, RoomScripts
 from tests.fakes.store import MemoryJournal
 from tests.fakes.vault import BACKEND
@@ -33,6 +36,7 @@ T = TypeVar("T")
 URL = "https://matrix.example.org"
 USER = "@alice:example.org"
 DEVICE = "ABCDEF"
+NEW_DEVICE = "NEWDEVICEX"
 PASSWORD = Secret("correct horse")
 SECOND, MINUTE = 1_000, 60_000
 LIFETIME_MS = 5 * MINUTE
@@ -44,14 +48,22 @@ class FakeServers:
 
     def __init__(self, deeds: list[str]) -> None:
         self.the_gate = FakeGate(deeds)
+        self.issuers: list[Issuer | None] = []
+        """Of each gate that was asked for, in order."""
+        self.the_oauth = FakeOAuth(deeds)
         self.scripts = RoomScripts()
         self.opened: list[FakeRoomServer] = []
         self.asked: list[str] = []
         self._deeds = deeds
 
-    def gate(self, homeserver_url: str) -> Gate:
+    def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> Gate:
         self.asked.append(homeserver_url)
+        self.issuers.append(issuer)
         return self.the_gate
+
+    def oauth(self, homeserver_url: str) -> FakeOAuth:
+        self.asked.append(homeserver_url)
+        return self.the_oauth
 
     def rooms(self, homeserver_url: str, tokens: TokenSource) -> RoomServer:
         self.asked.append(homeserver_url)
@@ -82,6 +94,7 @@ class FakeWorld:
         self._ids = (f"{number:08x}" for number in itertools.count(1))
         self._started: list[Closing] = []
         self.revocations: Revocations | None = None
+        self.browser, self.doormat = FakeBrowser(), FakeDoormat()
         self.world = World(
             clock=self.clock,
             vault=VaultDoor(self.vault, self.faults),
@@ -90,7 +103,10 @@ class FakeWorld:
             servers=ServersDoor(self.servers, self.faults),
             journal=self.journal,
             new_session_id=lambda: next(self._ids),
+            new_device_id=lambda: NEW_DEVICE,
             device_name="Latchkey",
+            browser=self.browser,
+            doormat=self.doormat,
             on_bug=self.bugs.append,
             chance=lambda: 0.0,
         )
@@ -161,11 +177,11 @@ class FakeWorld:
         await rest()
 
     def ask_sign_in(self, controller: Controller) -> None:
-        controller.post(SignInAsked(self.clock.now(), URL, "alice", PASSWORD, "Latchkey"))
+        controller.post(SignInAsked(self.clock.now(), URL, ByPassword("alice", PASSWORD), "Latchkey"))
 
     async def sign_in_again(self, controller: Controller, number: int, **more: Any) -> None:
         self.gate.logins.will(self.logged_in(number, **more))
-        controller.post(ReloginAsked(self.clock.now(), PASSWORD, "Latchkey"))
+        controller.post(ReloginAsked(self.clock.now(), ByPassword("", PASSWORD), "Latchkey"))
         await rest()
 
     def granted(self, number: int, *, refresh: bool = True, expires_in_ms: int | NoExpiry = LIFETIME_MS) -> Granted:

@@ -7,10 +7,11 @@ import asyncio
 from collections.abc import Callable
 
 from latchkey.session import schedule
-from latchkey.session.answers import NoAnswer, Refused
+from latchkey.session.answers import NoAnswer, NotThrough, Refused
 from latchkey.session.events import SignInAsked, SignInCancelled, SignOutAsked
 from latchkey.session.instant import Instant
 from latchkey.session.states import Saving, SignedOut, SignedOutReason, SigningIn, State
+from latchkey.session.ways import ByPassword
 
 from . import left_out, parting, words
 from .controller import Controller
@@ -116,7 +117,7 @@ class Arrival:
             return
         self._user_id = None
         now, user, device_name = self._world.clock.now(), asked.username.strip(), self._world.device_name
-        self._controller.post(SignInAsked(now, found.homeserver_url, user, asked.password, device_name))
+        self._controller.post(SignInAsked(now, found.homeserver_url, ByPassword(user, asked.password), device_name))
 
     def _forget_problem(self) -> None:
         state = self._controller.state
@@ -181,7 +182,7 @@ def _is_first_saving(state: State) -> bool:
     return isinstance(state, Saving) and state.before is None and state.again is None
 
 
-def _wait_until(problem: Refused | NoAnswer | None, problem_at: Instant | None) -> Instant | None:
+def _wait_until(problem: Refused | NoAnswer | NotThrough | None, problem_at: Instant | None) -> Instant | None:
     if not isinstance(problem, Refused) or not words.is_rate_limited(problem) or problem_at is None:
         return None
     return problem_at.later(schedule.told_or(problem.wait_ms, words.NO_WAIT_TOLD_MS))

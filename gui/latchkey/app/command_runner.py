@@ -28,16 +28,18 @@ from latchkey.session.commands import (
 from latchkey.session.events import Event, SignedIn, TokensKept, TokensNotKept
 from latchkey.session.identity import LEAVING, LEAVING_EVERYWHERE, Identity
 from latchkey.session.instant import Instant
-from latchkey.session.states import Saving, SignedOutReason, State, identity_of
+from latchkey.session.states import Saving, SignedOutReason, SigningIn, State, identity_of
 
 from .errands import Errands
 from .keeper import Keeper
+from .passage import Passage
 from .ports import SessionFiles
 from .record import JOURNAL_SHOWN, Record
 from .room_side import RoomSide
 from .snapshot import Keeping
 from .tasks import Tasks
 from .telling import Answer
+from .way_in import WayIn
 from .world import World
 
 
@@ -53,7 +55,7 @@ class CommandRunner:
         rooms: RoomSide,
         post: Callable[[Event], None],
     ) -> None:
-        self._clock = world.clock
+        self._world = world
         self._record = record
         self._keeper = keeper
         self._errands = errands
@@ -65,6 +67,7 @@ class CommandRunner:
         """What is finished whatever the state becomes: saving, discarding."""
         self.arriving = Tasks(world.on_bug)
         """Sign-ins, also those that were cancelled: a server that lets us in all the same is told."""
+        self._way_in = WayIn(world, _nobody_looks)
         self._handing_over: asyncio.Task[asyncio.Future[Answer] | None] | None = None
         """What the last sign-out has still to tell goes to those that tell it."""
 
@@ -87,13 +90,11 @@ class CommandRunner:
             case Revoke():
                 errands.revoke(command)
             case SignIn():
-                self.arriving.start(
-                    f"sign in {id(command)}", errands.sign_in(command), partial(self._let_in, self._record.state)
-                )
+                self._sign_in(command)
             case Unseal():
                 self._in_scope("unseal", errands.unseal(command.identity))
             case Refresh():
-                self._in_scope("refresh", errands.refresh(self._record.homeserver_url(), command.refresh_token))
+                self._in_scope("refresh", errands.refresh(self._record.homeserver_url(), command))
             case AskWitness():
                 self._in_scope("witness", errands.ask_witness(self._record.homeserver_url(), command))
             case LookAtLock():
@@ -111,10 +112,32 @@ class CommandRunner:
         self.lasting.start("load rooms", self._rooms.load(identity, files))
         self.lasting.start("load journal", files.journal.last(JOURNAL_SHOWN), self._record.add_older)
 
+    def leave(self, state: State) -> None:
+        """``state`` is over, and with it whatever belongs to it alone."""
+        self.scoped.cancel_all()
+        if isinstance(state, SigningIn):
+            self._way_in.give_up()
+            if self._record.snapshot.passage is not None:
+                self._record.show(passage=None)
+
     def dismiss_farewell(self) -> None:
         if self._record.snapshot.farewell is not None:
             self._record.show(farewell=None)
             self.lasting.start("forget farewell", self._keeper.forget_farewell())
+
+    def _sign_in(self, command: SignIn) -> None:
+        asking = self._record.state
+        self._way_in = way_in = WayIn(self._world, partial(self._came_along, asking))
+        errand = self._errands.sign_in(command, way_in)
+        self.arriving.start(f"sign in {id(command)}", errand, partial(self._let_in, asking))
+
+    def _came_along(self, asking: State, passage: Passage | None) -> None:
+        if self._record.state is not asking:
+            return
+        before = self._record.snapshot.passage
+        self._record.show(passage=passage)
+        if passage is not None and (before is None or passage.stage is not before.stage):
+            self._record.note("sign_in_passage", {"way": passage.flow, "stage": passage.stage.value})
 
     def _in_scope(self, name: str, errand: Coroutine[Any, Any, Event]) -> None:
         self.scoped.start(name, errand, self._post)
@@ -170,7 +193,11 @@ class CommandRunner:
         self._record.begin_anew(farewell)
 
     def _now(self) -> Instant:
-        return self._clock.now()
+        return self._world.clock.now()
+
+
+def _nobody_looks(_: Passage | None) -> None:
+    """Nobody is signing in yet."""
 
 
 def _is_the_device_of(asking: State, identity: Identity) -> bool:

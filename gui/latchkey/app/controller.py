@@ -95,7 +95,7 @@ class Controller:
         before = self.state
         after, commands = step(before, event)
         if type(after) is not type(before):
-            self._runner.scoped.cancel_all()
+            self._runner.leave(before)
         identity = identity_of(after)
         if identity is not None:
             self._record.session_id = identity.session_id

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from latchkey.session.answers import Alive, Done, Granted, Key, LoggedIn, NoAnswer, NoKey, Refused
+from latchkey.session.issuer import Issuer
 from latchkey.session.ports import Gate, KeyVault, TokenSource
 from latchkey.session.secret import Secret
 
 from .faults import DETAIL, Faults
+from .oauth import OAuth
 from .ports import RoomServer
 from .world import Servers
 
@@ -39,8 +43,11 @@ class ServersDoor:
         self._servers = servers
         self._faults = faults
 
-    def gate(self, homeserver_url: str) -> Gate:
-        return _GateDoor(self._servers.gate(homeserver_url), self._faults)
+    def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> Gate:
+        return _GateDoor(self._servers.gate(homeserver_url, issuer), self._faults)
+
+    def oauth(self, homeserver_url: str) -> OAuth:
+        return self._servers.oauth(homeserver_url)
 
     def rooms(self, homeserver_url: str, tokens: TokenSource) -> RoomServer:
         return self._servers.rooms(homeserver_url, _TokensDoor(tokens, self._faults))
@@ -78,8 +85,15 @@ class _GateDoor:
     ) -> LoggedIn | Refused | NoAnswer:
         return await self._gate.login(user, password, device_id=device_id, device_name=device_name)
 
-    async def refresh(self, refresh_token: Secret) -> Granted | Refused | NoAnswer:
-        return await self._gate.refresh(self._faults.refresh_for(refresh_token))
+    async def login_with_token(
+        self, login_token: Secret, *, device_id: str | None, device_name: str
+    ) -> LoggedIn | Refused | NoAnswer:
+        return await self._gate.login_with_token(login_token, device_id=device_id, device_name=device_name)
+
+    async def refresh(
+        self, refresh_token: Secret, auth: Mapping[str, object] | None = None
+    ) -> Granted | Refused | NoAnswer:
+        return await self._gate.refresh(self._faults.refresh_for(refresh_token), auth)
 
     async def whoami(self, access_token: Secret) -> Alive | Refused | NoAnswer:
         return await self._gate.whoami(access_token)
@@ -90,5 +104,7 @@ class _GateDoor:
     async def look_at_lock(self, access_token: Secret) -> Done | Refused | NoAnswer:
         return await self._gate.look_at_lock(access_token)
 
-    async def logout(self, access_token: Secret, *, everywhere: bool = False) -> Done | Refused | NoAnswer:
-        return await self._gate.logout(access_token, everywhere=everywhere)
+    async def logout(
+        self, access_token: Secret, refresh_token: Secret | None = None, *, everywhere: bool = False
+    ) -> Done | Refused | NoAnswer:
+        return await self._gate.logout(access_token, refresh_token, everywhere=everywhere)

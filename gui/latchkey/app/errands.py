@@ -6,7 +6,7 @@ import asyncio
 
 from latchkey.session import verdict
 from latchkey.session.answers import Done, Granted, LoggedIn, NoAnswer, NoKey, NotStored, Trouble
-from latchkey.session.commands import AskWitness, Logout, LookAtLock, Revoke, SignIn
+from latchkey.session.commands import AskWitness, Logout, LookAtLock, Refresh, Revoke, SignIn
 from latchkey.session.events import (
     Event,
     LockAnswered,
@@ -24,15 +24,16 @@ from latchkey.session.events import (
 from latchkey.session.identity import Identity
 from latchkey.session.instant import CLOCK_SLIP_MS, Instant
 from latchkey.session.revocation import Revocation
-from latchkey.session.secret import Secret
 from latchkey.session.tokens import Held, Tokens
 from latchkey.session.verdict import Refusal
+from latchkey.session.ways import flow_of
 
 from .hindrance import hindrance
 from .keeper import Keeper
 from .reachability import Reachability
 from .revocations import Revocations
 from .telling import Answer
+from .way_in import WayIn
 from .world import World
 
 LOGOUT_LIMIT_S = 1.5
@@ -50,40 +51,38 @@ class Errands:
         self._revocations = revocations
         self._refresh_sent_at: Instant | None = None
 
-    async def sign_in(self, command: SignIn) -> Event:
-        answer = await self._world.servers.gate(command.homeserver_url).login(
-            command.user, command.password, device_id=command.device_id, device_name=command.device_name
-        )
+    async def sign_in(self, command: SignIn, way_in: WayIn) -> Event:
+        answer = await way_in.enter(command)
         if not isinstance(answer, LoggedIn):
             return SignInFailed(self._now(), answer)
         session_id = command.reusing.session_id if command.reusing else self._world.new_session_id()
-        identity = Identity(
-            session_id, answer.user_id, answer.device_id, answer.homeserver_url, signed_in_with="m.login.password"
-        )
+        flow = flow_of(command.way)
+        identity = Identity(session_id, answer.user_id, answer.device_id, answer.homeserver_url, signed_in_with=flow)
         granted = answer.granted
-        tokens = Tokens(granted.access, granted.refresh, granted.expires_in_ms, granted.sent_at)
+        tokens = Tokens(granted.access, granted.refresh, granted.expires_in_ms, granted.sent_at, answer.issuer)
         return SignedIn(self._now(), identity, tokens)
 
     async def unseal(self, identity: Identity) -> Event:
         held = await self._keeper.unseal(identity)
         return NotRestored(self._now(), held) if isinstance(held, NoKey | NotStored) else Restored(self._now(), held)
 
-    async def refresh(self, homeserver_url: str, refresh_token: Secret) -> Event:
+    async def refresh(self, homeserver_url: str, command: Refresh) -> Event:
         """Never twice within ``REFRESH_PACE_MS``, whatever clocks, requests and impatient people say (F20)."""
         if self._refresh_sent_at is not None:
             early_ms = REFRESH_PACE_MS - (self._now().boot_ms - self._refresh_sent_at.boot_ms)
             if early_ms > 0:
                 await self._world.clock.sleep(early_ms / 1000)
-        await self._keeper.mark_refresh_sent(refresh_token)
+        await self._keeper.mark_refresh_sent(command.refresh_token)
         self._refresh_sent_at = self._now()
-        answer = await self._reach.ask(self._world.servers.gate(homeserver_url).refresh(refresh_token))
+        gate = self._world.servers.gate(homeserver_url, command.issuer)
+        answer = await self._reach.ask(gate.refresh(command.refresh_token))
         if isinstance(answer, Granted):
             self._reach.reached()
             return TokensRefreshed(self._now(), answer)
         if isinstance(answer, NoAnswer):
             self._reach.lost(answer)
-        elif verdict.of_failed_refresh(answer) is not Refusal.RETRY:
-            changed = await self._keeper.changed_meanwhile(refresh_token)
+        elif verdict.of_failed_refresh(answer, oauth=command.issuer is not None) is not Refusal.RETRY:
+            changed = await self._keeper.changed_meanwhile(command.refresh_token)
             if changed is not None:
                 return Restored(self._now(), changed)
         return RefreshFailed(self._now(), answer)
@@ -136,7 +135,7 @@ class Errands:
 
     def _add(self, identity: Identity, tokens: Tokens, *, everywhere: bool) -> asyncio.Future[Answer]:
         since_ms = self._now().wall_ms
-        revocation = Revocation(identity, tokens.access, tokens.refresh, since_ms, everywhere)
+        revocation = Revocation(identity, tokens.access, tokens.refresh, since_ms, everywhere, tokens.issuer)
         return self._revocations.add(revocation, lasts=self._keeper.lasts)
 
     async def wait_until(self, moment: Instant) -> Event:

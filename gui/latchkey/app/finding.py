@@ -88,6 +88,40 @@ _ERROR = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """An identity provider of single sign-on (spec O2). All of it is the server's word, bounded."""
+
+    provider_id: str
+    name: str
+    icon_mxc: str = ""
+    brand: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The ways in that a homeserver offers, of those that this program knows."""
+
+    password: bool = False
+    oauth: bool = False
+    """The OAuth 2.0 API, with what an authorisation in the browser takes."""
+    oauth_creates: bool = False
+    """An account can be made there (H10)."""
+    device_code: bool = False
+    """Another device can answer for this one (V1)."""
+    sso: bool = False
+    providers: tuple[Provider, ...] = ()
+    """Empty where the server leaves the choice to a page of its own."""
+    sso_is_oauth: bool = False
+    """``oauth_aware_preferred``: of the server's login API nothing else is to be offered (A7)."""
+    registers: bool = False
+    """``POST /register`` is open (R1)."""
+
+    @property
+    def has_any(self) -> bool:
+        return self.password or self.oauth or self.device_code or self.sso
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A homeserver that answers."""
 
@@ -101,6 +135,7 @@ class Found:
     """Types of ``GET /login`` in the server's order; empty where it has no such endpoint (A2)."""
     needs_consent: bool
     """Plain http to another computer: the password would be readable on the way."""
+    offers: Offers = Offers()
 
 
 @dataclass(frozen=True, slots=True)

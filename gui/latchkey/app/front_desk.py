@@ -17,6 +17,7 @@ from latchkey.session.events import (
     SignOutAsked,
 )
 from latchkey.session.states import identity_of
+from latchkey.session.ways import ByPassword
 
 from . import present
 from .arrival import Arrival
@@ -139,7 +140,7 @@ class FrontDesk:
             case SignOut() | SignOutAndForget():
                 controller.post(SignOutAsked(now))
             case SignInAgain():
-                controller.post(ReloginAsked(now, intent.password, self._world.device_name))
+                controller.post(ReloginAsked(now, ByPassword("", intent.password), self._world.device_name))
             case NotNow():
                 controller.post(SignInCancelled(now))  # where the server is being asked at this moment
                 controller.post(ReloginPostponed(now))

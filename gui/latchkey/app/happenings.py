@@ -34,6 +34,9 @@ def answer(facts: Facts) -> NoAnswer | Refused:
 
 def why(facts: Facts) -> str:
     """What an answer says, for the middle of a sentence."""
+    obstacle = facts.get("obstacle")
+    if obstacle is not None:
+        return words.obstacle_in_short(str(obstacle))
     return words.in_short(answer(facts))
 
 
@@ -89,6 +92,12 @@ def _bench(facts: Facts) -> str:
     return f"QA bench: {bench_shown.in_words(facts)}"
 
 
+_PASSAGES = {
+    "asking": "The server is asked how to sign in",
+    "in_browser": "The sign-in goes on in the browser",
+    "code": "The sign-in waits for a code to be typed in elsewhere",
+    "finishing": "The sign-in came back; tokens are being fetched",
+}
 _ACTIONS = {"/join": "Joining a room", "/leave": "Leaving a room"}
 
 _SAY: Mapping[str, str | Callable[[Facts], str]] = {
@@ -98,6 +107,7 @@ _SAY: Mapping[str, str | Callable[[Facts], str]] = {
         if facts.get("other_user")
         else f"Sign-in failed: {why(facts)}"
     ),
+    "sign_in_passage": lambda facts: _PASSAGES.get(str(facts.get("stage")), "The sign-in goes on"),
     "restored": "Session opened",
     "restore_failed": "The session's key could not be read",
     "file_mended": "The session's file was damaged and has been mended; the damaged one was put aside",

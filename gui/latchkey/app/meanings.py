@@ -48,6 +48,7 @@ _VERDICTS = {
 _MEANINGS = {
     "signed_in": (Kind.SIGN_INS, "The server gave this device its tokens."),
     "sign_in_failed": (Kind.SIGN_INS, "No session has begun, or the one before is as it was."),
+    "sign_in_passage": (Kind.SIGN_INS, "Nothing is decided; a person goes through it outside this program."),
     "restored": (Kind.STORAGE, "The tokens on this computer could be read."),
     "restore_failed": (Kind.STORAGE, "They are kept, and are tried again."),
     "not_opened": (Kind.STORAGE, "A session on this computer cannot be used at the moment."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from latchkey.session import schedule
-from latchkey.session.answers import NoAnswer, Refused
+from latchkey.session.answers import NoAnswer, NotThrough, Refused
 from latchkey.session.states import OtherUser, SigningIn, SoftLoggedOut, SoftLogoutReason
 
 from . import words
@@ -45,7 +45,7 @@ def relogin(snapshot: Snapshot) -> ReloginShown | None:
     )
 
 
-def _problem(problem: Refused | NoAnswer | OtherUser) -> str:
+def _problem(problem: Refused | NoAnswer | NotThrough | OtherUser) -> str:
     """As at a first sign-in, where the username could be wrong too."""
     if isinstance(problem, Refused) and problem.errcode == "M_FORBIDDEN":
         return "Wrong password."

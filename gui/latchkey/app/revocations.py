@@ -148,7 +148,7 @@ class Revocations:
         attempt = 0
         while not self._is_too_old(one):
             one.hurry.clear()
-            gate = self._world.servers.gate(one.revocation.identity.homeserver_url)
+            gate = self._world.servers.gate(one.revocation.identity.homeserver_url, one.revocation.issuer)
             one.revocation, answer = await tell(gate, one.revocation)
             means = verdict.of_logout(answer)
             if means is not Ending.NOT_YET:

@@ -92,6 +92,6 @@ class Sessions:
         if isinstance(found, StoredTokens):
             pair, since_ms = found.held.tokens, self._world.clock.now().wall_ms
             everywhere = stored.standing == LEAVING_EVERYWHERE
-            revocation = Revocation(stored.identity, pair.access, pair.refresh, since_ms, everywhere)
+            revocation = Revocation(stored.identity, pair.access, pair.refresh, since_ms, everywhere, pair.issuer)
             self._revocations.add(revocation, lasts=True)
             await self._revocations.saved()

@@ -9,6 +9,7 @@ from latchkey.session.instant import Instant
 from latchkey.session.journal import Entry, Farewell
 from latchkey.session.states import State
 
+from .passage import Passage
 from .ports import Unopened
 
 
@@ -56,6 +57,8 @@ class Snapshot:
     """How the last session ended. One that was asked for is told of in this run alone."""
     used_elsewhere: bool = False
     """Somebody else may have used this session's refresh token: a hint that stays until it was read."""
+    passage: Passage | None = None
+    """The sign-in that is under way leads through a browser, or another device."""
     unopened: tuple[Unopened, ...] = ()
     """Sessions on disk that this start could not open."""
     journal: tuple[Entry, ...] = ()

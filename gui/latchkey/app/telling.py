@@ -16,11 +16,12 @@ Answer = Done | Refused | NoAnswer
 async def tell(gate: Gate, revocation: Revocation) -> tuple[Revocation, Answer]:
     """What the server says, and what it is told with from then on.
 
-    An access token that it does not know any more is renewed once where there is something to renew it with: an old
-    server refuses the ``/logout`` of a token that has merely expired (F29).
+    An OAuth server is told with the refresh token, which does not run out as access tokens do. Elsewhere an access token
+    that the server does not know any more is renewed once where there is something to renew it with: an old server refuses
+    the ``/logout`` of a token that has merely expired (F29).
     """
-    answer = await gate.logout(revocation.access, everywhere=revocation.everywhere)
-    if verdict.of_logout(answer) is not Ending.REFUSED or revocation.refresh is None:
+    answer = await gate.logout(revocation.access, revocation.refresh, everywhere=revocation.everywhere)
+    if verdict.of_logout(answer) is not Ending.REFUSED or revocation.refresh is None or revocation.issuer is not None:
         return revocation, answer
     granted = await gate.refresh(revocation.refresh)
     if isinstance(granted, Granted):

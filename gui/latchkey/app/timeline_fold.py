@@ -17,6 +17,7 @@ from .timeline import Bar, Lane, Row, Sign, State, Timeline
 PLACES: Mapping[str, tuple[Lane, Sign]] = {
     "signed_in": (Lane.SESSION, Sign.DONE),
     "sign_in_failed": (Lane.SESSION, Sign.FAILED),
+    "sign_in_passage": (Lane.SESSION, Sign.NOTE),
     "restored": (Lane.SAVES, Sign.DONE),
     "restore_failed": (Lane.SAVES, Sign.FAILED),
     "not_opened": (Lane.SAVES, Sign.FAILED),

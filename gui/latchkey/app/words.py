@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, Refused, Trouble
+from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, NotThrough, Obstacle, Refused, Trouble
 from latchkey.session.states import OtherUser
 
 from .finding import FindProblem, Found, NotFound
@@ -86,6 +86,30 @@ _LOGIN_ERRORS = {
     "M_UNKNOWN": "The homeserver did not accept this way of signing in.",
     "M_UNRECOGNIZED": "The homeserver did not accept this way of signing in.",
 }
+_OBSTACLES = {
+    Obstacle.NOT_OFFERED: "{host} does not offer this way of signing in.",
+    Obstacle.BROKEN_METADATA: "What {host} says of its sign-in page is broken. Its administrator has to correct it.",
+    Obstacle.UNSAFE_ENDPOINT: "{host} names a sign-in page that is not secure. Its administrator has to correct it.",
+    Obstacle.CLIENT_REFUSED: "The sign-in page of {host} does not accept Latchkey.",
+    Obstacle.NO_LISTENER: "This computer let Latchkey open no port, so your browser could not have come back to it.",
+    Obstacle.DENIED: "You did not allow Latchkey to sign in.",
+    Obstacle.PROVIDER_ERROR: "The sign-in page of {host} answered with an error.",
+    Obstacle.NOBODY_CAME: "Nobody came back from the browser in time. You can try again.",
+    Obstacle.CODE_EXPIRED: "The code has expired. You can ask for a new one.",
+    Obstacle.CANCELLED: "The sign-in was cancelled.",
+}
+_OBSTACLES_IN_SHORT: dict[str, str] = {
+    Obstacle.NOT_OFFERED: "the server does not offer this way",
+    Obstacle.BROKEN_METADATA: "what the server says of its sign-in page is broken",
+    Obstacle.UNSAFE_ENDPOINT: "the server names a sign-in page that is not secure",
+    Obstacle.CLIENT_REFUSED: "the sign-in page does not accept Latchkey",
+    Obstacle.NO_LISTENER: "no port of this computer could be opened",
+    Obstacle.DENIED: "it was not allowed there",
+    Obstacle.PROVIDER_ERROR: "the sign-in page answered with an error",
+    Obstacle.NOBODY_CAME: "nobody came back from the browser in time",
+    Obstacle.CODE_EXPIRED: "the code expired",
+    Obstacle.CANCELLED: "it was cancelled",
+}
 _REFUSED_IN_SHORT = {
     "M_MISSING_TOKEN": "the server finds no token in what Latchkey sends, a fault in Latchkey",
     "M_USER_LOCKED": "the server has locked the account",
@@ -113,6 +137,11 @@ def trouble(no_answer: NoAnswer) -> str:
     return _TROUBLE[no_answer.trouble].format(host=no_answer.host or "The server")
 
 
+def obstacle_in_short(obstacle: str) -> str:
+    """For the middle of a sentence, of a journal that may be another program's."""
+    return _OBSTACLES_IN_SHORT.get(obstacle, f"it led nowhere ({obstacle[:80]})")
+
+
 def in_short(answer: NoAnswer | Refused) -> str:
     """For the middle of a sentence."""
     if isinstance(answer, NoAnswer):
@@ -128,17 +157,19 @@ def is_rate_limited(answer: Refused) -> bool:
     return answer.status == TOO_MANY_REQUESTS or answer.errcode == "M_LIMIT_EXCEEDED"
 
 
-def is_wrong_password(problem: Refused | NoAnswer | None) -> bool:
+def is_wrong_password(problem: Refused | NoAnswer | NotThrough | None) -> bool:
     """Of a sign-in: whether the server has looked at the password and does not take it."""
     return isinstance(problem, Refused) and problem.errcode == "M_FORBIDDEN"
 
 
-def sign_in_problem(problem: Refused | NoAnswer | OtherUser) -> str:
+def sign_in_problem(problem: Refused | NoAnswer | NotThrough | OtherUser) -> str:
     """Why a try to sign in did not work; ``{left}`` stands for the wait where there is one."""
     if isinstance(problem, OtherUser):
         return f"The homeserver signed in {problem.user_id} instead. That sign-in was ended again; nothing was changed."
     if isinstance(problem, NoAnswer):
         return trouble(problem)
+    if isinstance(problem, NotThrough):
+        return _OBSTACLES[problem.obstacle].format(host=problem.host or "The server")
     if is_rate_limited(problem):
         return _LOGIN_ERRORS["M_LIMIT_EXCEEDED"]
     if problem.status >= SERVER_ERROR:
@@ -178,7 +209,7 @@ def not_kept(why: NoKey | NotStored) -> str:
     return f"{why.backend} did not answer." if why.backend else "This computer has no keyring that answers."
 
 
-def details(*answers: Refused | NoAnswer | NoKey | NotStored | NotFound | OtherUser | None) -> Details:
+def details(*answers: Refused | NoAnswer | NoKey | NotStored | NotFound | NotThrough | OtherUser | None) -> Details:
     lines: list[str] = []
     for answer in answers:
         match answer:
@@ -199,6 +230,9 @@ def details(*answers: Refused | NoAnswer | NoKey | NotStored | NotFound | OtherU
                 lines += [f"problem: {answer.problem}"] + ([f"verdict: {verdict}"] if verdict else [])
                 lines += [f"detail: {answer.detail}"] if answer.detail else []
                 lines += details(answer.no_answer, answer.refused).lines
+            case NotThrough():
+                lines += [f"obstacle: {answer.obstacle}", f"host: {answer.host}"]
+                lines += [f"detail: {answer.detail}"] if answer.detail else []
             case OtherUser():
                 lines += [f"signed in as: {answer.user_id}"]
     return Details(tuple(lines))

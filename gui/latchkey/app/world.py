@@ -7,15 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from latchkey.session.issuer import Issuer
 from latchkey.session.ports import Clock, Gate, JournalSink, KeyVault, Shelf, TokenSource
 
+from .browser import Browser, Doormat
+from .oauth import OAuth
 from .ports import RoomServer, SessionShelf
 
 
 class Servers(Protocol):
     """Makes the clients of a homeserver."""
 
-    def gate(self, homeserver_url: str) -> Gate: ...
+    def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> Gate:
+        """``issuer`` where OAuth issued the tokens that are to be renewed or revoked."""
+
+    def oauth(self, homeserver_url: str) -> OAuth: ...
 
     def rooms(self, homeserver_url: str, tokens: TokenSource) -> RoomServer: ...
 
@@ -33,8 +39,12 @@ class World:
     servers: Servers
     journal: JournalSink
     new_session_id: Callable[[], str]
+    new_device_id: Callable[[], str]
+    """For where the client chooses it (spec H4): ten characters that are hard to mistake."""
     device_name: str
     """``initial_device_display_name`` of a new session."""
+    browser: Browser
+    doormat: Doormat
     on_bug: Callable[[BaseException], None]
     chance: Callable[[], float] = random.random
     """From 0 to 1."""

@@ -11,3 +11,11 @@ def open_page(url: str) -> None:
     page = QUrl(url, QUrl.ParsingMode.StrictMode)
     if page.isValid() and page.scheme() in ("http", "https") and page.host() and not page.userInfo():
         QDesktopServices.openUrl(page)
+
+
+class DesktopBrowser:
+    """``Browser``."""
+
+    async def open(self, url: str) -> bool:
+        open_page(url)
+        return True

@@ -103,13 +103,23 @@ class HttpGate:
     async def login(
         self, user: str, password: Secret, *, device_id: str | None, device_name: str
     ) -> LoggedIn | Refused | NoAnswer:
-        body: dict[str, object] = {
+        credential = {
             "type": "m.login.password",
             "identifier": {"type": "m.id.user", "user": _encodable(user)},
             "password": _encodable(password.reveal()),
-            "refresh_token": True,
-            "initial_device_display_name": device_name,
         }
+        return await self._log_in(credential, device_id, device_name)
+
+    async def login_with_token(
+        self, login_token: Secret, *, device_id: str | None, device_name: str
+    ) -> LoggedIn | Refused | NoAnswer:
+        credential = {"type": "m.login.token", "token": login_token.reveal()}
+        return await self._log_in(credential, device_id, device_name)
+
+    async def _log_in(
+        self, credential: Mapping[str, object], device_id: str | None, device_name: str
+    ) -> LoggedIn | Refused | NoAnswer:
+        body = {**credential, "refresh_token": True, "initial_device_display_name": device_name}
         if device_id is not None:
             body["device_id"] = device_id
         answer = await self._ask("POST", "/v3/login", "/login", self._limits.login_s, body=body)
@@ -125,8 +135,12 @@ class HttpGate:
             return NoAnswer(Trouble.MALFORMED, answer.host, "user_id or device_id is empty")
         return LoggedIn(granted, login.user_id, login.device_id, await self._address(login.well_known))
 
-    async def refresh(self, refresh_token: Secret) -> Granted | Refused | NoAnswer:
-        body = {"refresh_token": refresh_token.reveal()}
+    async def refresh(
+        self, refresh_token: Secret, auth: Mapping[str, object] | None = None
+    ) -> Granted | Refused | NoAnswer:
+        body: dict[str, object] = {"refresh_token": refresh_token.reveal()}
+        if auth is not None:
+            body["auth"] = dict(auth)
         answer = await self._ask("POST", "/v3/refresh", "/refresh", self._limits.refresh_s, body=body)
         if not isinstance(answer, Answer):
             return answer
@@ -161,7 +175,13 @@ class HttpGate:
         synced = read(answer, _SYNCED)
         return synced if isinstance(synced, NoAnswer) else Done()
 
-    async def logout(self, access_token: Secret, *, everywhere: bool = False) -> Done | Refused | NoAnswer:
+    async def logout(
+        self,
+        access_token: Secret,
+        refresh_token: Secret | None = None,  # noqa: ARG002 - what OAuth revokes; this API ends a session by its access token
+        *,
+        everywhere: bool = False,
+    ) -> Done | Refused | NoAnswer:
         endpoint = "/logout/all" if everywhere else "/logout"
         answer = await self._ask("POST", f"/v3{endpoint}", endpoint, self._limits.logout_s, token=access_token)
         return Done() if isinstance(answer, Answer) else answer

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from latchkey.app.ports import Line
+from latchkey.session.issuer import Issuer
 from latchkey.session.ports import Clock, TokenSource
 
 from .auth import SignedInClient
 from .gate import HttpGate
+from .oauth import NoOAuth
 from .room_server import HttpRoomServer
 
 
@@ -18,10 +20,13 @@ class HttpServers:
         self._line = line
         self._gates: dict[str, HttpGate] = {}
 
-    def gate(self, homeserver_url: str) -> HttpGate:
+    def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> HttpGate:  # noqa: ARG002 - there is no OAuth yet
         if homeserver_url not in self._gates:
             self._gates[homeserver_url] = HttpGate(homeserver_url, self._clock, line=self._line)
         return self._gates[homeserver_url]
+
+    def oauth(self, homeserver_url: str) -> NoOAuth:  # noqa: ARG002 - there is no OAuth yet
+        return NoOAuth()
 
     def rooms(self, homeserver_url: str, tokens: TokenSource) -> HttpRoomServer:
         """Closed by whoever asked for it."""

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .instant import Instant
+from .issuer import Issuer
 from .secret import Secret
 from .tokens import NoExpiry
 
@@ -52,17 +54,32 @@ class NoAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Challenge:
+    """What user-interactive authentication asks for (spec U1): all of it is the server's word."""
+
+    session: str
+    """Empty where the server keeps none."""
+    flows: tuple[tuple[str, ...], ...]
+    """Stages, as ``m.login.password``, of which one row has to be gone through in its order."""
+    completed: tuple[str, ...] = ()
+    params: Mapping[str, object] = field(default_factory=dict)
+    """By stage: JSON of any shape."""
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
-    """An HTTP answer that is not a success (CS API, standard error response)."""
+    """An HTTP answer that is not a success (CS API, standard error response; OAuth, RFC 6749 section 5.2)."""
 
     status: int
     errcode: str | None
-    """``None`` where the body was not a JSON object with a string ``errcode``."""
+    """``None`` where the body was not a JSON object with a string ``errcode``; of an OAuth endpoint its ``error``."""
     error: str = ""
     """The server's words: untrusted plain text of at most 500 characters."""
     soft_logout: bool = False
     has_flows: bool = False
     """The body asks for user-interactive authentication."""
+    challenge: Challenge | None = None
+    """What it asks for, where that can be read."""
     wait_ms: int | None = None
     """``Retry-After`` in seconds or as a date, else ``retry_after_ms``; ``None`` where the server named neither."""
     endpoint: str = ""
@@ -93,6 +110,7 @@ class LoggedIn:
     device_id: str
     homeserver_url: str
     """Where the session is to be used: the address that was asked, or ``well_known`` once that was checked (L8)."""
+    issuer: Issuer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,40 @@ class Alive:
 @dataclass(frozen=True, slots=True)
 class Done:
     """The server did as asked and has nothing to add."""
+
+
+class Obstacle(StrEnum):
+    """Why a way led nowhere that goes on outside the program, or that takes more than one request."""
+
+    NOT_OFFERED = "not_offered"
+    """The homeserver does not offer this way, or not any more."""
+    BROKEN_METADATA = "broken_metadata"
+    """What the server says of its OAuth API lacks what is needed, or cannot be read."""
+    UNSAFE_ENDPOINT = "unsafe_endpoint"
+    """It names an address that is not https and not on this computer."""
+    CLIENT_REFUSED = "client_refused"
+    """The authentication server does not let this program register."""
+    NO_LISTENER = "no_listener"
+    """No port of this computer could be had, on which the browser would bring the answer."""
+    DENIED = "denied"
+    """The person said no there."""
+    PROVIDER_ERROR = "provider_error"
+    """The answer that the browser brought is an error; ``detail`` has the server's words."""
+    NOBODY_CAME = "nobody_came"
+    """Time ran out: whoever gives up at the provider never comes back."""
+    CODE_EXPIRED = "code_expired"
+    CANCELLED = "cancelled"
+    """The person gave up user-interactive authentication."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotThrough:
+    """The person did not get through."""
+
+    obstacle: Obstacle
+    host: str = ""
+    detail: str = ""
+    """For "Details": untrusted plain text of at most 500 characters, without a secret."""
 
 
 class KeyTrouble(StrEnum):

@@ -9,10 +9,12 @@ from typing import TypeVar
 from .events import WhichToken
 from .identity import Identity
 from .instant import Instant
+from .issuer import Issuer
 from .journal import Fact
 from .secret import Secret
 from .states import SignedOutReason, SoftLogoutReason
 from .tokens import Held, Tokens
+from .ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,7 @@ class SignIn:
     """Answered by ``SignedIn`` or ``SignInFailed``."""
 
     homeserver_url: str
-    user: str
-    password: Secret
+    way: Way
     device_name: str
     reusing: Identity | None = None
     """The session that is brought back: the answer keeps its ``session_id``."""
@@ -51,6 +52,7 @@ class Refresh:
     """Answered by ``TokensRefreshed`` or ``RefreshFailed``."""
 
     refresh_token: Secret
+    issuer: Issuer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .answers import Alive, Done, Granted, NoAnswer, NoKey, NotStored, Refused
+from .answers import Alive, Done, Granted, NoAnswer, NoKey, NotStored, NotThrough, Refused
 from .identity import Identity
 from .instant import Instant
 from .secret import Secret
 from .tokens import Held, Tokens
+from .ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,7 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class SignInAsked(Event):
     homeserver_url: str
-    user: str
-    password: Secret
+    way: Way
     device_name: str
 
 
@@ -41,7 +41,7 @@ class SignedIn(Event):
 
 @dataclass(frozen=True, slots=True)
 class SignInFailed(Event):
-    answer: Refused | NoAnswer
+    answer: Refused | NoAnswer | NotThrough
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,8 @@ class LockAnswered(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReloginAsked(Event):
-    password: Secret
+    way: Way
+    """Whatever user it names, the session's own is meant (F26)."""
     device_name: str
 
 

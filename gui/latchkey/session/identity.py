@@ -16,7 +16,7 @@ class Identity(NamedTuple):
     homeserver_url: str
     """Base URL of the Client-Server API without a trailing slash."""
     signed_in_with: str
-    """The login flow that was used, as ``m.login.password``: the one that is offered first later (F25)."""
+    """The way in that was used, as ``ways.flow_of`` names it: the one that is offered first later (F25)."""
 
 
 ENDED = "ended"

@@ -3,7 +3,7 @@ contract suite in tests/contract."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,7 +25,7 @@ class Clock(Protocol):
 
 
 class Gate(Protocol):
-    """The endpoints that make, renew, test and end a session. They get their token as an argument and never ask the
+    """The endpoints that make, renew, test and end a session, of whichever API issued its tokens. They get their token as an argument and never ask the
     session for one, so that a refresh cannot wait for itself (F15). Each ends within its time limit."""
 
     async def login(
@@ -33,8 +33,16 @@ class Gate(Protocol):
     ) -> LoggedIn | Refused | NoAnswer:
         """``POST /login`` with ``m.login.password`` and ``refresh_token: true`` (spec L2 to L6)."""
 
-    async def refresh(self, refresh_token: Secret) -> Granted | Refused | NoAnswer:
-        """``POST /refresh`` without an access token (spec K3, K4)."""
+    async def login_with_token(
+        self, login_token: Secret, *, device_id: str | None, device_name: str
+    ) -> LoggedIn | Refused | NoAnswer:
+        """``POST /login`` with ``m.login.token`` and ``refresh_token: true`` (spec L10, O4)."""
+
+    async def refresh(
+        self, refresh_token: Secret, auth: Mapping[str, object] | None = None
+    ) -> Granted | Refused | NoAnswer:
+        """``POST /refresh`` without an access token (spec K3, K4), or the OAuth refresh token grant (P2). ``auth`` answers
+        user-interactive authentication (U2)."""
 
     async def whoami(self, access_token: Secret) -> Alive | Refused | NoAnswer:
         """``GET /account/whoami`` (spec K15)."""
@@ -46,8 +54,11 @@ class Gate(Protocol):
         """``GET /sync`` that lets nothing through, answers at once and claims no presence (spec M2, Y4): done where the
         account is served again."""
 
-    async def logout(self, access_token: Secret, *, everywhere: bool = False) -> Done | Refused | NoAnswer:
-        """``POST /logout``, or ``POST /logout/all`` (spec X1)."""
+    async def logout(
+        self, access_token: Secret, refresh_token: Secret | None = None, *, everywhere: bool = False
+    ) -> Done | Refused | NoAnswer:
+        """``POST /logout``, or ``POST /logout/all`` (spec X1); with OAuth the revocation of ``refresh_token``, and of this
+        session alone (P4)."""
 
 
 class TokenSource(Protocol):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .identity import Identity
+from .issuer import Issuer
 from .secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """What ``/logout`` is sent with. It outlives the session's database and key."""
+    """What the server is told with. It outlives the session's database and key."""
 
     identity: Identity
     access: Secret
@@ -20,3 +21,4 @@ class Revocation:
     """Unix time in milliseconds: when the session ended here."""
     everywhere: bool = False
     """All sessions of this user are to end: ``/logout/all``."""
+    issuer: Issuer | None = None

@@ -113,6 +113,13 @@ def is_usable(held: Held, now: Instant) -> bool:
     return isinstance(end, NoExpiry) or not held.can_refresh or not has_passed(end, now)
 
 
+def has_run_out(held: Held, now: Instant) -> bool:
+    """Whether the life of an access token that an OAuth server issued is over, by that server's own word. What the homeserver
+    answers then does not tell it from one of a session that was ended, so the clock has to."""
+    end = expiry(held.tokens)
+    return held.tokens.issuer is not None and not isinstance(end, NoExpiry) and has_passed(end, now)
+
+
 def since_restart(tokens: Tokens, now: Instant) -> Tokens:
     """Tokens from disk, with ``issued_at`` on this boot's clock. Where the wall clock reads earlier than when they were
     issued their age is not known; they count as expired, so that the first thing is a refresh."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .answers import Alive, NoAnswer, NoKey, NotStored, Refused
+from .answers import Alive, NoAnswer, NoKey, NotStored, NotThrough, Refused
 from .identity import Identity
 from .instant import Instant
 from .tokens import Held
@@ -55,7 +55,7 @@ class SignedOut:
     """No session. ``problem`` is why the last try to sign in did not work."""
 
     reason: SignedOutReason | None = None
-    problem: Refused | NoAnswer | None = None
+    problem: Refused | NoAnswer | NotThrough | None = None
     problem_at: Instant | None = None
 
 
@@ -69,7 +69,7 @@ class SoftLoggedOut:
     """The tokens that do not work any more, for ``/logout`` (F29); ``None`` where they could not be read."""
     asking: bool = True
     """The dialog is open; false after "Not now"."""
-    problem: Refused | NoAnswer | OtherUser | None = None
+    problem: Refused | NoAnswer | NotThrough | OtherUser | None = None
     problem_at: Instant | None = None
     held_back: NoKey | None = None
     """What the keyring said, with ``KEY_HELD_BACK``."""
@@ -80,7 +80,8 @@ class SigningIn:
     """The server has been asked; ``reusing`` is the session that is to be brought back."""
 
     homeserver_url: str
-    user: str
+    flow: str
+    """The way in, as ``ways.flow_of`` names it."""
     reusing: SoftLoggedOut | None = None
 
 

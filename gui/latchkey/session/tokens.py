@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from .identity import Identity
 from .instant import Instant
+from .issuer import Issuer
 from .secret import Secret
 
 
@@ -22,13 +23,15 @@ class NoExpiry(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """One answer of ``/login`` or ``/refresh``. Access and refresh token are stored and adopted together."""
+    """One answer of ``/login``, ``/refresh`` or an OAuth token endpoint. They are stored and adopted together."""
 
     access: Secret
     refresh: Secret | None
     expires_in_ms: int | NoExpiry
     issued_at: Instant
     """When the request was sent: expiry is counted from there."""
+    issuer: Issuer | None = None
+    """``None`` where the homeserver's own login API issued them; else nothing of that API is ever called (spec A3)."""
 
 
 class HardEnd(NamedTuple):

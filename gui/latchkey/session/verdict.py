@@ -24,6 +24,8 @@ CONSENT_NOT_GIVEN = "M_CONSENT_NOT_GIVEN"
 RESOURCE_LIMIT_EXCEEDED = "M_RESOURCE_LIMIT_EXCEEDED"
 NOT_OF_THE_TOKEN = (USER_SUSPENDED, CONSENT_NOT_GIVEN, RESOURCE_LIMIT_EXCEEDED, "M_USER_LIMIT_EXCEEDED")
 """What an account, or its server, may not do now: an action is refused, and the session goes on."""
+OAUTH_CONVICTS = ("invalid_grant", "invalid_client", "unauthorized_client")
+"""The errors of an OAuth token endpoint that speak of the session (RFC 6749 section 5.2)."""
 REQUEST_TIMEOUT, UNAUTHORIZED, FORBIDDEN, TOO_MANY_REQUESTS, SERVER_ERROR = 408, 401, 403, 429, 500
 
 
@@ -67,7 +69,7 @@ def asks_to_wait(answer: Alive | Refused | NoAnswer | None) -> bool:
 
 
 class Ending(StrEnum):
-    """What an answer to ``/logout`` means."""
+    """What an answer to ``/logout``, or to OAuth's token revocation, means."""
 
     TOLD = "told"
     REFUSED = "refused"
@@ -79,13 +81,19 @@ def of_logout(answer: Done | Refused | NoAnswer) -> Ending:
     """Only a definite answer ends the telling (F45)."""
     if isinstance(answer, Done):
         return Ending.TOLD
-    if isinstance(answer, NoAnswer) or answer.status not in (UNAUTHORIZED, FORBIDDEN) or answer.has_flows:
+    if isinstance(answer, NoAnswer):
+        return Ending.NOT_YET
+    if answer.errcode in OAUTH_CONVICTS and answer.status < SERVER_ERROR:
+        return Ending.REFUSED
+    if answer.status not in (UNAUTHORIZED, FORBIDDEN) or answer.has_flows:
         return Ending.NOT_YET
     return Ending.REFUSED if answer.errcode == UNKNOWN_TOKEN else Ending.NOT_YET
 
 
-def of_rejected_request(refused: Refused, *, can_refresh: bool) -> Rejection:
-    """A request with the current token was refused (CS API, using access tokens; soft logout; account locking)."""
+def of_rejected_request(refused: Refused, *, can_refresh: bool, has_run_out: bool = False) -> Rejection:
+    """A request with the current token was refused (CS API, using access tokens; soft logout; account locking).
+
+    ``has_run_out``: it is of an OAuth session, and its time is up (``schedule.has_run_out``)."""
     if refused.errcode == USER_LOCKED:
         return Rejection.LOCKED  # D12: it carries soft_logout too, so it is looked at first (F22)
     if refused.has_flows:
@@ -96,15 +104,22 @@ def of_rejected_request(refused: Refused, *, can_refresh: bool) -> Rejection:
         return Rejection.REFRESH  # D1: whatever soft_logout says; some servers send 403 (Circles)
     if refused.soft_logout:
         return Rejection.SOFT_LOGOUT  # D2
+    if has_run_out:
+        return Rejection.SOFT_LOGOUT  # OAuth has no flag for it: nobody said that the session has ended
     return Rejection.ASK_WITNESS  # D3, after the second witness
 
 
-def of_failed_refresh(answer: Refused | NoAnswer) -> Refusal:
-    """``POST /refresh`` did not bring tokens (CS API, refreshing access tokens; yaml/refresh)."""
+def of_failed_refresh(answer: Refused | NoAnswer, *, oauth: bool = False) -> Refusal:
+    """``POST /refresh`` (CS API, refreshing access tokens; yaml/refresh) or, with ``oauth``, the token endpoint (CS API,
+    token refresh flow; RFC 6749 section 5.2) did not bring tokens."""
     if isinstance(answer, NoAnswer):
         return Refusal.RETRY  # D7: the old refresh token is still valid (F1, F2, F7)
     if answer.status in (REQUEST_TIMEOUT, TOO_MANY_REQUESTS) or answer.status >= SERVER_ERROR:
         return Refusal.RETRY  # D6, D8 (F3)
+    if oauth:
+        # The specification has every 4xx log out. Of these only three speak of the session, and they may err as /refresh
+        # may: an authentication server that lost its data knows no client. The homeserver is heard as a witness.
+        return Refusal.ASK_WITNESS if answer.errcode in OAUTH_CONVICTS else Refusal.RETRY
     if answer.errcode == LIMIT_EXCEEDED:
         return Refusal.RETRY  # D17: the errcode outranks the status (D21)
     if answer.errcode in NOT_OF_THE_TOKEN:

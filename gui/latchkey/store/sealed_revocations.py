@@ -15,6 +15,7 @@ from latchkey.session.secret import Secret
 from .aside import aside
 from .private import new_private_file, private_folder, sync_folder
 from .sealing import seal, unseal
+from .token_text import issuer_from_json, issuer_to_json
 
 FILE = "untold.sealed"
 _PURPOSE = "latchkey revocations 1"
@@ -67,6 +68,7 @@ def _to_text(revocations: Sequence[Revocation]) -> bytes:
                 "refresh": one.refresh.reveal() if one.refresh is not None else None,
                 "since_ms": one.since_ms,
                 "everywhere": one.everywhere,
+                "issuer": issuer_to_json(one.issuer),
             }
             for one in revocations
         ]
@@ -89,4 +91,5 @@ def _revocation(found: Mapping[str, Any]) -> Revocation:
         None if refresh is None else Secret(refresh),
         found["since_ms"],
         found["everywhere"],
+        issuer_from_json(found.get("issuer")),
     )

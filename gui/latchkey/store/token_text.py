@@ -9,6 +9,7 @@ from typing import Any
 from latchkey.session.answers import NotStored
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
+from latchkey.session.issuer import Issuer
 from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
 from latchkey.session.tokens import HardEnd, Held, NoExpiry, Tokens
@@ -62,6 +63,7 @@ def _from_tokens(tokens: Tokens) -> dict[str, object]:
         "refresh": _revealed(tokens.refresh),
         "expires_in_ms": tokens.expires_in_ms,
         "issued_at": list(tokens.issued_at),
+        "issuer": issuer_to_json(tokens.issuer),
     }
 
 
@@ -72,7 +74,20 @@ def _to_tokens(found: Mapping[str, Any]) -> Tokens:
         _secret(found["refresh"]),
         NoExpiry(lifetime) if isinstance(lifetime, str) else lifetime,
         _to_instant(found["issued_at"]),
+        issuer_from_json(found.get("issuer")),
     )
+
+
+def issuer_to_json(issuer: Issuer | None) -> dict[str, object] | None:
+    return None if issuer is None else issuer._asdict()
+
+
+def issuer_from_json(found: Mapping[str, Any] | None) -> Issuer | None:
+    """Of what programs wrote before there was OAuth too. Raises ``KeyError`` or ``TypeError`` for any other shape."""
+    if found is None:
+        return None
+    actions = tuple(found["account_actions"])
+    return Issuer(**{**found, "account_actions": actions})
 
 
 def _from_hard_end(end: HardEnd | None) -> dict[str, object] | None:

@@ -15,6 +15,7 @@ from latchkey.session.answers import Refused
 from latchkey.session.events import SignInAsked
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active
+from latchkey.session.ways import ByPassword
 from tests.fakes.clock import NOON, rest
 from tests.fakes.world import URL, FakeWorld
 from tests.unit.app.entrance import PASSWORD, PLAIN_HTTP, SSO_ONLY, WRONG, Entrance
@@ -104,7 +105,7 @@ async def test_a_password_is_held_no_longer_than_somebody_waits_for_it(
 
 async def test_a_password_stands_in_no_text_about_anything(entrance: Entrance) -> None:
     asked = SignIn("example.org", "alice", PASSWORD, consent=False)
-    texts = [repr(asked), str(asked), repr(SignInAsked(NOON, URL, "alice", PASSWORD, "Latchkey"))]
+    texts = [repr(asked), str(asked), repr(SignInAsked(NOON, URL, ByPassword("alice", PASSWORD), "Latchkey"))]
 
     def look_around() -> None:
         texts.extend([repr(vars(entrance.arrival)), repr(vars(entrance.controller)), repr(entrance.shown)])

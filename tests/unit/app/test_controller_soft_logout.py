@@ -26,6 +26,7 @@ from latchkey.session.states import (
     SoftLoggedOut,
     SoftLogoutReason,
 )
+from latchkey.session.ways import ByPassword
 from tests.fakes.clock import rest
 from tests.fakes.gate import Login
 from tests.fakes.room_server import join, synced
@@ -137,7 +138,7 @@ async def test_a_wrong_password_is_said_beside_the_field_and_everything_stays(wo
     controller = await soft_logged_out(world)
     wrong = Refused(403, "M_FORBIDDEN")
     world.gate.logins.will(wrong)
-    controller.post(ReloginAsked(world.clock.now(), PASSWORD, "Latchkey"))
+    controller.post(ReloginAsked(world.clock.now(), ByPassword("", PASSWORD), "Latchkey"))
     assert isinstance(controller.state, SigningIn)
     await rest()
     assert isinstance(controller.state, SoftLoggedOut)

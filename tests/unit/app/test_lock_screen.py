@@ -13,6 +13,7 @@ from latchkey.app.shown import BannerAction, LockedShown, Tone
 from latchkey.app.snapshot import Keeping, Snapshot
 from latchkey.app.support import Contact, ContactKind
 from latchkey.session.states import Active, Cause, Locked, Refreshing, Saving, SigningIn, State
+from latchkey.session.ways import PASSWORD_FLOW
 from tests.unit.session.build import ALICE, LOCKED, MINUTE, NOW, PLAIN, after, held, soft_logged_out
 
 LOCKED_OUT = Locked(held(), "Ask the office.")
@@ -29,7 +30,7 @@ NOT_LOCKED = [
     soft_logged_out(),
     soft_logged_out(problem=PLAIN, asking=False),
     soft_logged_out(problem=LOCKED, asking=True),
-    SigningIn(ALICE.homeserver_url, ALICE.user_id, AT_THE_DOOR),
+    SigningIn(ALICE.homeserver_url, PASSWORD_FLOW, AT_THE_DOOR),
 ]
 PAGE = Contact(ContactKind.PAGE, "https://example.org/help")
 OFFICE = Contact(ContactKind.EMAIL, "office@example.org")

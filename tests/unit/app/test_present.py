@@ -30,6 +30,7 @@ from latchkey.session.states import (
     Verifying,
 )
 from latchkey.session.tokens import HardEnd, Held, NoExpiry
+from latchkey.session.ways import PASSWORD_FLOW
 from tests.unit.session.build import (
     ALICE,
     DISK_FULL,
@@ -73,7 +74,7 @@ def word(state: State, **more: Any) -> str:
         (Saving(held(2), before=held()), "Refreshing"),
         (Saving(held(2), before=held(), trouble=DISK_FULL), "Active"),
         (Saving(held(2), again=soft_logged_out()), "Signing in"),
-        (SigningIn("https://matrix.example.org", "@alice:example.org", soft_logged_out()), "Signing in"),
+        (SigningIn("https://matrix.example.org", PASSWORD_FLOW, soft_logged_out()), "Signing in"),
         (SigningOut(ALICE), "Signing out"),
         (soft_logged_out(), "Soft logged out"),
         (Locked(held()), "Locked"),
@@ -128,7 +129,7 @@ def test_f03_no_refresh_can_be_asked_for_while_the_server_has_asked_to_wait() ->
         assert shown.can_refresh is can_refresh
 
 
-@pytest.mark.parametrize("state", [SignedOut(), SigningIn("https://matrix.example.org", "alice"), Saving(held())])
+@pytest.mark.parametrize("state", [SignedOut(), SigningIn("https://matrix.example.org", PASSWORD_FLOW), Saving(held())])
 def test_without_a_session_there_is_the_login_view(state: State) -> None:
     shown = show(state)
     assert shown.login == LoginShown()

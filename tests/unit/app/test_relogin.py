@@ -10,6 +10,7 @@ from latchkey.app.login_shown import ReloginShown
 from latchkey.app.relogin import relogin
 from latchkey.app.snapshot import Snapshot
 from latchkey.session.states import OtherUser, SigningIn, SoftLoggedOut, SoftLogoutReason
+from latchkey.session.ways import PASSWORD_FLOW
 from tests.unit.session.build import NOW, SECOND, after, no_answer, refused, soft_logged_out
 
 
@@ -77,11 +78,11 @@ def test_no_answer_is_told() -> None:
 
 
 def test_it_stays_and_is_busy_while_the_server_is_asked() -> None:
-    assert dialog(SigningIn("https://matrix.example.org", "@alice:example.org", soft_logged_out())).busy
+    assert dialog(SigningIn("https://matrix.example.org", PASSWORD_FLOW, soft_logged_out())).busy
 
 
 def test_a_first_sign_in_is_no_matter_of_this_dialog() -> None:
-    assert relogin(Snapshot(SigningIn("https://matrix.example.org", "alice"))) is None
+    assert relogin(Snapshot(SigningIn("https://matrix.example.org", PASSWORD_FLOW))) is None
     assert relogin(Snapshot(replace(soft_logged_out(), asking=False))) is None
 
 

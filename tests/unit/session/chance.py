@@ -25,6 +25,7 @@ from latchkey.session.events import (
 from latchkey.session.instant import Instant
 from latchkey.session.secret import Secret
 from latchkey.session.tokens import NoExpiry
+from latchkey.session.ways import ByPassword
 
 from .build import (
     ALICE,
@@ -81,6 +82,6 @@ ASKS: list[Callable[[Instant], Event]] = [
     Woke,
     ServerReturned,
     SignOutAsked,
-    lambda at: SignInAsked(at, ALICE.homeserver_url, "alice", PASSWORD, "Latchkey"),
-    *(4 * (lambda at: ReloginAsked(at, PASSWORD, "Latchkey"),)),
+    lambda at: SignInAsked(at, ALICE.homeserver_url, ByPassword("alice", PASSWORD), "Latchkey"),
+    *(4 * (lambda at: ReloginAsked(at, ByPassword("", PASSWORD), "Latchkey"),)),
 ]

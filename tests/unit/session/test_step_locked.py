@@ -52,6 +52,7 @@ from latchkey.session.states import (
     Verifying,
     lock_of,
 )
+from latchkey.session.ways import PASSWORD_FLOW, ByPassword
 
 from .build import (
     ALICE,
@@ -213,7 +214,7 @@ def test_f17_a_dead_token_without_a_refresh_token_goes_before_the_second_witness
     [
         RefreshAsked(NOW),
         TokenNeeded(NOW),
-        ReloginAsked(NOW, Secret("pw"), "Latchkey"),
+        ReloginAsked(NOW, ByPassword("", Secret("pw")), "Latchkey"),
         RequestRefused(NOW, access(1), LOCKED),
         RequestRefused(NOW, access(1), SOFT),
     ],
@@ -228,7 +229,7 @@ def test_f22_a_locked_account_can_be_signed_out(state: State) -> None:
 
 
 def test_f22_a_sign_in_that_says_locked_leads_back_to_the_lock_and_not_to_the_dialog() -> None:
-    state, commands = step(SigningIn(ALICE.homeserver_url, ALICE.user_id, soft_logged_out()), SignInFailed(NOW, LOCKED))
+    state, commands = step(SigningIn(ALICE.homeserver_url, PASSWORD_FLOW, soft_logged_out()), SignInFailed(NOW, LOCKED))
     assert state == soft_logged_out(problem=LOCKED, problem_at=NOW, asking=False)
     assert list(noted(commands)) == ["sign_in_failed", "locked"]
     state, _ = step(state, ReloginReopened(NOW))

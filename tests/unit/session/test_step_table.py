@@ -66,6 +66,7 @@ from latchkey.session.states import (
 )
 from latchkey.session.step import COMES_AT_ANY_TIME, TRANSITIONS, Handler, IllegalTransitionError
 from latchkey.session.tokens import Held
+from latchkey.session.ways import PASSWORD_FLOW, ByPassword
 
 from .build import (
     ALICE,
@@ -83,7 +84,7 @@ from .build import (
 
 STATES: list[State] = [
     SignedOut(),
-    SigningIn(ALICE.homeserver_url, "alice"),
+    SigningIn(ALICE.homeserver_url, PASSWORD_FLOW),
     Restoring(ALICE),
     Saving(held(2), before=held(1)),
     Active(held()),
@@ -95,7 +96,7 @@ STATES: list[State] = [
     SigningOut(ALICE),
 ]
 EVENTS: list[Event] = [
-    SignInAsked(NOW, ALICE.homeserver_url, "alice", Secret("pw"), "Latchkey"),
+    SignInAsked(NOW, ALICE.homeserver_url, ByPassword("alice", Secret("pw")), "Latchkey"),
     SignInCancelled(NOW),
     SignedIn(NOW, ALICE, tokens()),
     SignInFailed(NOW, PLAIN),
@@ -116,7 +117,7 @@ EVENTS: list[Event] = [
     RefreshFailed(NOW, PLAIN),
     LockAnswered(NOW, Done()),
     WitnessHeard(NOW, WhichToken.NEWEST, ALIVE),
-    ReloginAsked(NOW, Secret("pw"), "Latchkey"),
+    ReloginAsked(NOW, ByPassword("", Secret("pw")), "Latchkey"),
     ReloginPostponed(NOW),
     ReloginReopened(NOW),
     SignOutAsked(NOW),
@@ -178,7 +179,7 @@ def test_a_state_knows_whose_it_is_unless_nobody_is_signed_in(state: State) -> N
 
 
 def test_a_sign_in_that_brings_a_session_back_is_already_somebodys() -> None:
-    assert identity_of(SigningIn(ALICE.homeserver_url, ALICE.user_id, soft_logged_out())) == ALICE
+    assert identity_of(SigningIn(ALICE.homeserver_url, PASSWORD_FLOW, soft_logged_out())) == ALICE
 
 
 def test_an_illegal_transition_names_no_secret() -> None:

@@ -75,6 +75,7 @@ from latchkey.session.states import (
     Verifying,
 )
 from latchkey.session.tokens import Tokens
+from latchkey.session.ways import ByPassword
 
 from .build import (
     ALICE,
@@ -238,7 +239,7 @@ class World(RuleBasedStateMachine):
     @precondition(lambda self: isinstance(self.state, SignedOut))
     @rule()
     def somebody_signs_in(self) -> None:
-        self.post(SignInAsked(self.now, ALICE.homeserver_url, "alice", PASSWORD, "Latchkey"))
+        self.post(SignInAsked(self.now, ALICE.homeserver_url, ByPassword("alice", PASSWORD), "Latchkey"))
 
     @precondition(lambda self: isinstance(self.state, (*LIVING, Saving)))
     @rule(age=st.sampled_from([1, 1, 1, 2, 3]), answer=st.one_of(st.none(), REFUSALS))

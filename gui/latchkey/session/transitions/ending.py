@@ -100,7 +100,9 @@ def lock_answered(state: Locked, event: LockAnswered) -> Step[Active | Refreshin
         return active, (Note("unlocked"), *commands)
     if isinstance(event.answer, NoAnswer):
         return moves.still_locked(state, event.answer, event.at)
-    means = verdict.of_rejected_request(event.answer, can_refresh=state.held.can_refresh)
+    means = verdict.of_rejected_request(
+        event.answer, can_refresh=state.held.can_refresh, has_run_out=schedule.has_run_out(state.held, event.at)
+    )
     held = replace(state.held, rejected=True)
     if means is Rejection.REFRESH:
         return moves.refreshing(held, Cause.REJECTED, locked=state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from latchkey.session import schedule, verdict
-from latchkey.session.answers import Alive, NoAnswer, NoKey, NotStored, Refused
+from latchkey.session.answers import Alive, NoAnswer, NoKey, NotStored, NotThrough, Refused
 from latchkey.session.commands import AskWitness, Note, Refresh, RememberSoftLogout, Step, WaitUntil
 from latchkey.session.events import RequestRefused, Restored, WhichToken
 from latchkey.session.instant import Instant
@@ -43,7 +43,7 @@ def refreshing(held: Held, cause: Cause, attempts: int = 0, locked: Locked | Non
     assert held.tokens.refresh is not None  # noqa: S101 - every caller has asked can_refresh
     return Refreshing(replace(held, refresh_sent=True), cause, attempts, not held.refresh_sent, locked), (
         Note("refresh_started", {"cause": cause.value}),
-        Refresh(held.tokens.refresh),
+        Refresh(held.tokens.refresh, held.tokens.issuer),
     )
 
 
@@ -93,11 +93,13 @@ def token_facts(tokens: Tokens) -> dict[str, Fact]:
     }
 
 
-def answer_facts(answer: Alive | Refused | NoAnswer) -> dict[str, Fact]:
+def answer_facts(answer: Alive | Refused | NoAnswer | NotThrough) -> dict[str, Fact]:
     if isinstance(answer, Alive):
         return {"status": 200, "errcode": None, "soft_logout": False}
     if isinstance(answer, NoAnswer):
         return {"status": None, "errcode": None, "soft_logout": False, "unreachable": answer.trouble.value}
+    if isinstance(answer, NotThrough):
+        return {"status": None, "errcode": None, "soft_logout": False, "obstacle": answer.obstacle.value}
     return {"status": answer.status, "errcode": answer.errcode, "soft_logout": answer.soft_logout, "unreachable": None}
 
 

@@ -78,7 +78,9 @@ def needed(state: Active, event: TokenNeeded) -> Step[Refreshing | Active]:
 def refused(state: Active, event: RequestRefused) -> Step[Active | Refreshing | Verifying | SoftLoggedOut | Locked]:
     if event.token != state.held.tokens.access:
         return state, ()  # D22: a token that is no longer the current one is no news (F12)
-    means = verdict.of_rejected_request(event.refused, can_refresh=state.held.can_refresh)
+    means = verdict.of_rejected_request(
+        event.refused, can_refresh=state.held.can_refresh, has_run_out=schedule.has_run_out(state.held, event.at)
+    )
     if means is Rejection.NO_NEWS:
         return state, ()
     note = Note("request_rejected", moves.answer_facts(event.refused) | {"endpoint": event.refused.endpoint})
@@ -117,7 +119,8 @@ def refused_meanwhile(
 
 def refreshed(state: Refreshing, event: TokensRefreshed) -> Step[Saving]:
     old, new = state.held, event.granted
-    tokens = Tokens(new.access, new.refresh or old.tokens.refresh, new.expires_in_ms, new.sent_at)
+    refresh = new.refresh or old.tokens.refresh
+    tokens = Tokens(new.access, refresh, new.expires_in_ms, new.sent_at, old.tokens.issuer)
     rotated = tokens.refresh != old.tokens.refresh
     fresh = Held(
         old.identity,
@@ -146,7 +149,7 @@ def refresh_failed(
     notes = [Note("refresh_failed", {**moves.answer_facts(event.answer), "refresh": fingerprint})]
     if state.is_first_send and verdict.says_already_used(event.answer):
         notes.append(Note("refresh_token_used_elsewhere", {"refresh": fingerprint}))
-    means = verdict.of_failed_refresh(event.answer)
+    means = verdict.of_failed_refresh(event.answer, oauth=state.held.tokens.issuer is not None)
     following: Step[Active | SoftLoggedOut | Locked | RefreshChallenged | Verifying]
     if state.locked is not None and means in (Refusal.RETRY, Refusal.LOCKED):
         following = moves.still_locked(replace(state.locked, held=state.held), event.answer, event.at)

@@ -30,28 +30,29 @@ from latchkey.session.states import (
     SoftLogoutReason,
 )
 from latchkey.session.tokens import Held
+from latchkey.session.ways import ByPassword, flow_of
 
 from . import moves
 
 
 def sign_in(state: SignedOut, event: SignInAsked) -> Step[SigningIn]:
-    command = SignIn(event.homeserver_url, event.user, event.password, event.device_name)
-    return SigningIn(event.homeserver_url, event.user), (command,)
+    command = SignIn(event.homeserver_url, event.way, event.device_name)
+    return SigningIn(event.homeserver_url, flow_of(event.way)), (command,)
 
 
 def sign_in_again(state: SoftLoggedOut, event: ReloginAsked) -> Step[SigningIn]:
     who = state.identity
     is_beside = state.reason is SoftLogoutReason.KEY_HELD_BACK
     is_new_device = is_beside or state.reason is SoftLogoutReason.KEY_LOST
+    way = replace(event.way, user=who.user_id) if isinstance(event.way, ByPassword) else event.way
     command = SignIn(
         who.homeserver_url,
-        who.user_id,
-        event.password,
+        way,
         event.device_name,
         reusing=None if is_beside else who,
         device_id=None if is_new_device else who.device_id,
     )
-    return SigningIn(who.homeserver_url, who.user_id, replace(state, problem=None, problem_at=None)), (command,)
+    return SigningIn(who.homeserver_url, flow_of(way), replace(state, problem=None, problem_at=None)), (command,)
 
 
 def signed_in(state: SigningIn, event: SignedIn) -> Step[Saving | SoftLoggedOut]:
@@ -65,6 +66,7 @@ def signed_in(state: SigningIn, event: SignedIn) -> Step[Saving | SoftLoggedOut]
         )
     fresh = Held(event.identity, event.tokens)
     facts: dict[str, Fact] = {
+        "way": event.identity.signed_in_with,
         "user_id": event.identity.user_id,
         "device_id": event.identity.device_id,
         "homeserver": event.identity.homeserver_url,
