@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from latchkey.session.secret import Secret
 from latchkey.store.profile import Profile
 from latchkey.store.sealed_revocations import FILE
 from tests.contract.stores import shelf_on
-from tests.fakes.examples import IDENTITY, KEY, OTHER_KEY
+from tests.fakes.examples import IDENTITY, ISSUER, KEY, OTHER_KEY
 
 FIRST = Revocation(IDENTITY, Secret("syt_access_000001"), Secret("syr_refresh_000001"), 1_700_000_000_000)
 SECOND = Revocation(IDENTITY._replace(session_id="ffffffff"), Secret("syt_access_000002"), None, 1, everywhere=True)
+THIRD = replace(FIRST, identity=IDENTITY._replace(session_id="eeeeeeee"), issuer=ISSUER)
 
 
 @pytest.fixture(params=["files", "fake"])
@@ -32,9 +34,9 @@ async def test_at_first_there_is_nothing(store: RevocationStore) -> None:
 
 async def test_f45_what_was_saved_is_loaded_to_the_last_field(store: RevocationStore) -> None:
     assert await store.save(KEY, [FIRST]) is None
-    assert await store.save(KEY, [FIRST, SECOND]) is None
+    assert await store.save(KEY, [FIRST, SECOND, THIRD]) is None
     assert store.exists()
-    assert await store.load(KEY) == (FIRST, SECOND)
+    assert await store.load(KEY) == (FIRST, SECOND, THIRD)
 
 
 async def test_another_key_opens_nothing(store: RevocationStore) -> None:

@@ -14,7 +14,7 @@ from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
 from latchkey.session.tokens import HardEnd, NoExpiry
 from tests.contract.stores import files, made, reopened, shelf
-from tests.fakes.examples import IDENTITY, KEY, OTHER_KEY, pair, stored
+from tests.fakes.examples import IDENTITY, ISSUER, KEY, OTHER_KEY, pair, stored
 from tests.fakes.store import DISK_FULL, refusing_files, refusing_shelf
 
 __all__ = ["files", "shelf"]
@@ -43,7 +43,12 @@ _ENDING = dataclasses.replace(
 )
 
 
-@pytest.mark.parametrize("tokens", [_FIRST, _BARE, _ENDING], ids=["full", "bare", "ending"])
+_BY_OAUTH = dataclasses.replace(
+    _FIRST, held=dataclasses.replace(_FIRST.held, tokens=dataclasses.replace(pair(1), issuer=ISSUER))
+)
+
+
+@pytest.mark.parametrize("tokens", [_FIRST, _BARE, _ENDING, _BY_OAUTH], ids=["full", "bare", "ending", "by oauth"])
 async def test_f08_what_was_saved_is_loaded_to_the_last_field(files: SessionFiles, tokens: StoredTokens) -> None:
     assert await files.tokens.save(KEY, tokens) is None
     assert await files.tokens.load(KEY) == tokens

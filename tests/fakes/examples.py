@@ -7,12 +7,20 @@ import base64
 from latchkey.app.rooms import Room
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
+from latchkey.session.issuer import Issuer
 from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
 from latchkey.session.tokens import Held, Tokens
 
 SESSION = "0a1b2c3d"
 IDENTITY = Identity(SESSION, "@alice:example.org", "ABCDEF", "https://matrix.example.org", "m.login.password")
+ISSUER = Issuer(
+    "client-1",
+    "https://auth.example.org/token",
+    "https://auth.example.org/revoke",
+    "https://auth.example.org/account",
+    ("org.matrix.profile", "org.matrix.device_delete"),
+)
 KEY = Secret(base64.urlsafe_b64encode(bytes(range(32))).decode())
 OTHER_KEY = Secret(base64.urlsafe_b64encode(bytes(range(1, 33))).decode())
 

@@ -46,8 +46,7 @@ class FakeOAuth:
         return await self.metadatas.answer(None)
 
     async def register(self, server: OAuthServer) -> str | NotThrough | Refused | NoAnswer:
-        assert server == SERVER
-        self._deeds.append("POST /register")
+        self._deeds.append(f"POST {server.registration_endpoint}")
         return await self.registrations.answer(None)
 
     def authorization(

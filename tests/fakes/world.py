@@ -116,6 +116,10 @@ class FakeWorld:
         return self.servers.the_gate
 
     @property
+    def oauth(self) -> FakeOAuth:
+        return self.servers.the_oauth
+
+    @property
     def rooms(self) -> RoomScripts:
         return self.servers.scripts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 from urllib.parse import urlsplit
 
 from latchkey.session import schedule, verdict
@@ -79,6 +79,8 @@ class WayIn:
                     return await self._by_device_code(command)
                 case ByRegistration():
                     return self._not_through(command, Obstacle.NOT_OFFERED)
+                case _:
+                    assert_never(way)
         finally:
             self._show(None)
 
@@ -266,8 +268,7 @@ class WayIn:
         return not self._given_up.is_set()
 
     def _tell(self, command: SignIn, stage: PassageStage, **more: Any) -> None:
-        if not self._given_up.is_set():
-            self._show(Passage(stage, flow_of(command.way), **more))
+        self._show(Passage(stage, flow_of(command.way), **more))
 
     def _not_through(self, command: SignIn, obstacle: Obstacle, detail: str = "") -> NotThrough:
         return NotThrough(obstacle, urlsplit(command.homeserver_url).netloc, detail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from .secret import Secret
 
@@ -67,6 +68,8 @@ def flow_of(way: Way) -> str:
             return OAUTH_FLOW
         case ByDeviceCode():
             return DEVICE_CODE_FLOW
+        case _:
+            assert_never(way)
 
 
 def way_back(flow: str) -> BySso | ByOAuth | ByDeviceCode | None:

@@ -8,7 +8,7 @@ import pytest
 
 from latchkey.app import clock_words, happenings, words
 from latchkey.app.finding import FindProblem, Found, NotFound
-from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, Refused, Trouble
+from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, NotThrough, Obstacle, Refused, Trouble
 from latchkey.session.journal import Entry, Fact
 from latchkey.session.states import OtherUser
 from tests.unit.session.build import DISK_FULL, NOW, RATE_LIMITED, WEB_PAGE, refused
@@ -19,6 +19,25 @@ def test_every_trouble_has_a_sentence_of_its_own() -> None:
     assert len(sentences) == len(Trouble)
     assert all(sentence.endswith(".") and "{" not in sentence for sentence in sentences)
     assert len({words.in_short(NoAnswer(trouble, "example.org")) for trouble in Trouble}) == len(Trouble)
+
+
+def test_every_obstacle_on_the_way_in_has_a_sentence_and_a_clause_of_its_own() -> None:
+    sentences = {words.sign_in_problem(NotThrough(obstacle, "example.org")) for obstacle in Obstacle}
+    assert len(sentences) == len(Obstacle)
+    assert all(sentence.endswith(".") and "{" not in sentence for sentence in sentences)
+    clauses = {words.obstacle_in_short(obstacle) for obstacle in Obstacle}
+    assert len(clauses) == len(Obstacle)
+    assert not any(clause.endswith(".") for clause in clauses)
+
+
+def test_an_obstacle_of_a_newer_program_is_named() -> None:
+    assert words.obstacle_in_short("moat") == "it led nowhere (moat)"
+
+
+def test_what_is_known_of_an_obstacle_is_in_the_details() -> None:
+    details = words.details(NotThrough(Obstacle.PROVIDER_ERROR, "example.org", "invalid_scope"))
+    assert details.lines == ("obstacle: provider_error", "host: example.org", "detail: invalid_scope")
+    assert words.details(NotThrough(Obstacle.DENIED, "example.org")).lines == ("obstacle: denied", "host: example.org")
 
 
 def test_without_a_host_the_sentence_still_has_a_subject() -> None:
@@ -169,6 +188,9 @@ def test_another_day_is_told_with_its_date() -> None:
         ),
         ("tokens_refreshed", {"expires_in_ms": "never", "rotated": False}, "Token refreshed"),
         ("refresh_failed", {"unreachable": "timed_out"}, "Refresh failed: no answer in time"),
+        ("sign_in_failed", {"obstacle": "denied"}, "Sign-in failed: it was not allowed there"),
+        ("sign_in_passage", {"stage": "in_browser"}, "The sign-in goes on in the browser"),
+        ("sign_in_passage", {"stage": "newer"}, "The sign-in goes on"),
         ("refresh_failed", {}, "Refresh failed: the server refused (0)"),
         ("second_witness", {"verdict": "logged_out"}, "The server does not know this session any more"),
         ("second_witness", {}, "Asked whether the session exists"),

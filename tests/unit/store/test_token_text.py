@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import json
 
+import pytest
+
+from latchkey.session.answers import NotStored
 from latchkey.session.instant import Instant
 from latchkey.session.ports import StoredTokens
 from latchkey.session.tokens import HardEnd
@@ -21,3 +24,22 @@ def test_f32_tokens_from_before_hard_ends_were_known_are_read_without_one() -> N
     read = from_text(json.dumps(old).encode(), IDENTITY)
     assert isinstance(read, StoredTokens)
     assert read.held == dataclasses.replace(new.held, hard_end=None)
+
+
+def test_tokens_from_before_there_was_oauth_have_no_issuer() -> None:
+    new = stored(1)
+    old = json.loads(to_text(new))
+    del old["tokens"]["issuer"]
+    old["before"] = None
+    read = from_text(json.dumps(old).encode(), IDENTITY)
+    assert isinstance(read, StoredTokens)
+    assert read.held == new.held
+
+
+@pytest.mark.parametrize(
+    "issuer", [{}, {"client_id": "c"}, {"account_actions": 1}, [], "x", {"new": 1, "account_actions": []}]
+)
+def test_an_issuer_of_another_shape_is_not_guessed_at(issuer: object) -> None:
+    text = json.loads(to_text(stored(1)))
+    text["tokens"]["issuer"] = issuer
+    assert isinstance(from_text(json.dumps(text).encode(), IDENTITY), NotStored)
