@@ -126,12 +126,13 @@ COUNTERPARTS: Mapping[str, str] = {
     "unsuspend": "the admin API, `suspend`",
     "deactivate": "the admin API, `deactivate`",
     "require-consent": "`user_consent`",
+    "registration": "`enable_registration`",
 }
 """Knob or action to what does the same to Synapse: each is compared with a Synapse that was set so."""
 
 ITS_OWN = (
     "rotate", "told_lifetime", "expired_status", "keep_device_id", "reuse_ends_older_tokens", "refuse_refresh",
-    "lost_refreshes", "refresh_delay_s", "clock_off_s", "away", "frozen", "media_held", "expire-access-tokens",
+    "lost_refreshes", "refresh_delay_s", "clock_off_s", "away", "frozen", "media_held", "refresh_step", "expire-access-tokens",
     "soft-logout-everyone", "use-refresh-tokens-elsewhere", "change-pictures",
 )  # fmt: skip
 """Knobs and actions that Synapse has nothing like: other servers, networks and thieves."""

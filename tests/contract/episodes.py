@@ -31,9 +31,9 @@ _BODIES = {
 
 
 def offered() -> list[tuple[str, str]]:
-    """Method and path of everything that the practice homeserver answers."""
+    """Method and path of everything that the practice homeserver answers, but for the pages that play the world around it."""
     app = create_app(Homeserver(Knobs(), "localhost", Random(1), lambda: 0.0), "http://localhost/")
-    routes = [route for route in app.routes if isinstance(route, Route)]
+    routes = [route for route in app.routes if isinstance(route, Route) and not route.path.startswith("/practice")]
     return sorted((method, route.path) for route in routes for method in (route.methods or ()) if method != "HEAD")
 
 

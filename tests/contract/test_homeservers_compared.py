@@ -12,7 +12,7 @@ from latchkey.practice.lifetimes import Lifetimes
 from tests.fakes.homeservers import Practice, Real, TestedHomeserver
 from tests.fakes.synapse import Synapse, SynapseLifetimes
 
-from . import episodes, knob_episodes, more_episodes
+from . import episodes, knob_episodes, more_episodes, way_in_episodes
 from .differences import COUNTERPARTS, DIFFERENCES, ITS_OWN, not_listed, not_there
 from .episodes import Episode
 from .notes import Notes, differing
@@ -30,7 +30,7 @@ def _episodes_of(*modules: object) -> dict[str, Episode]:
     }
 
 
-COMMON = _episodes_of(episodes, more_episodes)
+COMMON = _episodes_of(episodes, more_episodes, way_in_episodes)
 EPISODES = COMMON | _episodes_of(knob_episodes)
 
 _FEW = {"per_second": 0.02, "burst_count": 3}

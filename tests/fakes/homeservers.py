@@ -149,6 +149,7 @@ class TestedHomeserver(ABC):
 class Practice(TestedHomeserver):
     def __init__(self, lifetimes: Lifetimes = _LIFETIMES) -> None:
         self._server = PracticeServer(lifetimes, seed=1)
+        self._server.turn({"registration": "open"})
         self._server.start()
         super().__init__(self._server.url, "alice", self._server.users["alice"])
 

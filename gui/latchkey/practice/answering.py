@@ -38,6 +38,11 @@ def token_of(homeserver: Homeserver, request: Request, *, even_expired: bool = F
     return homeserver.authenticate(text, even_expired=even_expired)
 
 
+def operation_of(request: Request) -> tuple[str, str]:
+    """What user-interactive authentication is asked for: once begun, for this and nothing else."""
+    return request.method, f"{request.url.path}?{request.url.query}"
+
+
 def _by_method(handlers: dict[str, Handler]) -> Handler:
     async def handle(request: Request) -> Response:
         method = "GET" if request.method == "HEAD" else request.method

@@ -52,6 +52,13 @@ def whole_number(text: str, name: str = "timeout") -> int:
     return number
 
 
+def required(asked: QueryParams, name: str) -> str:
+    """Raises ``Refusal``."""
+    if name not in asked:
+        raise refusal(400, "M_MISSING_PARAM", f"Missing required string query parameter {name}")
+    return asked[name]
+
+
 def check_device_name(name: str) -> None:
     """Raises ``Refusal``."""
     if len(name) > LONGEST_DEVICE_NAME:

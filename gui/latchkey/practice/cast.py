@@ -77,6 +77,13 @@ def furnish(world: World, now_ms: int) -> None:
         world.set_account_data(user_id, "m.direct", content)
 
 
+def welcome(world: World, user_id: str) -> None:
+    """Into the newest room, and with an invitation."""
+    rooms = {room.text_of("m.room.name", "name"): room for room in world.rooms.values()}
+    world.set_member(rooms[_PLANS[0].name], user_id, user_id, "join")
+    world.set_member(rooms["Book club"], world.user_id("noor"), user_id, "invite")
+
+
 def _build(world: World, plan: _Plan, last_ms: int) -> Room:
     """Everything but the last words happened a minute before ``last_ms``."""
     room = world.create_room()

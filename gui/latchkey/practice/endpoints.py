@@ -9,11 +9,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from . import fallback, own_devices
-from .answering import V3, Offer, joined_by_path, token_of
+from . import email_endpoints, fallback, own_devices, registration
+from .answering import V3, Offer, joined_by_path, operation_of, token_of
 from .asked import json_object, one_of, whole_number
 from .homeserver import Homeserver
 from .login import login_answer
+from .refresh_step import check_refresh_step
 from .refusal import Refusal, forbidden, refusal, unrecognized
 from .sessions import AccessToken
 from .stages import proofs
@@ -67,6 +68,8 @@ def create_app(homeserver: Homeserver, public_baseurl: str) -> Starlette:
         ("GET", f"{_MEDIA}/thumbnail/{{server}}/{{media}}", on.thumbnail),
         *own_devices.offers(homeserver),
         *fallback.offers(homeserver),
+        *registration.offers(homeserver, public_baseurl),
+        *email_endpoints.offers(homeserver),
     ]
     app = Starlette(
         routes=joined_by_path(offers),
@@ -101,7 +104,11 @@ class _Endpoints:
         text = body["refresh_token"]
         if not isinstance(text, str):
             raise refusal(400, "M_INVALID_PARAM", "Invalid param: refresh_token")
-        return JSONResponse(self.homeserver.refresh(text).fields())
+
+        def allow() -> None:
+            check_refresh_step(self.homeserver, operation_of(request), body, self.public_baseurl)
+
+        return JSONResponse(self.homeserver.refresh(text, allow).fields())
 
     async def whoami(self, request: Request) -> Response:
         token = self._token(request)

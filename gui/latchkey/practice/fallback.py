@@ -12,11 +12,11 @@ from .homeserver import Homeserver
 from .interaction import Interaction
 from .pages import button, form, page, words
 from .refusal import refusal
+from .stages import EMAIL, PASSWORD, RIDDLE, SUBSCRIPTION, TERMS
 
-_ASKED_BY_CLIENTS = ("m.login.password",)
+_ASKED_BY_CLIENTS = (PASSWORD, EMAIL)
 """Without a page: nobody proves anything by a click on a button."""
 _DONE = "You can close this page and go back to where you came from."
-SUBSCRIPTION = "org.example.subscription"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class _Said:
 
 
 _SAID = {
-    "m.login.terms": _Said("Terms of this homeserver", "Practise kindly.", "I agree"),
+    TERMS: _Said("Terms of this homeserver", "Practise kindly.", "I agree"),
+    RIDDLE: _Said("A riddle", "What has keys and opens no door? A piano.", "I knew that"),
     SUBSCRIPTION: _Said("Your subscription has run out", "Renew it to stay signed in.", "Renew the subscription"),
 }
 _OTHERWISE = _Said("One more step", "This homeserver asks for one more step.", "Do it")

@@ -10,9 +10,10 @@ from random import Random
 
 from .accounts import Accounts
 from .avatars import draw_another, draw_avatars
-from .cast import furnish
+from .cast import furnish, welcome
 from .interaction import Interactions
 from .knobs import Knobs
+from .mailbox import Mailbox
 from .refusal import Refusal, limit_exceeded, unrecognized
 from .sessions import AccessToken, Issued, Sessions
 from .sync import Filter, sync_answer
@@ -41,6 +42,11 @@ class Homeserver:
     first_request_ms: int | None = None
     """When a signed-in client was first heard."""
     interactions: Interactions = field(init=False)
+    mailbox: Mailbox = field(init=False)
+    passwords: dict[str, str] = field(default_factory=lambda: dict(PASSWORDS))
+    """Localpart to password: everybody who has an account."""
+    addresses: set[str] = field(default_factory=set)
+    """E-mail addresses that belong to somebody."""
     filters: dict[str, list[dict[str, object]]] = field(default_factory=dict)
     """User ID to what was kept, in order: the place is the filter's ID."""
     _no_login_before_s: float = 0.0
@@ -51,6 +57,7 @@ class Homeserver:
         self.sessions = Sessions(self.knobs, self.random)
         self.accounts = Accounts(self.random)
         self.interactions = Interactions(self.random)
+        self.mailbox = Mailbox(self.random)
         self.world = World(self.server_name, self.random, self.now_ms)
         furnish(self.world, self.now_ms())
         self.world.changed = self._wake
@@ -85,7 +92,14 @@ class Homeserver:
         if user_id.lower() in self.accounts.deactivated:
             return None
         localpart, _, server_name = user_id[1:].partition(":")
-        return PASSWORDS.get(localpart.lower()) if server_name == self.server_name else None
+        return self.passwords.get(localpart.lower()) if server_name == self.server_name else None
+
+    def make_account(self, localpart: str, password: str) -> str:
+        """The user ID of somebody new, who finds a room and an invitation."""
+        self.passwords[localpart] = password
+        user_id = self.world.user_id(localpart)
+        welcome(self.world, user_id)
+        return user_id
 
     def check_login_rate(self) -> None:
         wait_s = self._no_login_before_s - self.now_ms() / 1000
@@ -115,15 +129,19 @@ class Homeserver:
         if self.knobs.access_s is None:
             raise unrecognized(404)
 
-    def refresh(self, text: str) -> Issued:
-        """A locked account's tokens are refreshed all the same, as Synapse does. Raises ``Refusal``."""
+    def refresh(self, text: str, allow: Callable[[], None]) -> Issued:
+        """A locked account's tokens are refreshed all the same, as Synapse does. ``allow`` is asked before anything is changed, and
+        may raise ``Refusal``, as this does."""
         refused = self.knobs.refuse_refresh
         if refused is not None:
             times = None if refused.times is None else refused.times - 1
             left = None if times == 0 else replace(refused, times=times)
             self.turn(replace(self.knobs, refuse_refresh=left))
             raise Refusal(refused.status, dict(refused.body))
-        return self.sessions.refresh(text, self.now_ms(), allowed=self.accounts.check_limit)
+        self.sessions.check_refresh(text, self.now_ms())
+        self.accounts.check_limit()
+        allow()
+        return self.sessions.refresh(text, self.now_ms())
 
     def log_out(self, user_id: str, *device_ids: str) -> None:
         """Without ``device_ids``, all of this user's devices."""

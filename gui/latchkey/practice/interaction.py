@@ -9,6 +9,8 @@ from random import Random
 
 from .refusal import Refusal, refusal
 
+PASSWORD = "m.login.password"
+
 Flows = tuple[tuple[str, ...], ...]
 """Any one of them is enough; of one, all stages are asked for."""
 
@@ -63,7 +65,7 @@ class Interactions:
 
     random: Random
     proofs: Mapping[str, Prove] = field(default_factory=dict)
-    """By stage."""
+    """By stage. What is in none of them is looked at as a sign-in would be."""
     _begun: dict[str, Interaction] = field(default_factory=dict)
 
     def called(self, session: str) -> Interaction | None:
@@ -105,10 +107,8 @@ class Interactions:
 
     def _prove(self, auth: Mapping[str, object], interaction: Interaction) -> dict[str, object]:
         stage = str(auth["type"])
-        if stage not in self.proofs:
-            raise refusal(400, "M_UNKNOWN", f"Unknown login type {stage}")
         try:
-            interaction.completed[stage] = self.proofs[stage](auth, interaction)
+            interaction.completed[stage] = self.proofs.get(stage, self.proofs[PASSWORD])(auth, interaction)
         except StageFailed as failed:
             return {"errcode": failed.errcode, "error": failed.error}
         return {}

@@ -31,6 +31,29 @@ class ToldLifetime(StrEnum):
     HUNDRED_YEARS = "hundred-years"
 
 
+class Registration(StrEnum):
+    """What is asked of who makes an account by ``/register``."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    TOKEN = "token"
+    TERMS = "terms"
+    EMAIL = "email"
+    UNKNOWN_STEP = "unknown-step"
+    """A stage that no client knows, with a page of its own."""
+    EVERYTHING = "everything"
+    """A token, the terms and an e-mail address."""
+
+
+class RefreshStep(StrEnum):
+    """What a person has to do before the next refresh: ``/refresh`` itself asks for user-interactive authentication."""
+
+    NONE = "none"
+    SUBSCRIPTION = "subscription"
+    """A stage that no client knows, with a page of its own."""
+    TERMS = "terms"
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedRefresh:
     """``times`` is how many more requests to ``/refresh`` get this answer; ``None``: all of them."""
@@ -80,6 +103,9 @@ class Knobs(Lifetimes):
     """Connections are taken and nothing is answered."""
     media_held: bool = False
     """Pictures are answered later, when this is off again, and the token is looked at then."""
+    registration: Registration = Registration.CLOSED
+    refresh_step: RefreshStep = RefreshStep.NONE
+    """Once it was done, nothing is asked for any more."""
 
     def turned(self, changes: Mapping[str, object]) -> Self:
         """With ``changes``, as they come from JSON: by name, durations in seconds or in words (``"30s"``).
@@ -101,7 +127,10 @@ class Knobs(Lifetimes):
             if (isinstance(value, float) or _is_number(value)) and abs(value) <= _LONGEST_S:
                 return float(value)
             raise ValueError(f"{name} is a number of seconds, at most a thousand million")
-        if isinstance(getattr(self, name), bool):
+        now = getattr(self, name)
+        if isinstance(now, StrEnum):
+            return _one_of(name, type(now), value)
+        if isinstance(now, bool):
             if isinstance(value, bool):
                 return value
             raise ValueError(f"{name} is true or false")
@@ -123,10 +152,10 @@ def _duration_s(name: str, value: object) -> float | None:
     raise ValueError(f"{name} is null, a number of seconds above 0, or words such as '30s'; at most a thousand million")
 
 
-def _told_lifetime(value: object) -> ToldLifetime:
-    if value in list(ToldLifetime):
-        return ToldLifetime(str(value))
-    raise ValueError(f"told_lifetime is one of {', '.join(ToldLifetime)}")
+def _one_of(name: str, kind: type[StrEnum], value: object) -> StrEnum:
+    if value in list(kind):
+        return kind(str(value))
+    raise ValueError(f"{name} is one of {', '.join(kind)}")
 
 
 def _expired_status(value: object) -> int:
@@ -146,7 +175,6 @@ def _lost_refreshes(value: object) -> int | None:
 
 
 _SPECIAL = {
-    "told_lifetime": _told_lifetime,
     "expired_status": _expired_status,
     "refuse_refresh": _refused_refresh,
     "lost_refreshes": _lost_refreshes,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from .answering import V3, Offer, token_of
+from .answering import V3, Offer, operation_of, token_of
 from .asked import check_device_name, json_object
 from .homeserver import Homeserver
 from .interaction import Flows
@@ -69,8 +69,7 @@ class _Devices:
 
     def _prove(self, request: Request, token: AccessToken, body: dict[str, object]) -> None:
         """Raises ``Refusal`` until it is proven that the person who owns the account asks."""
-        operation = (request.method, f"{request.url.path}?{request.url.query}")
-        done = self.homeserver.interactions.check(operation, body, self._flows(), user_id=token.user_id)
+        done = self.homeserver.interactions.check(operation_of(request), body, self._flows(), user_id=token.user_id)
         if token.user_id not in done.completed.values():
             raise refusal(403, "M_FORBIDDEN", "Invalid auth")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import string
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -109,9 +108,8 @@ class Sessions:
         device.last_seen_ms = now_ms
         return token
 
-    def refresh(self, text: str, now_ms: int, *, allowed: Callable[[], None] = lambda: None) -> Issued:
-        """A new pair. The old refresh token may be repeated until one of the new pair is used; each repetition takes the
-        place of the pair before it. Raises ``Refusal``; so may ``allowed``, which is asked before anything is changed."""
+    def check_refresh(self, text: str, now_ms: int) -> RefreshToken:
+        """A refresh token that is good. The old one may be repeated until one of the new pair is used. Raises ``Refusal``."""
         old = self._refresh.get(text)
         if old is None:
             raise refusal(401, "M_UNKNOWN_TOKEN", "refresh token does not exist")
@@ -123,7 +121,11 @@ class Sessions:
             raise forbidden("The supplied refresh token has expired")
         if old.session_ends_ms is not None and old.session_ends_ms < now_ms:
             raise forbidden("The session has expired and can no longer be refreshed")
-        allowed()
+        return old
+
+    def refresh(self, text: str, now_ms: int) -> Issued:
+        """A new pair; each repetition takes the place of the pair before it. Raises ``Refusal``."""
+        old = self.check_refresh(text, now_ms)
         issued = self._renew(old, now_ms)
         if issued.refresh is None:
             return issued

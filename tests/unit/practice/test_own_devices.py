@@ -101,7 +101,7 @@ def test_a_proof_for_one_request_is_none_for_another(server: PracticeServer) -> 
         ({"session": "made-up"}, (400, "M_UNKNOWN", None)),
         ("no", (400, "M_BAD_JSON", None)),
         ({"session": 7}, (400, "M_BAD_JSON", None)),
-        ({"type": "m.login.fingerprint"}, (400, "M_UNKNOWN", None)),
+        ({"type": "m.login.fingerprint"}, (400, "M_INVALID_PARAM", None)),
         ({"type": "m.login.dummy"}, (401, None, None)),
     ],
 )
