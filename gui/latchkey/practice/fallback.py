@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from .answering import V3, Offer
 from .homeserver import Homeserver
-from .interaction import Interaction
+from .interaction import PASSWORD, Interaction
 from .pages import button, form, page, words
 from .refusal import refusal
-from .stages import EMAIL, PASSWORD, RIDDLE, SUBSCRIPTION, TERMS
+from .stages import EMAIL, RIDDLE, SUBSCRIPTION, TERMS
 
 _ASKED_BY_CLIENTS = (PASSWORD, EMAIL)
 """Without a page: nobody proves anything by a click on a button."""

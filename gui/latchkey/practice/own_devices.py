@@ -10,10 +10,9 @@ from starlette.responses import JSONResponse, Response
 from .answering import V3, Offer, operation_of, token_of
 from .asked import check_device_name, json_object
 from .homeserver import Homeserver
-from .interaction import Flows
+from .interaction import PASSWORD, Flows
 from .refusal import refusal
 from .sessions import AccessToken, Device
-from .stages import PASSWORD
 
 
 def offers(homeserver: Homeserver) -> list[Offer]:
