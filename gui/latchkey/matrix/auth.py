@@ -28,8 +28,28 @@ def bearer(token: Secret) -> dict[str, str]:
     return {"Authorization": f"Bearer {token.reveal()}"}
 
 
+def can_be_sent(token: str) -> bool:
+    return bool(token) and token.isprintable() and " " not in token
+
+
 def json_headers(body: object | None) -> dict[str, str]:
     return {} if body is None else {"Content-Type": "application/json"}
+
+
+def encodable(text: str) -> str:
+    """Half of a surrogate pair can be typed, but not be sent."""
+    return text.encode(errors="replace").decode()
+
+
+def json_body(body: object) -> bytes:
+    """A ``Secret`` in it is revealed here."""
+    return msgspec.json.encode(body, enc_hook=_revealed)
+
+
+def _revealed(value: object) -> str:
+    if isinstance(value, Secret):
+        return encodable(value.reveal())
+    raise TypeError(f"{type(value).__name__} has no place in a request")
 
 
 class SignedInClient:
@@ -77,7 +97,7 @@ class SignedInClient:
             self._base_url + path,
             json_headers(body),
             query or {},
-            None if body is None else msgspec.json.encode(body),
+            None if body is None else json_body(body),
         )
         first = await self._once(unsigned, token, endpoint, max_bytes, time_limit_s)
         if not isinstance(first, Refused) or not _is_rejection(first):

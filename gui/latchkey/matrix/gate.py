@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from latchkey.app.ports import Line
-from latchkey.session import schedule
-from latchkey.session.answers import Alive, Done, Granted, LoggedIn, NoAnswer, Refused, Trouble
+from latchkey.session.answers import Alive, Done, Granted, LoggedIn, NoAnswer, Refused
 from latchkey.session.ports import Clock
 from latchkey.session.secret import Secret
 
 from . import versions
 from .address import BaseUrl, parse_base_url
-from .auth import bearer, json_headers
-from .reading import read
+from .auth import bearer, encodable, json_body, json_headers
+from .grants import GRANT, LOGIN, granted, session_of
+from .reading import read, value_of
 from .refusal import refusal
 from .transport import SMALL_BYTES, SYNC_BYTES, Answer, Request, Transport, Wire
 
@@ -34,23 +34,6 @@ class GateLimits:
     look_at_lock_s: float = 30
     logout_s: float = 5
     is_there_s: float = 2
-
-
-class _Grant(msgspec.Struct):
-    """Optional fields are kept raw: one of a wrong type must not cost the tokens beside it (F34)."""
-
-    access_token: str
-    refresh_token: msgspec.Raw = msgspec.Raw()
-    expires_in_ms: msgspec.Raw = msgspec.Raw()
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}>"
-
-
-class _Login(_Grant, kw_only=True):
-    user_id: str
-    device_id: str
-    well_known: msgspec.Raw = msgspec.Raw()
 
 
 class _Whoami(msgspec.Struct):
@@ -70,12 +53,9 @@ class _WellKnown(msgspec.Struct):
     homeserver: _Homeserver = msgspec.field(name="m.homeserver")
 
 
-_GRANT = msgspec.json.Decoder(_Grant)
-_LOGIN = msgspec.json.Decoder(_Login)
 _WHOAMI = msgspec.json.Decoder(_Whoami)
 _SYNCED = msgspec.json.Decoder(_Synced)
 _WELL_KNOWN = msgspec.json.Decoder(_WellKnown)
-_ANY = msgspec.json.Decoder()
 
 _NOTHING = {"not_types": ["*"]}
 _NO_NEWS = msgspec.json.encode({"presence": _NOTHING, "account_data": _NOTHING, "room": {"rooms": []}}).decode()
@@ -105,15 +85,15 @@ class HttpGate:
     ) -> LoggedIn | Refused | NoAnswer:
         credential = {
             "type": "m.login.password",
-            "identifier": {"type": "m.id.user", "user": _encodable(user)},
-            "password": _encodable(password.reveal()),
+            "identifier": {"type": "m.id.user", "user": encodable(user)},
+            "password": password,
         }
         return await self._log_in(credential, device_id, device_name)
 
     async def login_with_token(
         self, login_token: Secret, *, device_id: str | None, device_name: str
     ) -> LoggedIn | Refused | NoAnswer:
-        credential = {"type": "m.login.token", "token": login_token.reveal()}
+        credential = {"type": "m.login.token", "token": login_token}
         return await self._log_in(credential, device_id, device_name)
 
     async def _log_in(
@@ -125,27 +105,25 @@ class HttpGate:
         answer = await self._ask("POST", "/v3/login", "/login", self._limits.login_s, body=body)
         if not isinstance(answer, Answer):
             return answer
-        login = read(answer, _LOGIN)
+        login = read(answer, LOGIN)
         if isinstance(login, NoAnswer):
             return login
-        granted = _granted(login, answer)
-        if isinstance(granted, NoAnswer):
-            return granted
-        if not login.user_id or not login.device_id:
-            return NoAnswer(Trouble.MALFORMED, answer.host, "user_id or device_id is empty")
-        return LoggedIn(granted, login.user_id, login.device_id, await self._address(login.well_known))
+        logged_in = session_of(login, answer, self._base_url)
+        if isinstance(logged_in, NoAnswer):
+            return logged_in
+        return replace(logged_in, homeserver_url=await self._address(login.well_known))
 
     async def refresh(
         self, refresh_token: Secret, auth: Mapping[str, object] | None = None
     ) -> Granted | Refused | NoAnswer:
-        body: dict[str, object] = {"refresh_token": refresh_token.reveal()}
+        body: dict[str, object] = {"refresh_token": refresh_token}
         if auth is not None:
             body["auth"] = dict(auth)
         answer = await self._ask("POST", "/v3/refresh", "/refresh", self._limits.refresh_s, body=body)
         if not isinstance(answer, Answer):
             return answer
-        grant = read(answer, _GRANT)
-        return grant if isinstance(grant, NoAnswer) else _granted(grant, answer)
+        grant = read(answer, GRANT)
+        return grant if isinstance(grant, NoAnswer) else granted(grant, answer)
 
     async def whoami(self, access_token: Secret) -> Alive | Refused | NoAnswer:
         answer = await self._ask(
@@ -156,7 +134,7 @@ class HttpGate:
         found = read(answer, _WHOAMI)
         if isinstance(found, NoAnswer):
             return found
-        device_id = _value(found.device_id)
+        device_id = value_of(found.device_id)
         return Alive(found.user_id, device_id if isinstance(device_id, str) else None)
 
     async def look_at_lock(self, access_token: Secret) -> Done | Refused | NoAnswer:
@@ -211,7 +189,7 @@ class HttpGate:
             f"{self._base_url}/_matrix/client{path}",
             json_headers(body) | ({} if token is None else bearer(token)),
             query or {},
-            None if body is None else msgspec.json.encode(body),
+            None if body is None else json_body(body),
         )
         answer = await self._transport.exchange(request, max_bytes=max_bytes, time_limit_s=time_limit_s)
         if isinstance(answer, NoAnswer) or answer.is_success:
@@ -249,33 +227,3 @@ def _protects_as_well(asked: BaseUrl, named: BaseUrl) -> bool:
         return True
     same_place = asked.place.host == named.place.host or (asked.place.is_loopback and named.place.is_loopback)
     return asked.scheme == "http" and same_place
-
-
-def _encodable(text: str) -> str:
-    """Half of a surrogate pair can be typed, but not be sent."""
-    return text.encode(errors="replace").decode()
-
-
-def _granted(grant: _Grant, answer: Answer) -> Granted | NoAnswer:
-    if not _can_be_sent(grant.access_token):
-        return NoAnswer(Trouble.MALFORMED, answer.host, "access_token cannot be put in a header")
-    refresh_token = _value(grant.refresh_token)
-    expires_in_ms = schedule.lifetime(present=bool(grant.expires_in_ms), raw=_value(grant.expires_in_ms))
-    return Granted(
-        access=Secret(grant.access_token),
-        refresh=Secret(refresh_token) if isinstance(refresh_token, str) and refresh_token else None,
-        expires_in_ms=expires_in_ms,
-        sent_at=answer.sent_at,
-    )
-
-
-def _can_be_sent(token: str) -> bool:
-    return bool(token) and token.isprintable() and " " not in token
-
-
-def _value(raw: msgspec.Raw) -> object:
-    """``None`` where there is nothing, and where it is nothing that Python can hold."""
-    try:
-        return _ANY.decode(raw) if raw else None
-    except (ValueError, RecursionError):
-        return None

@@ -12,6 +12,7 @@ from .transport import Answer
 
 T = TypeVar("T")
 
+_ANY = msgspec.json.Decoder()
 _JSON_SPACE = b" \t\r\n"
 
 
@@ -33,3 +34,11 @@ def read(answer: Answer, decoder: msgspec.json.Decoder[T]) -> T | NoAnswer:
             answer.host,
             "JSON is broken" if looks_like_json else "the answer is no JSON",
         )
+
+
+def value_of(raw: msgspec.Raw) -> object:
+    """Of one field; ``None`` where there is nothing, and where it is nothing that Python can hold."""
+    try:
+        return _ANY.decode(raw) if raw else None
+    except (ValueError, RecursionError):
+        return None

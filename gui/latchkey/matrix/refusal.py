@@ -7,9 +7,11 @@ import math
 
 import msgspec
 
-from latchkey.session.answers import Refused
+from latchkey.session.answers import Challenge, Refused
 
 from .address import email_address, web_page
+from .challenge import challenge
+from .reading import value_of
 from .transport import Answer
 
 LONGEST_ERROR = 500
@@ -24,13 +26,15 @@ class _Error(msgspec.Struct):
     error: msgspec.Raw = msgspec.Raw()
     soft_logout: msgspec.Raw = msgspec.Raw()
     flows: msgspec.Raw = msgspec.Raw()
+    session: msgspec.Raw = msgspec.Raw()
+    completed: msgspec.Raw = msgspec.Raw()
+    params: msgspec.Raw = msgspec.Raw()
     retry_after_ms: msgspec.Raw = msgspec.Raw()
     consent_uri: msgspec.Raw = msgspec.Raw()
     admin_contact: msgspec.Raw = msgspec.Raw()
 
 
 _ERROR = msgspec.json.Decoder(_Error)
-_ANY = msgspec.json.Decoder()
 
 
 def refusal(answer: Answer, endpoint: str) -> Refused:
@@ -40,35 +44,31 @@ def refusal(answer: Answer, endpoint: str) -> Refused:
         body = _ERROR.decode(answer.body)
     except (ValueError, RecursionError):
         body = _Error()
-    errcode = _value(body.errcode)
-    flows = isinstance(_value(body.flows), list)
+    errcode = value_of(body.errcode)
+    flows = isinstance(value_of(body.flows), list)
     known = isinstance(errcode, str)
-    text = _value(body.error)
+    text = value_of(body.error)
     return Refused(
         status=answer.status,
         errcode=errcode[:LONGEST_ERRCODE] if isinstance(errcode, str) else None,
         error=text[:LONGEST_ERROR] if isinstance(text, str) and (known or flows) else "",
-        soft_logout=known and _value(body.soft_logout) is True,
+        soft_logout=known and value_of(body.soft_logout) is True,
         has_flows=flows,
-        wait_ms=_wait_ms(answer, _value(body.retry_after_ms)),
+        challenge=_challenge(body) if answer.status == 401 else None,
+        wait_ms=_wait_ms(answer, value_of(body.retry_after_ms)),
         endpoint=endpoint,
-        consent_uri=(known and web_page(_value(body.consent_uri))) or "",
-        admin_contact=(known and _contact(_value(body.admin_contact))) or "",
+        consent_uri=(known and web_page(value_of(body.consent_uri))) or "",
+        admin_contact=(known and _contact(value_of(body.admin_contact))) or "",
     )
+
+
+def _challenge(body: _Error) -> Challenge | None:
+    return challenge(body.session, body.flows, body.completed, body.params)
 
 
 def _contact(raw: object) -> str | None:
     """``admin_contact`` is a URI; of those only what can be shown, and maybe opened, is kept."""
     return email_address(raw.removeprefix("mailto:") if isinstance(raw, str) else raw) or web_page(raw)
-
-
-def _value(raw: msgspec.Raw) -> object:
-    if not raw:
-        return None
-    try:
-        return _ANY.decode(raw)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _wait_ms(answer: Answer, retry_after_ms: object) -> int | None:

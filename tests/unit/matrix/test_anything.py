@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from latchkey.app.finding import FindProblem, NotFound
-from latchkey.matrix import gate, versions, well_known
+from latchkey.matrix import gate, grants, versions, well_known
 from latchkey.matrix.address import Typed, parse_base_url, parse_typed
 from latchkey.matrix.body import BoundedBody, Taken
 from latchkey.matrix.reading import read
@@ -32,7 +32,7 @@ FIELDS = [
 NEARLY = st.dictionaries(st.sampled_from(FIELDS), ANY_JSON | st.dictionaries(st.sampled_from(FIELDS), ANY_JSON))
 BODIES = st.binary(max_size=200) | (ANY_JSON | NEARLY).map(lambda value: json.dumps(value).encode())
 STATUSES = st.integers(200, 599)
-DECODERS: list[msgspec.json.Decoder[Any]] = [gate._GRANT, gate._LOGIN, gate._WHOAMI, versions.DECODER]
+DECODERS: list[msgspec.json.Decoder[Any]] = [grants.GRANT, grants.LOGIN, gate._WHOAMI, versions.DECODER]
 
 
 def answer(status: int, body: bytes, headers: dict[str, str] | None = None) -> Answer:
@@ -64,12 +64,12 @@ def test_f34_no_lifetime_and_no_refresh_token_costs_an_access_token(
     token: str, expires_in_ms: object, refresh_token: object
 ) -> None:
     body = json.dumps({"access_token": token, "expires_in_ms": expires_in_ms, "refresh_token": refresh_token})
-    grant = read(answer(200, body.encode().replace(b"NaN", b"0").replace(b"Infinity", b"0")), gate._GRANT)
+    grant = read(answer(200, body.encode().replace(b"NaN", b"0").replace(b"Infinity", b"0")), grants.GRANT)
     if isinstance(grant, NoAnswer):
         # Nothing but half a surrogate pair makes JSON unreadable here.
         assert "\\ud" in body
         return
-    granted = gate._granted(grant, answer(200, b""))
+    granted = grants.granted(grant, answer(200, b""))
     assert isinstance(granted, Granted)
     assert granted.expires_in_ms is not NoExpiry.NEVER
 

@@ -7,7 +7,7 @@ import logging
 import msgspec
 import pytest
 
-from latchkey.matrix import gate as of_gate
+from latchkey.matrix import grants
 from latchkey.matrix.auth import SignedInClient
 from latchkey.matrix.gate import HttpGate
 from latchkey.matrix.room_server import HttpRoomServer
@@ -75,8 +75,8 @@ def test_requests_and_answers_print_without_what_they_carry(glass: Spyglass) -> 
     printed = [
         Request("POST", "https://example.org/", headers, body=body),
         Answer(200, {}, body, NOON, "https://example.org/"),
-        of_gate._GRANT.decode(body),
-        of_gate._LOGIN.decode(body),
+        grants.GRANT.decode(body),
+        grants.LOGIN.decode(body),
     ]
     assert len(glass.found_in(body)) == 3, "they are in there"
     assert glass.found_in(repr(printed).encode()) == set()
