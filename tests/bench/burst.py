@@ -13,9 +13,11 @@ from typing import NoReturn
 from PySide6.QtWidgets import QApplication
 
 from latchkey.app.controller import Controller
+from latchkey.app.devices import Devices
 from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.oauth import OAuth
 from latchkey.app.ports import RoomServer
+from latchkey.app.registration import Registration
 from latchkey.app.revocations import Revocations
 from latchkey.app.world import World
 from latchkey.desktop.clock import SystemClock
@@ -90,6 +92,12 @@ class QuietServers:
 
     def oauth(self, homeserver_url: str) -> OAuth:
         return self._real.oauth(homeserver_url)
+
+    def registration(self, homeserver_url: str) -> Registration:
+        return self._real.registration(homeserver_url)
+
+    def devices(self, homeserver_url: str, tokens: TokenSource) -> Devices:
+        return self._real.devices(homeserver_url, tokens)
 
     def rooms(self, homeserver_url: str, tokens: TokenSource) -> RoomServer:
         return QuietRooms()  # type: ignore[return-value]  # whoever is never answered needs no more of it

@@ -11,9 +11,11 @@ import httpx
 
 from latchkey.app.controller import Controller
 from latchkey.app.oauth import OAuth
+from latchkey.app.registration import Registration
 from latchkey.app.sessions import Sessions
 from latchkey.app.world import World
 from latchkey.matrix.auth import SignedInClient
+from latchkey.matrix.devices import HttpDevices
 from latchkey.matrix.gate import GateLimits, HttpGate
 from latchkey.matrix.room_server import HttpRoomServer
 from latchkey.session.answers import NotStored
@@ -65,6 +67,12 @@ class LinkedServers:
 
     def oauth(self, homeserver_url: str) -> OAuth:
         raise NotImplementedError
+
+    def registration(self, homeserver_url: str) -> Registration:
+        raise NotImplementedError
+
+    def devices(self, homeserver_url: str, tokens: TokenSource) -> HttpDevices:
+        return HttpDevices(SignedInClient(homeserver_url, tokens, self._clock, wire=self._wire()))
 
     def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> HttpGate:
         assert issuer is None

@@ -24,8 +24,10 @@ from latchkey.session.secret import Secret
 from latchkey.session.tokens import NoExpiry
 from latchkey.session.ways import ByPassword
 from tests.fakes.clock import FakeClock, rest
+from tests.fakes.devices import DeviceScripts, FakeDevices
 from tests.fakes.gate import FakeGate
 from tests.fakes.oauth import FakeBrowser, FakeDoormat, FakeOAuth
+from tests.fakes.registration import FakeRegistration
 from tests.fakes.room_server import FakeRoomServer, RoomScripts
 from tests.fakes.store import MemoryJournal
 from tests.fakes.vault import BACKEND
@@ -51,7 +53,9 @@ class FakeServers:
         self.issuers: list[Issuer | None] = []
         """Of each gate that was asked for, in order."""
         self.the_oauth = FakeOAuth(deeds)
+        self.the_registration = FakeRegistration(deeds)
         self.scripts = RoomScripts()
+        self.device_scripts = DeviceScripts()
         self.opened: list[FakeRoomServer] = []
         self.asked: list[str] = []
         self._deeds = deeds
@@ -64,6 +68,14 @@ class FakeServers:
     def oauth(self, homeserver_url: str) -> FakeOAuth:
         self.asked.append(homeserver_url)
         return self.the_oauth
+
+    def registration(self, homeserver_url: str) -> FakeRegistration:
+        self.asked.append(homeserver_url)
+        return self.the_registration
+
+    def devices(self, homeserver_url: str, tokens: TokenSource) -> FakeDevices:
+        self.asked.append(homeserver_url)
+        return FakeDevices(self.device_scripts, tokens, self._deeds)
 
     def rooms(self, homeserver_url: str, tokens: TokenSource) -> RoomServer:
         self.asked.append(homeserver_url)

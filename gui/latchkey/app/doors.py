@@ -9,9 +9,11 @@ from latchkey.session.issuer import Issuer
 from latchkey.session.ports import Gate, KeyVault, TokenSource
 from latchkey.session.secret import Secret
 
+from .devices import Devices
 from .faults import DETAIL, Faults
 from .oauth import OAuth
 from .ports import RoomServer
+from .registration import Registration
 from .world import Servers
 
 
@@ -49,8 +51,14 @@ class ServersDoor:
     def oauth(self, homeserver_url: str) -> OAuth:
         return self._servers.oauth(homeserver_url)
 
+    def registration(self, homeserver_url: str) -> Registration:
+        return self._servers.registration(homeserver_url)
+
     def rooms(self, homeserver_url: str, tokens: TokenSource) -> RoomServer:
         return self._servers.rooms(homeserver_url, _TokensDoor(tokens, self._faults))
+
+    def devices(self, homeserver_url: str, tokens: TokenSource) -> Devices:
+        return self._servers.devices(homeserver_url, _TokensDoor(tokens, self._faults))
 
 
 class _TokensDoor:

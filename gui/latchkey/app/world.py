@@ -11,8 +11,10 @@ from latchkey.session.issuer import Issuer
 from latchkey.session.ports import Clock, Gate, JournalSink, KeyVault, Shelf, TokenSource
 
 from .browser import Browser, Doormat
+from .devices import Devices
 from .oauth import OAuth
 from .ports import RoomServer, SessionShelf
+from .registration import Registration
 
 
 class Servers(Protocol):
@@ -23,7 +25,11 @@ class Servers(Protocol):
 
     def oauth(self, homeserver_url: str) -> OAuth: ...
 
+    def registration(self, homeserver_url: str) -> Registration: ...
+
     def rooms(self, homeserver_url: str, tokens: TokenSource) -> RoomServer: ...
+
+    def devices(self, homeserver_url: str, tokens: TokenSource) -> Devices: ...
 
 
 class SessionStorage(Shelf, SessionShelf, Protocol):

@@ -7,18 +7,22 @@ from latchkey.session.issuer import Issuer
 from latchkey.session.ports import Clock, TokenSource
 
 from .auth import SignedInClient
+from .devices import HttpDevices
 from .gate import HttpGate
 from .oauth import NoOAuth
+from .registration import HttpRegistration
 from .room_server import HttpRoomServer
 
 
 class HttpServers:
-    """``Servers`` over HTTP. Gates are kept for as long as the program runs: there are as many as homeservers."""
+    """``Servers`` over HTTP. What needs no session is kept for as long as the program runs: there are as many as
+    homeservers."""
 
     def __init__(self, clock: Clock, line: Line | None = None) -> None:
         self._clock = clock
         self._line = line
         self._gates: dict[str, HttpGate] = {}
+        self._registrations: dict[str, HttpRegistration] = {}
 
     def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> HttpGate:  # noqa: ARG002 - there is no OAuth yet
         if homeserver_url not in self._gates:
@@ -28,10 +32,24 @@ class HttpServers:
     def oauth(self, homeserver_url: str) -> NoOAuth:  # noqa: ARG002 - there is no OAuth yet
         return NoOAuth()
 
+    def registration(self, homeserver_url: str) -> HttpRegistration:
+        if homeserver_url not in self._registrations:
+            self._registrations[homeserver_url] = HttpRegistration(homeserver_url, self._clock, line=self._line)
+        return self._registrations[homeserver_url]
+
     def rooms(self, homeserver_url: str, tokens: TokenSource) -> HttpRoomServer:
         """Closed by whoever asked for it."""
-        return HttpRoomServer(SignedInClient(homeserver_url, tokens, self._clock, line=self._line))
+        return HttpRoomServer(self._signed_in(homeserver_url, tokens))
+
+    def devices(self, homeserver_url: str, tokens: TokenSource) -> HttpDevices:
+        """Closed by whoever asked for it."""
+        return HttpDevices(self._signed_in(homeserver_url, tokens))
 
     async def close(self) -> None:
         for gate in self._gates.values():
             await gate.close()
+        for registration in self._registrations.values():
+            await registration.close()
+
+    def _signed_in(self, homeserver_url: str, tokens: TokenSource) -> SignedInClient:
+        return SignedInClient(homeserver_url, tokens, self._clock, line=self._line)

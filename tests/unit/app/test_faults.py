@@ -7,16 +7,30 @@ import asyncio
 import pytest
 
 from latchkey.app.bench_action import BenchAction
+from latchkey.app.doors import ServersDoor
 from latchkey.app.faults import DETAIL, Faults, StandIn
 from latchkey.session.answers import NoAnswer, Trouble
 from latchkey.session.instant import Instant
 from latchkey.session.secret import Secret
 from tests.fakes.clock import NOON, FakeClock, rest
+from tests.fakes.world import FakeServers
 
 HOST = "example.org"
 OFFLINE = NoAnswer(Trouble.NO_NETWORK, HOST, DETAIL)
 ANSWER = "an answer"
 T1, T2 = Secret("right-1"), Secret("right-2")
+
+
+class OneToken:
+    def __init__(self, token: Secret) -> None:
+        self._token = token
+
+    async def token(self) -> Secret:
+        return self._token
+
+    async def after_rejection(self, *_: object) -> None: ...
+
+    def newer_than(self, _: Secret) -> None: ...
 
 
 class Wire:
@@ -174,6 +188,19 @@ def test_a_wrong_access_token_stands_for_the_right_one_until_it_was_refused(
     assert faults.access_for(T1) == T1
     assert faults.access_refused(stand_in.wrong) == T1  # of a request that was under way as well
     assert over == [BenchAction.WRONG_ACCESS_TOKEN]
+
+
+async def test_devices_are_asked_with_the_wrong_access_token_too(faults: Faults) -> None:
+    servers = FakeServers([])
+    servers.device_scripts.lists.will(())
+    faults.access = stand_in = StandIn.of(T1)
+    await ServersDoor(servers, faults).devices("https://example.org", OneToken(T1)).list()
+    assert servers.device_scripts.sent == [("GET /devices", stand_in.wrong.reveal())]
+
+
+def test_nothing_stands_before_whoever_makes_an_account(faults: Faults) -> None:
+    servers = FakeServers([])
+    assert ServersDoor(servers, faults).registration("https://example.org") is servers.the_registration
 
 
 def test_a_wrong_access_token_is_over_when_the_right_one_was_renewed(faults: Faults, over: list[BenchAction]) -> None:
