@@ -55,7 +55,7 @@ def refusal(answer: Answer, endpoint: str) -> Refused:
         soft_logout=known and value_of(body.soft_logout) is True,
         has_flows=flows,
         challenge=_challenge(body) if answer.status == 401 else None,
-        wait_ms=_wait_ms(answer, value_of(body.retry_after_ms)),
+        wait_ms=told_wait_ms(answer, value_of(body.retry_after_ms)),
         endpoint=endpoint,
         consent_uri=(known and web_page(value_of(body.consent_uri))) or "",
         admin_contact=(known and _contact(value_of(body.admin_contact))) or "",
@@ -71,7 +71,7 @@ def _contact(raw: object) -> str | None:
     return email_address(raw.removeprefix("mailto:") if isinstance(raw, str) else raw) or web_page(raw)
 
 
-def _wait_ms(answer: Answer, retry_after_ms: object) -> int | None:
+def told_wait_ms(answer: Answer, retry_after_ms: object = None) -> int | None:
     """Header before body (T8). At most an hour; what is no wait at all is passed over."""
     told = _from_header(answer)
     if told is None:

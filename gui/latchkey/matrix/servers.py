@@ -9,7 +9,8 @@ from latchkey.session.ports import Clock, TokenSource
 from .auth import SignedInClient
 from .devices import HttpDevices
 from .gate import HttpGate
-from .oauth import NoOAuth
+from .oauth import HttpOAuth
+from .oauth_gate import HttpOAuthGate
 from .registration import HttpRegistration
 from .room_server import HttpRoomServer
 
@@ -22,15 +23,25 @@ class HttpServers:
         self._clock = clock
         self._line = line
         self._gates: dict[str, HttpGate] = {}
+        self._oauth_gates: dict[tuple[str, Issuer], HttpOAuthGate] = {}
+        self._oauths: dict[str, HttpOAuth] = {}
         self._registrations: dict[str, HttpRegistration] = {}
 
-    def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> HttpGate:  # noqa: ARG002 - there is no OAuth yet
+    def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> HttpGate | HttpOAuthGate:
         if homeserver_url not in self._gates:
             self._gates[homeserver_url] = HttpGate(homeserver_url, self._clock, line=self._line)
-        return self._gates[homeserver_url]
+        native = self._gates[homeserver_url]
+        if issuer is None:
+            return native
+        if (homeserver_url, issuer) not in self._oauth_gates:
+            gate = HttpOAuthGate(issuer, native, self._clock, line=self._line)
+            self._oauth_gates[homeserver_url, issuer] = gate
+        return self._oauth_gates[homeserver_url, issuer]
 
-    def oauth(self, homeserver_url: str) -> NoOAuth:  # noqa: ARG002 - there is no OAuth yet
-        return NoOAuth()
+    def oauth(self, homeserver_url: str) -> HttpOAuth:
+        if homeserver_url not in self._oauths:
+            self._oauths[homeserver_url] = HttpOAuth(homeserver_url, self._clock, line=self._line)
+        return self._oauths[homeserver_url]
 
     def registration(self, homeserver_url: str) -> HttpRegistration:
         if homeserver_url not in self._registrations:
@@ -46,10 +57,14 @@ class HttpServers:
         return HttpDevices(self._signed_in(homeserver_url, tokens))
 
     async def close(self) -> None:
-        for gate in self._gates.values():
-            await gate.close()
-        for registration in self._registrations.values():
-            await registration.close()
+        made: list[HttpGate | HttpOAuthGate | HttpOAuth | HttpRegistration] = [
+            *self._oauth_gates.values(),
+            *self._gates.values(),
+            *self._oauths.values(),
+            *self._registrations.values(),
+        ]
+        for one in made:
+            await one.close()
 
     def _signed_in(self, homeserver_url: str, tokens: TokenSource) -> SignedInClient:
         return SignedInClient(homeserver_url, tokens, self._clock, line=self._line)

@@ -10,15 +10,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from latchkey.app.finding import FindProblem, NotFound
-from latchkey.matrix import gate, grants, versions, well_known
+from latchkey.app.oauth import DeviceCode, OAuthServer
+from latchkey.matrix import gate, grants, oauth_answers, oauth_metadata, versions, well_known
 from latchkey.matrix.address import Typed, parse_base_url, parse_typed
 from latchkey.matrix.body import BoundedBody, Taken
 from latchkey.matrix.reading import read
 from latchkey.matrix.refusal import LONGEST_ERROR, LONGEST_WAIT_MS, refusal
 from latchkey.matrix.transport import Answer
-from latchkey.session.answers import Granted, NoAnswer, Refused, Trouble
+from latchkey.session.answers import Granted, NoAnswer, NotThrough, Refused, Trouble
 from latchkey.session.tokens import NoExpiry
 from tests.fakes.stopped_clock import NOON
+from tests.unit.matrix.oauth_answers import GOOD_DEVICE, metadata
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -28,6 +30,11 @@ ANY_JSON = st.recursive(
 FIELDS = [
     "errcode", "error", "soft_logout", "flows", "retry_after_ms", "access_token", "refresh_token", "expires_in_ms",
     "user_id", "device_id", "well_known", "versions", "m.homeserver", "m.identity_server", "base_url",
+    "error_description", "token_type", "expires_in", "scope", "client_id", "device_code", "user_code", "interval",
+    "verification_uri", "verification_uri_complete", "issuer", "authorization_endpoint", "token_endpoint",
+    "registration_endpoint", "revocation_endpoint", "device_authorization_endpoint", "grant_types_supported",
+    "code_challenge_methods_supported", "prompt_values_supported", "account_management_uri",
+    "account_management_actions_supported",
 ]  # fmt: skip
 NEARLY = st.dictionaries(st.sampled_from(FIELDS), ANY_JSON | st.dictionaries(st.sampled_from(FIELDS), ANY_JSON))
 BODIES = st.binary(max_size=200) | (ANY_JSON | NEARLY).map(lambda value: json.dumps(value).encode())
@@ -72,6 +79,48 @@ def test_f34_no_lifetime_and_no_refresh_token_costs_an_access_token(
     granted = grants.granted(grant, answer(200, b""))
     assert isinstance(granted, Granted)
     assert granted.expires_in_ms is not NoExpiry.NEVER
+
+
+ADDRESSES = ANY_JSON | st.text().map("https://".__add__) | st.sampled_from(["http://[::1]/a", "https://a.example/b"])
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), ADDRESSES), st.booleans())
+def test_every_oauth_metadata_is_read_or_says_why_not(change: dict[str, object], on_loopback: bool) -> None:
+    body = json.dumps(metadata("https://auth.example.org") | change).encode()
+    judged = oauth_metadata.judge(answer(200, body), on_loopback=on_loopback, has_unstable_names=False)
+    assert isinstance(judged, OAuthServer | NotThrough | NoAnswer)
+    if isinstance(judged, OAuthServer):
+        for endpoint in (judged.authorization_endpoint, judged.token_endpoint, judged.revocation_endpoint):
+            assert endpoint.startswith("https://") or (on_loopback and endpoint == "http://[::1]/a")
+
+
+@given(STATUSES, BODIES)
+def test_every_oauth_refusal_is_a_value_within_its_bounds(status: int, body: bytes) -> None:
+    refused = oauth_answers.refusal(answer(status, body), "oauth2/token")
+    assert len(refused.error) <= LONGEST_ERROR
+    assert refused.errcode is None or refused.errcode.isascii()
+    assert not refused.soft_logout
+    assert not refused.has_flows
+
+
+@given(
+    st.text(min_size=1, alphabet=st.characters(min_codepoint=33, max_codepoint=126)),
+    st.dictionaries(st.sampled_from(["expires_in", "refresh_token", "scope", "id_token"]), ANY_JSON),
+)
+def test_f34_nothing_beside_it_costs_an_oauth_token(token: str, beside: dict[str, object]) -> None:
+    body = json.dumps(beside | {"access_token": token, "token_type": "bearer"}, allow_nan=True)
+    got = oauth_answers.granted(answer(200, body.encode().replace(b"NaN", b"0").replace(b"Infinity", b"0")))
+    assert isinstance(got, Granted) or "\\ud" in body
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), ANY_JSON))
+def test_every_device_code_can_be_shown_and_waited_for(change: dict[str, object]) -> None:
+    code = oauth_answers.device_code(answer(200, json.dumps(GOOD_DEVICE | change).encode()), on_loopback=False)
+    if isinstance(code, DeviceCode):
+        assert code.user_code.isprintable()
+        assert code.interval_ms >= 1000
+        assert 0 < code.expires_in_ms <= 86_400_000
+        assert code.verification_uri.startswith("https://")
 
 
 @given(STATUSES | st.sampled_from([200, 404]), BODIES)

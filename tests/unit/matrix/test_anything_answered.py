@@ -9,15 +9,20 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from latchkey.app.finding import Found, NotFound
+from latchkey.app.oauth import DeviceCode, OAuthServer
 from latchkey.matrix.auth import SignedInClient
 from latchkey.matrix.discovery import HttpFinder
 from latchkey.matrix.gate import HttpGate
+from latchkey.matrix.oauth import HttpOAuth
+from latchkey.matrix.oauth_gate import HttpOAuthGate
 from latchkey.matrix.room_server import HttpRoomServer
 from latchkey.session import verdict
-from latchkey.session.answers import Alive, Done, Granted, LoggedIn, NoAnswer, Refused
+from latchkey.session.answers import Alive, Done, Granted, LoggedIn, NoAnswer, NotThrough, Refused
+from latchkey.session.issuer import Issuer
 from latchkey.session.secret import Secret
 from tests.fakes.stopped_clock import StoppedClock
 from tests.fuzzing import tries
+from tests.unit.matrix.oauth_answers import server_at
 from tests.unit.matrix.test_anything import ANY_JSON, BODIES, NEARLY
 
 URL = "https://hs.example.org"
@@ -56,11 +61,15 @@ class OneToken:
 
 
 def has_code(given_: Given, *codes: str) -> bool:
+    return says(given_, "errcode", *codes)
+
+
+def says(given_: Given, field: str, *codes: str) -> bool:
     try:
         body = json.loads(given_[2])
     except (ValueError, RecursionError):
         return False
-    return isinstance(body, dict) and body.get("errcode") in codes
+    return isinstance(body, dict) and body.get(field) in codes
 
 
 @tries(300)
@@ -85,6 +94,46 @@ async def test_f18_every_answer_to_the_gate_is_a_value_and_none_without_a_code_e
         assert meant is not verdict.Refusal.SOFT_LOGOUT or isinstance(refresh, Refused)
         if isinstance(refresh, Refused) and refresh.errcode is None:
             assert meant in (verdict.Refusal.RETRY, verdict.Refusal.CHALLENGED)
+
+
+OAUTH_ERRORS = st.sampled_from(["invalid_grant", "invalid_client", "authorization_pending", "slow_down"])
+OAUTH_BODIES = st.fixed_dictionaries({}, optional={"error": OAUTH_ERRORS | ANY_JSON, "errcode": CODES | ANY_JSON})
+OAUTH_ANSWERS = st.tuples(STATUSES, HEADERS, BODIES | OAUTH_BODIES.map(lambda body: json.dumps(body).encode()))
+
+
+@tries(300)
+@given(OAUTH_ANSWERS)
+@example((401, {}, b"<html>invalid_grant</html>"))
+@example((401, {}, b'{"error": "invalid_grant", "errcode": "M_UNKNOWN_TOKEN"}'))
+async def test_f18_every_answer_of_an_oauth_server_is_a_value_and_none_but_its_own_error_speaks_of_a_session(
+    given_: Given,
+) -> None:
+    server = server_at("https://auth.example.org")
+    oauth, native = HttpOAuth(URL, StoppedClock(), wire=wire(given_)), HttpGate(URL, StoppedClock(), wire=wire(given_))
+    issuer = Issuer("client-1", server.token_endpoint, server.revocation_endpoint)
+    gate = HttpOAuthGate(issuer, native, StoppedClock(), wire=wire(given_))
+    known = await oauth.metadata()
+    client_id = await oauth.register(server)
+    granted = await oauth.exchange(
+        server, "client-1", code=Secret("c"), verifier=Secret("v"), redirect_uri="http://127.0.0.1/callback"
+    )
+    code = await oauth.ask_for_code(server, "client-1", "ABCDEFGHIJ")
+    polled = await oauth.poll(server, "client-1", Secret("d"))
+    refreshed = await gate.refresh(Secret("refresh-1"))
+    revoked = await gate.logout(Secret("access-1"), Secret("refresh-1"))
+    for one in (oauth, gate):
+        await one.close()
+    await native.close()
+    assert isinstance(known, OAuthServer | NotThrough | Refused | NoAnswer | None)
+    assert isinstance(client_id, str | NotThrough | Refused | NoAnswer)
+    assert isinstance(code, DeviceCode | Refused | NoAnswer)
+    assert isinstance(revoked, Done | Refused | NoAnswer)
+    for answer in (granted, polled, refreshed):
+        assert isinstance(answer, Granted | Refused | NoAnswer)
+    if isinstance(refreshed, Refused | NoAnswer):
+        meant = verdict.of_failed_refresh(refreshed, oauth=True)
+        assert meant is verdict.Refusal.RETRY or says(given_, "error", *verdict.OAUTH_CONVICTS)
+        assert meant is verdict.Refusal.RETRY or not has_code(given_, "M_UNKNOWN_TOKEN", "M_USER_LOCKED")
 
 
 @tries(200)

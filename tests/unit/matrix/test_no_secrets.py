@@ -7,16 +7,20 @@ import logging
 import msgspec
 import pytest
 
-from latchkey.matrix import grants
+from latchkey.matrix import grants, oauth_answers
 from latchkey.matrix.auth import SignedInClient
 from latchkey.matrix.gate import HttpGate
+from latchkey.matrix.oauth import HttpOAuth
+from latchkey.matrix.oauth_gate import HttpOAuthGate
 from latchkey.matrix.room_server import HttpRoomServer
 from latchkey.matrix.transport import Answer, Request
 from latchkey.session.answers import LoggedIn
+from latchkey.session.issuer import Issuer
 from latchkey.session.secret import Secret
-from tests.fakes.fault_server import FaultServer, Heard, Reply, as_json
+from tests.fakes.fault_server import FaultServer, Heard, Reply, always, as_json, http
 from tests.fakes.spyglass import Spyglass
 from tests.fakes.stopped_clock import NOON, StoppedClock
+from tests.unit.matrix.oauth_answers import GOOD_DEVICE, server_at
 
 PASSWORD, ACCESS, REFRESH = "pass word/\u00e4", "access-token-0123456789", "refresh-token-0123456789"
 TOKENS = {"access_token": ACCESS, "refresh_token": REFRESH, "expires_in_ms": 5000}
@@ -69,6 +73,56 @@ async def test_whatever_libraries_log_holds_no_secret(caplog: pytest.LogCaptureF
     assert glass.found_in(repr(answers).encode()) == set()
 
 
+CODE, VERIFIER, DEVICE_CODE = "auth-code-0123456789", "verifier-0123456789", "device-code-0123456789"
+OAUTH_GOOD = TOKENS | GOOD_DEVICE | {"device_code": DEVICE_CODE}
+OAUTH_REPLIES = [
+    as_json(OAUTH_GOOD),
+    as_json(OAUTH_GOOD | {"token_type": "mac", "expires_in": None}),
+    as_json({"error": "invalid_grant"}, 400),
+    http("<html>"),
+]
+
+
+@pytest.mark.parametrize("reply", OAUTH_REPLIES)
+async def test_whatever_libraries_log_of_oauth_holds_no_secret(
+    caplog: pytest.LogCaptureFixture, glass: Spyglass, reply: Reply
+) -> None:
+    for name, secret in (("code", CODE), ("verifier", VERIFIER), ("device code", DEVICE_CODE)):
+        glass.learn(name, secret)
+    caplog.set_level(logging.DEBUG)
+    async with FaultServer(always(reply)) as at:
+        server = server_at(at.url)
+        oauth, native = HttpOAuth(at.url, StoppedClock()), HttpGate(at.url, StoppedClock())
+        issuer = Issuer("client-1", server.token_endpoint, server.revocation_endpoint)
+        gate = HttpOAuthGate(issuer, native, StoppedClock())
+        answers: list[object] = [
+            await oauth.exchange(
+                server,
+                "client-1",
+                code=Secret(CODE),
+                verifier=Secret(VERIFIER),
+                redirect_uri="http://127.0.0.1/callback",
+            ),
+            await oauth.ask_for_code(server, "client-1", "ABCDEFGHIJ"),
+            await oauth.poll(server, "client-1", Secret(DEVICE_CODE)),
+            await gate.refresh(Secret(REFRESH)),
+            await gate.logout(Secret(ACCESS), Secret(REFRESH)),
+        ]
+        authorization = oauth.authorization(
+            server, "client-1", redirect_uri="http://127.0.0.1/callback", device_id="ABCDEFGHIJ", creating=False
+        )
+        for one in (oauth, gate):
+            await one.close()
+        await native.close()
+    glass.learn("verifier of this sign-in", authorization.verifier.reveal())
+    targets = "".join(at.targets)
+    assert any(record.name.startswith("httpcore") for record in caplog.records), "they did log"
+    assert glass.found_in(b"".join(heard.body for heard in at.heard)), "they were sent"
+    assert glass.found_in(caplog.text.encode()) == set()
+    assert glass.found_in(repr([*answers, authorization]).encode()) == set()
+    assert glass.found_in((targets + authorization.url).encode()) == set()
+
+
 def test_requests_and_answers_print_without_what_they_carry(glass: Spyglass) -> None:
     body = msgspec.json.encode({**TOKENS, "password": PASSWORD, "user_id": "@a:b", "device_id": "C"})
     headers = {"Authorization": f"Bearer {ACCESS}"}
@@ -77,6 +131,8 @@ def test_requests_and_answers_print_without_what_they_carry(glass: Spyglass) -> 
         Answer(200, {}, body, NOON, "https://example.org/"),
         grants.GRANT.decode(body),
         grants.LOGIN.decode(body),
+        oauth_answers._GRANT.decode(body),
+        oauth_answers._DEVICE.decode(msgspec.json.encode(GOOD_DEVICE | {"device_code": ACCESS})),
     ]
     assert len(glass.found_in(body)) == 3, "they are in there"
     assert glass.found_in(repr(printed).encode()) == set()
