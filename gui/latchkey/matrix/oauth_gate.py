@@ -6,14 +6,15 @@ import ssl
 from collections.abc import Mapping
 from typing import Never
 
+from latchkey.app.oauth import OAuthServer
 from latchkey.app.ports import Line
-from latchkey.session.answers import Alive, Done, Granted, NoAnswer, Refused
+from latchkey.session.answers import Alive, Done, Granted, NoAnswer, Refused, Trouble
 from latchkey.session.issuer import Issuer
 from latchkey.session.ports import Clock
 from latchkey.session.secret import Secret
 
 from .gate import GateLimits, HttpGate
-from .oauth import FORM, ask, ask_for_tokens, plumbing_loaded
+from .oauth import FORM, HttpOAuth, ask, ask_for_tokens, plumbing_loaded
 from .transport import Answer, Request, Transport, Wire
 
 _USUAL = GateLimits()
@@ -27,6 +28,7 @@ class HttpOAuthGate:
         self,
         issuer: Issuer,
         native: HttpGate,
+        oauth: HttpOAuth,
         clock: Clock,
         *,
         line: Line | None = None,
@@ -34,9 +36,12 @@ class HttpOAuthGate:
         tls: ssl.SSLContext | None = None,
         wire: Wire | None = None,
     ) -> None:
-        """``native`` is closed by whoever made it. ``limits``, ``tls`` and ``wire`` are for tests."""
-        self._issuer = issuer
+        """``native`` and ``oauth``, which are the homeserver's, are closed by whoever made them. ``limits``, ``tls`` and ``wire`` are for tests."""
+        self._client_id = issuer.client_id
+        self._token_endpoint = issuer.token_endpoint
+        self._revocation_endpoint = issuer.revocation_endpoint
         self._native = native
+        self._oauth = oauth
         self._limits = limits
         self._transport = Transport(clock, line=line, tls=tls, wire=wire)
 
@@ -54,8 +59,12 @@ class HttpOAuthGate:
         await plumbing_loaded()
         from . import oauth_forms
 
-        form = oauth_forms.refresh(self._issuer.client_id, refresh_token)
-        return await ask_for_tokens(self._transport, self._issuer.token_endpoint, form, self._limits.refresh_s)
+        form = oauth_forms.refresh(self._client_id, refresh_token)
+        limit_s = self._limits.refresh_s
+        answer = await ask_for_tokens(self._transport, self._token_endpoint, form, limit_s)
+        if not isinstance(answer, Granted) and _is_nowhere(answer) and await self._has_moved():
+            answer = await ask_for_tokens(self._transport, self._token_endpoint, form, limit_s)
+        return answer
 
     async def logout(
         self,
@@ -70,13 +79,28 @@ class HttpOAuthGate:
         from . import oauth_forms
 
         form = (
-            oauth_forms.revocation(self._issuer.client_id, access_token, "access_token")
+            oauth_forms.revocation(self._client_id, access_token, "access_token")
             if refresh_token is None
-            else oauth_forms.revocation(self._issuer.client_id, refresh_token, "refresh_token")
+            else oauth_forms.revocation(self._client_id, refresh_token, "refresh_token")
         )
-        request = Request("POST", self._issuer.revocation_endpoint, FORM, body=form.encode())
-        answer = await ask(self._transport, request, "oauth2/revoke", self._limits.logout_s)
+        answer = await self._revoke(form)
+        if not isinstance(answer, Answer) and _is_nowhere(answer) and await self._has_moved():
+            answer = await self._revoke(form)
         return Done() if isinstance(answer, Answer) else answer
+
+    async def _revoke(self, form: str) -> Answer | Refused | NoAnswer:
+        request = Request("POST", self._revocation_endpoint, FORM, body=form.encode())
+        return await ask(self._transport, request, "oauth2/revoke", self._limits.logout_s)
+
+    async def _has_moved(self) -> bool:
+        """Whether the homeserver names other endpoints now than when the session began (spec G3). They hold for this run;
+        what is sealed with the tokens stays as it was."""
+        server = await self._oauth.metadata()
+        if not isinstance(server, OAuthServer):
+            return False
+        known = (self._token_endpoint, self._revocation_endpoint)
+        self._token_endpoint, self._revocation_endpoint = server.token_endpoint, server.revocation_endpoint
+        return known != (self._token_endpoint, self._revocation_endpoint)
 
     async def whoami(self, access_token: Secret) -> Alive | Refused | NoAnswer:
         return await self._native.whoami(access_token)
@@ -89,3 +113,10 @@ class HttpOAuthGate:
 
     async def close(self) -> None:
         await self._transport.close()
+
+
+def _is_nowhere(answer: Refused | NoAnswer) -> bool:
+    """Nothing is served at that address, so no token was used up there."""
+    if isinstance(answer, NoAnswer):
+        return answer.trouble in (Trouble.NAME_NOT_FOUND, Trouble.CONNECTION_REFUSED)
+    return answer.status in (404, 405, 410)

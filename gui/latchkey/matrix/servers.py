@@ -34,7 +34,7 @@ class HttpServers:
         if issuer is None:
             return native
         if (homeserver_url, issuer) not in self._oauth_gates:
-            gate = HttpOAuthGate(issuer, native, self._clock, line=self._line)
+            gate = HttpOAuthGate(issuer, native, self.oauth(homeserver_url), self._clock, line=self._line)
             self._oauth_gates[homeserver_url, issuer] = gate
         return self._oauth_gates[homeserver_url, issuer]
 

@@ -111,7 +111,7 @@ async def test_f18_every_answer_of_an_oauth_server_is_a_value_and_none_but_its_o
     server = server_at("https://auth.example.org")
     oauth, native = HttpOAuth(URL, StoppedClock(), wire=wire(given_)), HttpGate(URL, StoppedClock(), wire=wire(given_))
     issuer = Issuer("client-1", server.token_endpoint, server.revocation_endpoint)
-    gate = HttpOAuthGate(issuer, native, StoppedClock(), wire=wire(given_))
+    gate = HttpOAuthGate(issuer, native, oauth, StoppedClock(), wire=wire(given_))
     known = await oauth.metadata()
     client_id = await oauth.register(server)
     granted = await oauth.exchange(

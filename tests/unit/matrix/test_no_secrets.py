@@ -94,7 +94,7 @@ async def test_whatever_libraries_log_of_oauth_holds_no_secret(
         server = server_at(at.url)
         oauth, native = HttpOAuth(at.url, StoppedClock()), HttpGate(at.url, StoppedClock())
         issuer = Issuer("client-1", server.token_endpoint, server.revocation_endpoint)
-        gate = HttpOAuthGate(issuer, native, StoppedClock())
+        gate = HttpOAuthGate(issuer, native, oauth, StoppedClock())
         answers: list[object] = [
             await oauth.exchange(
                 server,

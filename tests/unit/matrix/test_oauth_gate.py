@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from latchkey.matrix.gate import GateLimits, HttpGate
+from latchkey.matrix.oauth import HttpOAuth
 from latchkey.matrix.oauth_gate import HttpOAuthGate
 from latchkey.matrix.servers import HttpServers
 from latchkey.session import verdict
@@ -15,7 +16,7 @@ from latchkey.session.issuer import Issuer
 from latchkey.session.secret import Secret
 from tests.fakes.fault_server import FaultServer, Heard, Reply, Script, always, as_json, http, redirect, silence
 from tests.fakes.stopped_clock import NOON, StoppedClock
-from tests.unit.matrix.oauth_answers import GOOD_TOKENS
+from tests.unit.matrix.oauth_answers import GOOD_TOKENS, metadata
 
 USUAL = GateLimits()
 SHORT = GateLimits(0.05, 0.05, 0.05, 0.05, 0.05, 0.05)
@@ -33,11 +34,13 @@ class Gates:
         await self.server.__aenter__()
         issuer = Issuer("client-1", f"{self.server.url}/oauth2/token", f"{self.server.url}/oauth2/revoke")
         self._native = HttpGate(self.server.url, StoppedClock(), limits=self._limits)
-        self._gate = HttpOAuthGate(issuer, self._native, StoppedClock(), limits=self._limits)
+        self._oauth = HttpOAuth(self.server.url, StoppedClock())
+        self._gate = HttpOAuthGate(issuer, self._native, self._oauth, StoppedClock(), limits=self._limits)
         return self._gate
 
     async def __aexit__(self, *_: object) -> None:
         await self._gate.close()
+        await self._oauth.close()
         await self._native.close()
         await self.server.__aexit__(None, None, None)
 
@@ -160,6 +163,57 @@ async def test_a_refresh_token_is_never_sent_on_to_another_origin() -> None:
         answers = [await gate.refresh(REFRESH), await gate.logout(ACCESS, REFRESH)]
     assert [answer.trouble for answer in answers if isinstance(answer, NoAnswer)] == [Trouble.UNSAFE_REDIRECT] * 2
     assert elsewhere.heard == []
+
+
+def moved(heard: Heard) -> Reply:
+    """The OAuth server is at other addresses than when the session began, and the homeserver knows them."""
+    if heard.target.endswith("/auth_metadata"):
+        return as_json(metadata(f"http://{heard.headers['host']}/new"))
+    if heard.target.startswith("/new/"):
+        return as_json(GOOD_TOKENS)
+    return http("<html>Nothing here</html>", 404)
+
+
+async def test_an_oauth_server_that_has_moved_is_asked_for_at_the_homeserver() -> None:
+    gates = Gates(moved)
+    async with gates as gate:
+        assert isinstance(await gate.refresh(REFRESH), Granted)
+        assert isinstance(await gate.refresh(REFRESH), Granted)
+        assert await gate.logout(ACCESS, REFRESH) == Done()
+    new_token = "/new/oauth2/token"
+    metadata_path = "/_matrix/client/v1/auth_metadata"
+    assert gates.server.targets == ["/oauth2/token", metadata_path, new_token, new_token, "/new/oauth2/revoke"]
+    assert form(gates.server.heard[2])["refresh_token"] == "ref=1"
+
+
+async def test_a_sign_out_finds_it_too() -> None:
+    gates = Gates(moved)
+    async with gates as gate:
+        assert await gate.logout(ACCESS, REFRESH) == Done()
+    assert gates.server.targets[-1] == "/new/oauth2/revoke"
+
+
+async def test_where_it_has_not_moved_the_first_answer_stands() -> None:
+    def gone(heard: Heard) -> Reply:
+        if heard.target.endswith("/auth_metadata"):
+            return as_json(metadata(f"http://{heard.headers['host']}"))
+        return http("", 404)
+
+    gates = Gates(gone)
+    async with gates as gate:
+        answer = await gate.refresh(REFRESH)
+    assert isinstance(answer, Refused)
+    assert len(gates.server.heard) == 2
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 429, 500, 503])
+async def test_nobody_looks_elsewhere_for_a_server_that_answers(status: int) -> None:
+    """A token may have been used up there."""
+    gates = Gates(always(as_json({"error": "invalid_grant"}, status)))
+    async with gates as gate:
+        await gate.refresh(REFRESH)
+        await gate.logout(ACCESS, REFRESH)
+    assert gates.server.targets == ["/oauth2/token", "/oauth2/revoke"]
 
 
 def a_homeserver(heard: Heard) -> Reply:
