@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,10 +27,17 @@ class OAuthServer:
     """``prompt_values_supported``; with ``create`` an account can be made there (H10)."""
     has_unstable_names: bool = False
     """It is older than the specification's v1.15 and knows scopes by their former names alone (G4)."""
+    names_itself: bool = False
+    """Whatever its pages bring back says ``iss`` (RFC 9207)."""
 
     @property
     def creates_accounts(self) -> bool:
         return "create" in self.prompts
+
+    def has_sent(self, brought: Mapping[str, str]) -> bool:
+        """Whether what the browser brought can be this server's (RFC 9207): a server that only leads on to another's
+        sign-in page would be given the code of that one."""
+        return brought.get("iss", "" if self.names_itself else self.issuer) == self.issuer
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,8 @@ class WayIn:
         brought = await self._brought(command, callback, asked.url, asked.state)
         if isinstance(brought, NotThrough):
             return brought
+        if not found.server.has_sent(brought):
+            return self._not_through(command, Obstacle.PROVIDER_ERROR, "this is another server's answer")
         if not brought.get("code"):
             return self._error_brought(command, brought)
         granted = await found.oauth.exchange(

@@ -40,6 +40,7 @@ class _Metadata(msgspec.Struct):
     prompt_values_supported: msgspec.Raw = _NOTHING
     account_management_uri: msgspec.Raw = _NOTHING
     account_management_actions_supported: msgspec.Raw = _NOTHING
+    authorization_response_iss_parameter_supported: msgspec.Raw = _NOTHING
     unstable_uri: msgspec.Raw = msgspec.field(default=_NOTHING, name="org.matrix.msc4191.account_management_uri")
     unstable_actions: msgspec.Raw = msgspec.field(
         default=_NOTHING, name="org.matrix.msc4191.account_management_actions_supported"
@@ -87,6 +88,7 @@ def judge(answer: Answer, *, on_loopback: bool, has_unstable_names: bool) -> OAu
         account_actions=_names(said.account_management_actions_supported or said.unstable_actions) or (),
         prompts=_names(said.prompt_values_supported) or (),
         has_unstable_names=has_unstable_names,
+        names_itself=value_of(said.authorization_response_iss_parameter_supported) is True,
     )
 
 

@@ -228,6 +228,32 @@ async def test_a_person_who_says_no_is_told_that_they_did(world: FakeWorld) -> N
 
 
 @pytest.mark.parametrize(
+    ("names_itself", "brought"),
+    [
+        (False, {"code": "the-code", "iss": "https://other.example.org/"}),
+        (False, {"code": "the-code", "iss": ""}),
+        (True, {"code": "the-code"}),
+        (True, {"error": "access_denied"}),
+    ],
+)
+async def test_a_code_of_another_server_is_given_to_nobody(
+    world: FakeWorld, names_itself: bool, brought: dict[str, str]
+) -> None:
+    world.oauth.metadatas.will(replace(SERVER, names_itself=names_itself))
+    controller = await in_browser(world, ByOAuth())
+    await come_back(world, **brought)
+    assert problem(controller) == NotThrough(Obstacle.PROVIDER_ERROR, HOST, "this is another server's answer")
+    assert "POST /token" not in world.deeds
+
+
+async def test_a_server_that_names_itself_is_heard(world: FakeWorld) -> None:
+    world.oauth.metadatas.will(replace(SERVER, names_itself=True))
+    controller = await in_browser(world, ByOAuth())
+    await come_back(world, error="access_denied", iss=SERVER.issuer)
+    assert problem(controller) == NotThrough(Obstacle.DENIED, HOST)
+
+
+@pytest.mark.parametrize(
     ("brought", "detail"),
     [
         ({"error": "invalid_scope", "error_description": "No device"}, "invalid_scope No device"),

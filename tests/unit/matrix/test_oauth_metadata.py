@@ -201,6 +201,12 @@ def test_the_account_page_is_known_by_its_unstable_names_too() -> None:
     assert judged(body) == SERVER
 
 
+@pytest.mark.parametrize(("given", "names_itself"), [(True, True), (False, False), ("true", False), (None, False)])
+def test_whether_a_server_names_itself_in_what_it_sends_back_is_read(given: object, names_itself: bool) -> None:
+    body = metadata(AUTH) | {"authorization_response_iss_parameter_supported": given}
+    assert judged(body) == replace(SERVER, names_itself=names_itself)
+
+
 def test_lists_of_names_are_bounded_and_hold_names_alone() -> None:
     actions = [5, None, "x" * 101, *(f"action-{number}" for number in range(1000))]
     read = judged(metadata(AUTH) | {"account_management_actions_supported": actions})
