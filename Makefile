@@ -4,6 +4,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
+OAUTH_SERVERS := tests/fakes/oauth_servers
+OAUTH_READY := $(OAUTH_SERVERS)/node_modules/.package-lock.json
 RESOURCES := gui/latchkey/_resources/icons.py
 # A test that hangs after it has failed is past every time limit inside Python.
 LIMIT := $(shell command -v timeout >/dev/null && echo timeout -k 10)
@@ -23,7 +25,7 @@ demo: $(RUN_READY) $(RESOURCES)  ## The life of a session, told in three minutes
 run: $(RUN_READY) $(RESOURCES)  ## The program: make run ARGS="--profile test"
 	$(PY) -m latchkey $(ARGS)
 
-test: $(DEV_READY) $(RESOURCES)  ## All tests, with the coverage that is promised: make test ARGS="-k refresh"
+test: $(DEV_READY) $(OAUTH_READY) $(RESOURCES)  ## All tests, with the coverage that is promised: make test ARGS="-k refresh"
 	CI=1 $(LIMIT) $(if $(LIMIT),1500) $(PY) -X faulthandler -m pytest $(WORKERS) --cov --cov-report= $(if $(strip $(ARGS)),$(ARGS),--reliability build/reliability/tests.json)
 ifeq ($(strip $(ARGS)),)
 	$(PY) -m coverage report --format=total | sed 's/^/Coverage of everything: /; s/$$/ %/'
@@ -65,7 +67,7 @@ reliability: $(DEV_READY)  ## The table of rules, tests and results from the las
 	$(PY) -m tests.reliability --write docs/reliability.md
 
 clean:  ## Remove everything that was made here
-	rm -rf $(VENV) build dist demo-output .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage gui/latchkey/_resources
+	rm -rf $(VENV) build dist demo-output .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage gui/latchkey/_resources $(OAUTH_SERVERS)/node_modules
 
 $(PY):
 	python=$$(packaging/find-python.sh) && "$$python" -m venv $(VENV)
@@ -82,3 +84,7 @@ $(DEV_READY): pyproject.toml packaging/system-packages.sh | $(PY)
 	packaging/system-packages.sh test
 	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $(RUN_READY) $@
+
+$(OAUTH_READY): $(OAUTH_SERVERS)/package.json $(OAUTH_SERVERS)/package-lock.json $(OAUTH_SERVERS)/.npmrc | $(DEV_READY)
+	$(PY) -m tests.fakes.node_server
+	@touch $@

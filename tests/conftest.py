@@ -31,7 +31,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 if TYPE_CHECKING:
     from PySide6.QtCore import QCoreApplication
 
-pytest_plugins = ["tests.left_behind", "tests.reliability.outcomes"]
+pytest_plugins = ["tests.left_behind", "tests.reliability.outcomes", "tests.elsewhere"]
 
 _ON_QT = ("views", "stories", "e2e")
 _HOME_FOLDERS = {

@@ -57,6 +57,10 @@ class Synapse:
         self._admin_token: str | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
+    def settle(self, **more: object) -> None:
+        """More settings, from the next start on."""
+        self._more |= more
+
     def __enter__(self) -> Self:
         self.start()
         return self
