@@ -56,6 +56,14 @@ DIFFERENCES = (
         ("without refresh tokens: refreshing by GET: status",),
     ),
     Difference(
+        "Where there is no single sign-on, another method on `/login/sso/redirect` is 405 here, and 404 there.",
+        ("with another method: * /_matrix/client/v3/login/sso/redirect*: status",),
+    ),
+    Difference(
+        "Who names no provider is asked on a page by Synapse, after a redirect to it, and by this server at once.",
+        ("single sign on: without a provider: *",),
+    ),
+    Difference(
         "There are no push rules here, and none can be made; `/sync` tells none either.",
         (
             "what the server can: push rules: body.global.*.each.*",
@@ -127,12 +135,14 @@ COUNTERPARTS: Mapping[str, str] = {
     "deactivate": "the admin API, `deactivate`",
     "require-consent": "`user_consent`",
     "registration": "`enable_registration`",
+    "password_login": "`password_config`",
+    "sso": "`oidc_providers`",
 }
 """Knob or action to what does the same to Synapse: each is compared with a Synapse that was set so."""
 
 ITS_OWN = (
     "rotate", "told_lifetime", "expired_status", "keep_device_id", "reuse_ends_older_tokens", "refuse_refresh",
-    "lost_refreshes", "refresh_delay_s", "clock_off_s", "away", "frozen", "media_held", "refresh_step", "expire-access-tokens",
+    "lost_refreshes", "refresh_delay_s", "clock_off_s", "away", "frozen", "media_held", "refresh_step", "oauth_aware_preferred", "login_token_s", "oauth", "expire-access-tokens",
     "soft-logout-everyone", "use-refresh-tokens-elsewhere", "change-pictures",
 )  # fmt: skip
 """Knobs and actions that Synapse has nothing like: other servers, networks and thieves."""

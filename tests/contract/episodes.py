@@ -40,7 +40,7 @@ def offered() -> list[tuple[str, str]]:
 def in_place(path: str, room: str = "!nowhere:localhost", device: str = "NONE", user: str = "") -> str:
     """The path with something for each of its parts."""
     parts = {"room": room, "device_id": device, "type": "m.room.message", "txn_id": "1", "server": "localhost",
-             "media": "nothing", "name": "name.png", "user_id": f"@{user}:localhost", "filter_id": "0", "stage": "m.login.fingerprint"}  # fmt: skip
+             "media": "nothing", "provider": "nobody", "name": "name.png", "user_id": f"@{user}:localhost", "filter_id": "0", "stage": "m.login.fingerprint"}  # fmt: skip
     return path.format(**parts)
 
 

@@ -118,3 +118,38 @@ def a_limit_that_is_reached(notes: Notes) -> None:
     finally:
         at.lift_limit()
     notes.take("refreshing afterwards", at.refresh(told["refresh_token"]))
+
+
+def single_sign_on(notes: Notes) -> None:
+    redirect, back = "/login/sso/redirect", {"redirectUrl": "http://127.0.0.1:8/callback?state=s"}
+    notes.ask("the flows", "GET", "/login")
+    for words, path, query in (
+        ("without a provider", redirect, back),
+        ("with a provider", f"{redirect}/oidc-allotment", back),
+        ("to make an account", f"{redirect}/oidc-allotment", {**back, "action": "register"}),
+        ("with an unknown provider", f"{redirect}/oidc-nobody", back),
+        ("without a way back", redirect, {}),
+        ("with a provider and no way back", f"{redirect}/oidc-allotment", {}),
+    ):
+        answer = notes.at.ask("GET", path, params=query)
+        notes.note(words, {"status": str(answer.status_code)})
+        if answer.status_code >= 400 and answer.headers["content-type"].startswith("application/json"):
+            notes.note(words, {"errcode": answer.json()["errcode"]})
+    for words, token in {
+        "made up": "made-up",
+        "that is a number": 7,
+        "that is null": None,
+        "that is empty": "",
+    }.items():
+        notes.ask(f"a token {words}", "POST", "/login", json={"type": "m.login.token", "token": token})
+    notes.ask("no token", "POST", "/login", json={"type": "m.login.token"})
+    token = notes.at.login()["access_token"]
+    asked = notes.ask("removing a device", "DELETE", "/devices/NONE", token, json={}).json()
+    fallback = f"/auth/m.login.sso/fallback/web?session={asked['session']}"
+    notes.note("posting to the page", {"status": str(notes.at.ask("POST", fallback).status_code)})
+
+
+def no_passwords(notes: Notes) -> None:
+    notes.ask("the flows", "GET", "/login")
+    notes.take("signing in", notes.at.try_login())
+    notes.take("signing in without a user", notes.at.try_login(identifier=...))

@@ -34,6 +34,29 @@ COMMON = _episodes_of(episodes, more_episodes, way_in_episodes)
 EPISODES = COMMON | _episodes_of(knob_episodes)
 
 _FEW = {"per_second": 0.02, "burst_count": 3}
+_PROVIDER = {
+    "discover": False,
+    "issuer": "http://127.0.0.1:1/",
+    "client_id": "synapse",
+    "client_secret": "not-much-of-one",
+    "scopes": ["openid"],
+    **{
+        name: f"http://127.0.0.1:1/{name}"
+        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
+    },
+}
+_PROVIDERS = [
+    {"idp_id": "allotment", "idp_name": "Allotment ID", "idp_icon": "mxc://localhost/leaf", **_PROVIDER},
+    {"idp_id": "lamplight", "idp_name": "Lamplight", **_PROVIDER},
+]
+BY_KNOBS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
+    "single sign on": ({"sso": "providers"}, {"oidc_providers": _PROVIDERS}),
+    "no passwords": (
+        {"sso": "providers", "password_login": False},
+        {"oidc_providers": _PROVIDERS, "password_config": {"enabled": False}},
+    ),
+}
+"""What the knobs are set to here, and what does the same to Synapse."""
 SET_OTHERWISE: dict[str, tuple[Lifetimes, SynapseLifetimes, dict[str, object]]] = {
     "without refresh tokens": (
         Lifetimes(None, None, None, 1200),
@@ -72,6 +95,14 @@ def test_both_answer_alike_but_for_what_is_listed(episode: str, synapse: Synapse
 def test_both_answer_alike_when_both_are_set_otherwise(episode: str, tmp_path: Path) -> None:
     lifetimes, of_synapse, more = SET_OTHERWISE[episode]
     with Synapse(tmp_path, of_synapse, **more) as synapse, Practice(lifetimes) as practice, Real(synapse, "") as real:
+        assert compared(episode, practice, real) == NOTHING
+
+
+@pytest.mark.parametrize("episode", BY_KNOBS)
+def test_both_answer_alike_where_the_ways_in_are_others(episode: str, tmp_path: Path) -> None:
+    knobs, more = BY_KNOBS[episode]
+    settings = SynapseLifetimes()
+    with Synapse(tmp_path, settings, **more) as synapse, Practice(knobs=knobs) as practice, Real(synapse, "") as real:
         assert compared(episode, practice, real) == NOTHING
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -147,9 +148,9 @@ class TestedHomeserver(ABC):
 
 
 class Practice(TestedHomeserver):
-    def __init__(self, lifetimes: Lifetimes = _LIFETIMES) -> None:
+    def __init__(self, lifetimes: Lifetimes = _LIFETIMES, knobs: Mapping[str, object] | None = None) -> None:
         self._server = PracticeServer(lifetimes, seed=1)
-        self._server.turn({"registration": "open"})
+        self._server.turn({"registration": "open", **(knobs or {})})
         self._server.start()
         super().__init__(self._server.url, "alice", self._server.users["alice"])
 

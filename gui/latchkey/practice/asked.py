@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -29,6 +30,15 @@ async def json_object(request: Request, *, may_be_empty: bool = False) -> dict[s
     if not isinstance(body, dict):
         raise refusal(400, "M_BAD_JSON", "Content must be a JSON object.")
     return body
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """What a form sent, in the way that browsers and OAuth clients do; of what is there twice, the last. Raises ``Refusal``."""
+    try:
+        raw = await read_body(request)
+    except OverflowError as error:
+        raise refusal(413, "M_TOO_LARGE", str(error)) from None
+    return dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
 
 
 def _refuse_constant(name: str) -> None:

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from . import email_endpoints, fallback, own_devices, registration
+from . import email_endpoints, fallback, own_devices, registration, sso
 from .answering import V3, Offer, joined_by_path, operation_of, token_of
 from .asked import json_object, one_of, whole_number
 from .homeserver import Homeserver
@@ -22,6 +22,7 @@ from .sync import Filter, parse_since
 from .world import check_content
 
 _MEDIA = "/_matrix/client/v1/media"
+_OPEN_MEDIA = "/_matrix/media/v3"
 _CONSENT = "/_matrix/consent"
 _CONSENT_PAGE = """<!doctype html><title>Terms</title><form method="post"><p>Practise kindly.</p>
 <button>I agree</button></form>"""
@@ -66,9 +67,12 @@ def create_app(homeserver: Homeserver, public_baseurl: str) -> Starlette:
         ("GET", f"{_MEDIA}/download/{{server}}/{{media}}", on.media),
         ("GET", f"{_MEDIA}/download/{{server}}/{{media}}/{{name}}", on.media),
         ("GET", f"{_MEDIA}/thumbnail/{{server}}/{{media}}", on.thumbnail),
+        ("GET", f"{_OPEN_MEDIA}/download/{{server}}/{{media}}", on.icon),
+        ("GET", f"{_OPEN_MEDIA}/thumbnail/{{server}}/{{media}}", on.icon),
         *own_devices.offers(homeserver),
         *fallback.offers(homeserver),
         *registration.offers(homeserver, public_baseurl),
+        *sso.offers(homeserver),
         *email_endpoints.offers(homeserver),
     ]
     app = Starlette(
@@ -90,7 +94,8 @@ class _Endpoints:
         return JSONResponse({"versions": _VERSIONS, "unstable_features": {}})
 
     async def login_flows(self, _request: Request) -> Response:
-        return JSONResponse({"flows": [{"type": "m.login.password"}]})
+        password = [{"type": "m.login.password"}] if self.homeserver.knobs.password_login else []
+        return JSONResponse({"flows": [*sso.flows(self.homeserver), *password]})
 
     async def login(self, request: Request) -> Response:
         answer = login_answer(self.homeserver, await json_object(request))
@@ -207,23 +212,31 @@ class _Endpoints:
             raise forbidden("HMAC incorrect")
         return HTMLResponse("<!doctype html><title>Terms</title><p>Thank you.</p>")
 
+    async def icon(self, request: Request) -> Response:
+        """Without a token, since nobody has one yet: the pictures of providers, and no others."""
+        if "/thumbnail/" in request.url.path:
+            _check_sides(request)
+        if request.path_params["media"] not in [provider.icon for provider in sso.PROVIDERS]:
+            raise refusal(404, "M_NOT_FOUND", f"Not found '{request.url.path}'")
+        return self._picture(request)
+
     async def media(self, request: Request) -> Response:
         await self.homeserver.hold_media()
         self._token(request)
-        found = self.homeserver.media.get(request.path_params["media"])
-        if found is None or request.path_params["server"] != self.homeserver.server_name:
-            raise refusal(404, "M_NOT_FOUND", f"Not found '{request.url.path}'")
-        return Response(found, media_type="image/png", headers={"Cross-Origin-Resource-Policy": "cross-origin"})
+        return self._picture(request)
 
     async def thumbnail(self, request: Request) -> Response:
         """The pictures are small: the whole one is the thumbnail."""
         await self.homeserver.hold_media()
         self._token(request)
-        for side in ("width", "height"):
-            if side not in request.query_params:
-                raise refusal(400, "M_MISSING_PARAM", f"Missing required integer query parameter {side}")
-            whole_number(request.query_params[side], side)
-        return await self.media(request)
+        _check_sides(request)
+        return self._picture(request)
+
+    def _picture(self, request: Request) -> Response:
+        found = self.homeserver.media.get(request.path_params["media"])
+        if found is None or request.path_params["server"] != self.homeserver.server_name:
+            raise refusal(404, "M_NOT_FOUND", f"Not found '{request.url.path}'")
+        return Response(found, media_type="image/png", headers={"Cross-Origin-Resource-Policy": "cross-origin"})
 
     @property
     def _consent_page(self) -> str:
@@ -231,6 +244,13 @@ class _Endpoints:
 
     def _token(self, request: Request, *, even_expired: bool = False) -> AccessToken:
         return token_of(self.homeserver, request, even_expired=even_expired)
+
+
+def _check_sides(request: Request) -> None:
+    for side in ("width", "height"):
+        if side not in request.query_params:
+            raise refusal(400, "M_MISSING_PARAM", f"Missing required integer query parameter {side}")
+        whole_number(request.query_params[side], side)
 
 
 async def _refused(_request: Request, refused: Exception) -> Response:

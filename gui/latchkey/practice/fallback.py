@@ -12,7 +12,8 @@ from .homeserver import Homeserver
 from .interaction import PASSWORD, Interaction
 from .pages import button, form, page, words
 from .refusal import refusal
-from .stages import EMAIL, RIDDLE, SUBSCRIPTION, TERMS
+from .sso import confirmation_page
+from .stages import EMAIL, RIDDLE, SSO, SUBSCRIPTION, TERMS
 
 _ASKED_BY_CLIENTS = (PASSWORD, EMAIL)
 """Without a page: nobody proves anything by a click on a button."""
@@ -48,12 +49,17 @@ class _Fallback:
 
     async def show(self, request: Request) -> Response:
         stage = request.path_params["stage"]
-        self._interaction(request)
+        session = self._interaction(request).session
+        if stage == SSO:
+            return confirmation_page(session)
         said = _SAID.get(stage, _OTHERWISE)
         return page(said.title, words(said.sentence), form(_own_address(request), button(said.button, "do")))
 
     async def do(self, request: Request) -> Response:
-        self._interaction(request).completed[request.path_params["stage"]] = True
+        stage = request.path_params["stage"]
+        if stage == SSO:
+            raise refusal(404, "M_UNKNOWN", "Fallback SSO auth does not support POST requests.")
+        self._interaction(request).completed[stage] = True
         return page("Done", words(_DONE))
 
     def _interaction(self, request: Request) -> Interaction:

@@ -13,6 +13,7 @@ from .avatars import draw_another, draw_avatars
 from .cast import furnish, welcome
 from .interaction import Interactions
 from .knobs import Knobs
+from .login_tokens import LoginTokens
 from .mailbox import Mailbox
 from .refusal import Refusal, limit_exceeded, unrecognized
 from .sessions import AccessToken, Issued, Sessions
@@ -43,6 +44,9 @@ class Homeserver:
     """When a signed-in client was first heard."""
     interactions: Interactions = field(init=False)
     mailbox: Mailbox = field(init=False)
+    login_tokens: LoginTokens = field(init=False)
+    linked: set[str] = field(default_factory=set)
+    """User IDs of who has come by single sign-on."""
     passwords: dict[str, str] = field(default_factory=lambda: dict(PASSWORDS))
     """Localpart to password: everybody who has an account."""
     addresses: set[str] = field(default_factory=set)
@@ -58,6 +62,7 @@ class Homeserver:
         self.accounts = Accounts(self.random)
         self.interactions = Interactions(self.random)
         self.mailbox = Mailbox(self.random)
+        self.login_tokens = LoginTokens(self.knobs, self.random)
         self.world = World(self.server_name, self.random, self.now_ms)
         furnish(self.world, self.now_ms())
         self.world.changed = self._wake
@@ -75,7 +80,7 @@ class Homeserver:
         return int((self.clock() + self.ahead_s) * 1000)
 
     def turn(self, knobs: Knobs) -> None:
-        self.knobs = self.sessions.knobs = knobs
+        self.knobs = self.sessions.knobs = self.login_tokens.knobs = knobs
         self._wake()
 
     def let_happen(self) -> None:

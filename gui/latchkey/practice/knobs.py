@@ -12,7 +12,7 @@ from typing import Any, Self, TypeGuard
 from .lifetimes import Lifetimes, parse_duration_s
 
 _DURATIONS = ("access_s", "refresh_s", "session_s", "nonrefreshable_s")
-_SECONDS = ("refresh_delay_s", "clock_off_s")
+_SECONDS = ("refresh_delay_s", "clock_off_s", "login_token_s")
 _LONGEST_S = 1e9
 """Some thirty years; with more, a calendar comes to its end."""
 _LOWEST_ERROR, _HIGHEST_ERROR = 400, 599
@@ -29,6 +29,15 @@ class ToldLifetime(StrEnum):
     IN_SECONDS = "in-seconds"
     NEGATIVE = "negative"
     HUNDRED_YEARS = "hundred-years"
+
+
+class Sso(StrEnum):
+    """Single sign-on by ``m.login.sso``."""
+
+    NONE = "none"
+    PLAIN = "plain"
+    """Without a word about who the provider is."""
+    PROVIDERS = "providers"
 
 
 class Registration(StrEnum):
@@ -103,6 +112,15 @@ class Knobs(Lifetimes):
     """Connections are taken and nothing is answered."""
     media_held: bool = False
     """Pictures are answered later, when this is off again, and the token is looked at then."""
+    password_login: bool = True
+    """``m.login.password`` is a way in."""
+    sso: Sso = Sso.NONE
+    oauth_aware_preferred: bool = False
+    """``m.login.sso`` says so: it is the way for clients that know OAuth."""
+    login_token_s: float = 30.0
+    """How long there is time between the provider and ``/login``."""
+    oauth: bool = False
+    """The OAuth 2.0 API is the way in."""
     registration: Registration = Registration.CLOSED
     refresh_step: RefreshStep = RefreshStep.NONE
     """Once it was done, nothing is asked for any more."""

@@ -1,4 +1,4 @@
-"""``POST /v3/login`` with a password: each odd request is refused as Synapse 1.163 does."""
+"""``POST /v3/login`` with a password, or with what single sign-on ended with: each odd request is refused as Synapse 1.163 does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from .asked import check_device_name
 from .homeserver import Homeserver
 from .refusal import forbidden, missing_token, refusal
 
-_PASSWORD = "m.login.password"
+_PASSWORD, _TOKEN = "m.login.password", "m.login.token"
 _LONGEST_DEVICE_ID = 512
 
 
@@ -18,7 +18,7 @@ def login_answer(homeserver: Homeserver, body: dict[str, object]) -> dict[str, o
     if "type" not in body:
         raise refusal(400, "M_UNKNOWN", "Missing JSON keys.")
     homeserver.check_login_rate()
-    user_id = proven_user(homeserver, body)
+    user_id = _by_token(homeserver, body) if body["type"] == _TOKEN else proven_user(homeserver, body)
     device_id = body.get("device_id")
     if device_id is not None and (not isinstance(device_id, str) or len(device_id) > _LONGEST_DEVICE_ID):
         raise refusal(400, "M_INVALID_PARAM", "device_id cannot be longer than 512 characters.")
@@ -42,8 +42,8 @@ def proven_user(homeserver: Homeserver, body: dict[str, object]) -> str:
         raise refusal(400, "M_INVALID_PARAM", "Bad parameter: type")
     if login_type == "m.login.application_service":
         raise missing_token()
-    if login_type == "m.login.token":
-        raise forbidden("Invalid login token")
+    if login_type == _PASSWORD and not homeserver.knobs.password_login:
+        raise refusal(400, "M_UNKNOWN", f"Unknown login type {login_type}")
     if login_type == _PASSWORD and not isinstance(password, str):
         raise refusal(400, "M_INVALID_PARAM", "Bad parameter: password")
     user = _named_user(body)
@@ -53,6 +53,14 @@ def proven_user(homeserver: Homeserver, body: dict[str, object]) -> str:
     if homeserver.password_of(user_id) != password:
         raise forbidden("Invalid username or password")
     return user_id.lower()
+
+
+def _by_token(homeserver: Homeserver, body: dict[str, object]) -> str:
+    if "token" not in body:
+        raise refusal(400, "M_UNKNOWN", "Missing JSON keys.")
+    user_id = homeserver.login_tokens.take(str(body.get("token")), homeserver.now_ms())
+    homeserver.linked.add(user_id)
+    return user_id
 
 
 def _named_user(body: dict[str, object]) -> str:

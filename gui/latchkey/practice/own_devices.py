@@ -13,6 +13,7 @@ from .homeserver import Homeserver
 from .interaction import PASSWORD, Flows
 from .refusal import refusal
 from .sessions import AccessToken, Device
+from .stages import SSO
 
 
 def offers(homeserver: Homeserver) -> list[Offer]:
@@ -68,12 +69,16 @@ class _Devices:
 
     def _prove(self, request: Request, token: AccessToken, body: dict[str, object]) -> None:
         """Raises ``Refusal`` until it is proven that the person who owns the account asks."""
-        done = self.homeserver.interactions.check(operation_of(request), body, self._flows(), user_id=token.user_id)
+        done = self.homeserver.interactions.check(
+            operation_of(request), body, self._flows(token.user_id), user_id=token.user_id
+        )
         if token.user_id not in done.completed.values():
             raise refusal(403, "M_FORBIDDEN", "Invalid auth")
 
-    def _flows(self) -> Flows:
-        return ((PASSWORD,),)
+    def _flows(self, user_id: str) -> Flows:
+        """Who has come by single sign-on may prove it there."""
+        ways: Flows = ((PASSWORD,),) if self.homeserver.knobs.password_login else ()
+        return (*ways, (SSO,)) if user_id in self.homeserver.linked or not ways else ways
 
     def _removed(self, token: AccessToken, *device_ids: str) -> Response:
         """Those that are not there are gone already."""

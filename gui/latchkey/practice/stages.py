@@ -11,6 +11,7 @@ from .refusal import Refusal
 
 DUMMY, TERMS = "m.login.dummy", "m.login.terms"
 TOKEN, EMAIL, RIDDLE = "m.login.registration_token", "m.login.email.identity", "org.example.riddle"
+SSO = "m.login.sso"
 SUBSCRIPTION = "org.example.subscription"
 REGISTRATION_TOKEN = "practise-with-us"
 _TERMS_VERSION = "1.0"

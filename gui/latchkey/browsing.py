@@ -1,0 +1,119 @@
+"""A person at a browser without scripts: opens pages, reads them, follows links, fills in forms. Nothing is shown to anybody."""
+
+from __future__ import annotations
+
+import asyncio
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urlencode, urljoin
+
+_ANSWER_WITHIN_S = 20.0
+
+
+@dataclass(slots=True)
+class Form:
+    """``fields`` are those that are there, with what stands in them; ``buttons`` what each sends, by what it says."""
+
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+    buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Page:
+    """``url`` is where it is, after all that led on; ``links`` and ``forms`` are in their order."""
+
+    url: str
+    status: int
+    text: str = ""
+    links: dict[str, str] = field(default_factory=dict)
+    """By what they say."""
+    forms: list[Form] = field(default_factory=list)
+
+    def form_with(self, button: str) -> Form:
+        """Raises ``LookupError``, with all that could be pressed instead."""
+        for form in self.forms:
+            if button in form.buttons:
+                return form
+        known = [name for form in self.forms for name in form.buttons]
+        raise LookupError(f"There is no button {button!r} on the page, only {known}: {self.text}")
+
+
+async def opened(url: str) -> Page:
+    """Raises ``OSError`` where nobody answers."""
+    return await asyncio.to_thread(_asked, url, None)
+
+
+async def followed(page: Page, link: str) -> Page:
+    """Raises ``LookupError`` and ``OSError``."""
+    return await opened(urljoin(page.url, page.links[link]))
+
+
+async def pressed(page: Page, button: str, **filled: str) -> Page:
+    """What comes after a form was sent, with the fields filled in. Raises ``LookupError`` and ``OSError``."""
+    form = page.form_with(button)
+    if unknown := filled.keys() - form.fields.keys():
+        raise LookupError(f"There is nothing to fill in for {sorted(unknown)}, only for {sorted(form.fields)}")
+    name, value = form.buttons[button]
+    sent = {**form.fields, **filled, name: value}
+    return await asyncio.to_thread(_asked, urljoin(page.url, form.action), sent)
+
+
+def _asked(url: str, sent: Mapping[str, str] | None) -> Page:
+    data = None if sent is None else urlencode(sent).encode()
+    # Whatever proxy this computer has, it leads nowhere on loopback.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    request = urllib.request.Request(url, data)  # noqa: S310 - on loopback, or where a page there leads
+    try:
+        with direct.open(request, timeout=_ANSWER_WITHIN_S) as answer:
+            return _read(answer.url, answer.status, answer.read())
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return _read(refused.url or url, refused.code, refused.read())
+
+
+def _read(url: str, status: int, raw: bytes) -> Page:
+    reader = _Reader(Page(url, status))
+    reader.feed(raw.decode("utf-8", "replace"))
+    reader.close()
+    return reader.page
+
+
+class _Reader(HTMLParser):
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.page = page
+        self._target: str | None = None
+        self._sends: tuple[str, str] | None = None
+        self._said = ""
+        self._hidden = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        self._hidden = tag in ("style", "title")
+        if tag == "form":
+            self.page.forms.append(Form(told.get("action", "")))
+        elif tag == "input" and self.page.forms:
+            ticked = told.get("type") != "checkbox" or "checked" in told
+            self.page.forms[-1].fields[told.get("name", "")] = told.get("value", "") if ticked else ""
+        elif tag == "button":
+            self._sends, self._said = (told.get("name", "do"), told.get("value", "")), ""
+        elif tag == "a":
+            self._target, self._said = told.get("href", ""), ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden = False
+        if tag == "button" and self._sends is not None and self.page.forms:
+            self.page.forms[-1].buttons[self._said] = self._sends
+            self._sends = None
+        elif tag == "a" and self._target is not None:
+            self.page.links[self._said] = self._target
+            self._target = None
+
+    def handle_data(self, data: str) -> None:
+        self._said += data
+        if not self._hidden:
+            self.page.text += f"{data} "
