@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from latchkey.app.finding import FindProblem, Found, NotFound
+from latchkey.app.finding import FindProblem, Found, NotFound, Offers
 from latchkey.app.support import Contact
 from latchkey.session.answers import NoAnswer, Trouble
 
 PASSWORD = "m.login.password"
+BY_PASSWORD = Offers(password=True)
 
 
 def found(
@@ -18,8 +19,9 @@ def found(
     user_id: str | None = None,
     login_flows: tuple[str, ...] = (PASSWORD,),
     needs_consent: bool = False,
+    offers: Offers = BY_PASSWORD,
 ) -> Found:
-    return Found(url, server_name, user_id, login_flows, needs_consent)
+    return Found(url, server_name, user_id, login_flows, needs_consent, offers)
 
 
 class FakeFinder:
@@ -30,6 +32,10 @@ class FakeFinder:
         self.known: dict[str, Found | NotFound] = {"example.org": found()}
         self.asked: list[str] = []
         self.given_up: list[str] = []
+        self.offered: dict[str, Offers] = {}
+        """By the address of a homeserver."""
+        self.icons: dict[str, bytes] = {}
+        """By their address."""
         self.contacts: tuple[Contact, ...] = ()
         self.supports_asked: list[tuple[str, str]] = []
         self._answers = asyncio.Event()
@@ -43,6 +49,15 @@ class FakeFinder:
             self.given_up.append(user_id)
             raise
         return self.contacts
+
+    async def offers(self, homeserver_url: str) -> Offers | None:
+        await self._answers.wait()
+        return self.offered.get(homeserver_url)
+
+    async def icon(self, homeserver_url: str, mxc: str) -> bytes | None:
+        assert homeserver_url
+        await self._answers.wait()
+        return self.icons.get(mxc)
 
     def hold(self) -> None:
         """Answer nothing until ``let_go``."""

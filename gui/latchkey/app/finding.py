@@ -8,6 +8,7 @@ from typing import Protocol
 
 from latchkey.session.answers import NoAnswer, Refused
 
+from .provider_icons import IconFinder
 from .support import SupportFinder
 
 
@@ -149,8 +150,11 @@ class NotFound:
     refused: Refused | None = None
 
 
-class Finder(SupportFinder, Protocol):
+class Finder(SupportFinder, IconFinder, Protocol):
     """Server discovery (spec section 4). ``find`` is used at login only (S1)."""
 
     async def find(self, typed: str) -> Found | NotFound:
         """Never raises; may be cancelled at any time, as when somebody types on."""
+
+    async def offers(self, homeserver_url: str) -> Offers | None:
+        """What the homeserver of a session offers now; ``None`` where it does not say. ``registers`` is not asked for."""

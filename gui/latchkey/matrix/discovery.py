@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import msgspec
-
-from latchkey.app.finding import FindProblem, Found, NotFound
+from latchkey.app.finding import FindProblem, Found, NotFound, Offers
 from latchkey.app.ports import Line
 from latchkey.app.support import Contact
 from latchkey.session.answers import NoAnswer, Refused, Trouble
 from latchkey.session.ports import Clock
 
-from . import support, versions, well_known
+from . import login_flows, provider_icons, support, versions, well_known
 from .address import BaseUrl, Typed, parse_base_url, parse_typed
+from .auth import json_headers
 from .reading import read
 from .refusal import refusal
 from .transport import SMALL_BYTES, Answer, Redirects, Request, Transport, Wire
 from .well_known import Pointed
 
-_LOGIN_PATH = "/_matrix/client/v3/login"
+_REGISTER_PATH = "/_matrix/client/v3/register"
+
+_SIDE_S = 5.0
+"""For what may be left unanswered: whether accounts can be made."""
 
 _SAYS_NOTHING = (
     Trouble.NAME_NOT_FOUND,
@@ -31,13 +33,6 @@ _SAYS_NOTHING = (
 )
 """No web server at the bare name says nothing about the homeserver: the name itself is tried (S13 leaves it open). A bad
 certificate does say something, and is told."""
-
-
-class _Flows(msgspec.Struct):
-    flows: list[object]
-
-
-_FLOWS = msgspec.json.Decoder(_Flows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +52,7 @@ class HttpFinder:
         tls: ssl.SSLContext | None = None,
         wire: Wire | None = None,
     ) -> None:
-        """``time_limit_s`` bounds each of at most five requests. ``tls`` and ``wire`` are for tests."""
+        """``time_limit_s`` bounds each of at most six requests in a row. ``tls`` and ``wire`` are for tests."""
         self._time_limit_s = time_limit_s
         self._transport = Transport(clock, line=line, tls=tls, wire=wire)
 
@@ -90,6 +85,13 @@ class HttpFinder:
                 return contacts
         return ()
 
+    async def offers(self, homeserver_url: str) -> Offers | None:
+        asked = await self._offers(homeserver_url)
+        return None if isinstance(asked, NotFound) else asked[1]
+
+    async def icon(self, homeserver_url: str, mxc: str) -> bytes | None:
+        return await provider_icons.fetch(self._transport, homeserver_url, mxc)
+
     async def close(self) -> None:
         await self._transport.close()
 
@@ -115,7 +117,7 @@ class HttpFinder:
         dead_end = await self._identity_server_fails(pointed.identity_server)
         if dead_end is not None:
             return dead_end
-        return await self._login(meant, homeserver)
+        return await self._found(meant, homeserver)
 
     async def _identity_server_fails(self, server: BaseUrl | NotFound | None) -> NotFound | None:
         if server is None or isinstance(server, NotFound):
@@ -132,7 +134,7 @@ class HttpFinder:
 
     async def _at(self, meant: Typed, base: BaseUrl) -> Found | NotFound:
         homeserver = await self._homeserver(base)
-        return homeserver if isinstance(homeserver, NotFound) else await self._login(meant, homeserver)
+        return homeserver if isinstance(homeserver, NotFound) else await self._found(meant, homeserver)
 
     async def _homeserver(self, base: BaseUrl) -> _Homeserver | NotFound:
         """A server that answers ``/versions``, where it said it is."""
@@ -150,21 +152,42 @@ class HttpFinder:
             return NotFound(FindProblem.NO_COMMON_VERSION, answer.host, ", ".join(seen.versions)[:200])
         return _Homeserver(_moved(base, answer.url))
 
-    async def _login(self, meant: Typed, homeserver: _Homeserver) -> Found | NotFound:
+    async def _found(self, meant: Typed, homeserver: _Homeserver) -> Found | NotFound:
         base = homeserver.base
-        answer = await self._get(base.url + _LOGIN_PATH)
+        asked = await self._offers(base.url)
+        if isinstance(asked, NotFound):
+            return asked
+        types, offers = asked
+        if not offers.sso_is_oauth:  # a program that knows OAuth must not ask then (R6)
+            offers = replace(offers, registers=await self._makes_accounts(base.url))
+        return Found(base.url, meant.place.shown_netloc, meant.user_id, types, base.needs_consent, offers)
+
+    async def _offers(self, base_url: str) -> tuple[tuple[str, ...], Offers] | NotFound:
+        """With the types of ``GET /login``, as the server lists them."""
+        flows = await self._flows(base_url)
+        if isinstance(flows, NotFound):
+            return flows
+        return login_flows.types(flows), login_flows.offers(flows)
+
+    async def _flows(self, base_url: str) -> list[object] | NotFound:
+        """Of ``GET /login``; none where there is no such endpoint (A2)."""
+        answer = await self._get(base_url + login_flows.PATH)
         if isinstance(answer, NoAnswer):
             return _silent(answer)
         if answer.is_success:
-            read_flows = read(answer, _FLOWS)
-            if isinstance(read_flows, NoAnswer):
-                return _silent(read_flows)
-            flows = _types(read_flows.flows)
-        elif answer.status in (404, 405) and refusal(answer, "/login").errcode == "M_UNRECOGNIZED":
-            flows = ()
-        else:
-            return _refused(answer, "/login")
-        return Found(base.url, meant.place.shown_netloc, meant.user_id, flows, base.needs_consent)
+            flows = login_flows.listed(answer)
+            return _silent(flows) if isinstance(flows, NoAnswer) else flows
+        if answer.status in (404, 405) and refusal(answer, "/login").errcode == "M_UNRECOGNIZED":
+            return []
+        return _refused(answer, "/login")
+
+    async def _makes_accounts(self, base_url: str) -> bool:
+        """Whether ``POST /register`` asks how a person wants to show that they may (U1). Whatever else it answers is no
+        offer, and no reason to say more about it here."""
+        request = Request("POST", base_url + _REGISTER_PATH, json_headers({}), body=b"{}")
+        limit_s = min(_SIDE_S, self._time_limit_s)
+        answer = await self._transport.exchange(request, max_bytes=SMALL_BYTES, time_limit_s=limit_s)
+        return isinstance(answer, Answer) and refusal(answer, "/register").challenge is not None
 
     async def _get(self, url: str) -> Answer | NoAnswer:
         request = Request("GET", url, redirects=Redirects.ANYWHERE)
@@ -186,11 +209,6 @@ def _moved(base: BaseUrl, url: str) -> BaseUrl:
     if moved is None or (base.scheme == "http" and moved.place.host != base.place.host):
         return base
     return moved
-
-
-def _types(flows: list[object]) -> tuple[str, ...]:
-    types = (flow.get("type") for flow in flows if isinstance(flow, dict))
-    return tuple(one for one in types if isinstance(one, str))
 
 
 def _silent(no_answer: NoAnswer) -> NotFound:

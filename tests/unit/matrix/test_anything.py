@@ -14,6 +14,7 @@ from latchkey.app.oauth import DeviceCode, OAuthServer
 from latchkey.matrix import gate, grants, oauth_answers, oauth_metadata, versions, well_known
 from latchkey.matrix.address import Typed, parse_base_url, parse_typed
 from latchkey.matrix.body import BoundedBody, Taken
+from latchkey.matrix.challenge import LONGEST_SESSION, MOST_FLOWS, MOST_STAGES
 from latchkey.matrix.reading import read
 from latchkey.matrix.refusal import LONGEST_ERROR, LONGEST_WAIT_MS, refusal
 from latchkey.matrix.transport import Answer
@@ -56,6 +57,37 @@ def test_every_refusal_is_a_value_within_its_bounds(status: int, body: bytes, re
     assert refused.status == status
     assert len(refused.error) <= LONGEST_ERROR
     assert refused.wait_ms is None or 0 <= refused.wait_ms <= LONGEST_WAIT_MS
+
+
+STAGES = st.text(max_size=10) | st.sampled_from(["m.login.dummy", "m.login.terms"]) | ANY_JSON
+CHALLENGES = st.fixed_dictionaries(
+    {"flows": st.lists(st.fixed_dictionaries({"stages": st.lists(STAGES, max_size=12) | ANY_JSON}) | ANY_JSON)},
+    optional={
+        "session": st.text() | ANY_JSON,
+        "completed": st.lists(STAGES) | ANY_JSON,
+        "params": st.dictionaries(st.sampled_from(["m.login.dummy", "m.login.terms", "x"]), ANY_JSON) | ANY_JSON,
+        "errcode": st.text() | ANY_JSON,
+    },
+)
+
+
+@given(CHALLENGES | NEARLY, st.sampled_from([400, 401, 403]))
+@example({"flows": [{"stages": []}]}, 401)
+@example({"flows": [{"stages": ["m.login.dummy"]}], "params": {"m.login.dummy": "x" * 70_000}}, 401)
+def test_u1_every_challenge_is_a_value_within_its_bounds(body: object, status: int) -> None:
+    refused = refusal(answer(status, json.dumps(body).encode()), "/register")
+    asked = refused.challenge
+    if asked is None:
+        return
+    assert status == 401
+    assert refused.has_flows
+    assert 0 < len(asked.flows) <= MOST_FLOWS
+    assert all(0 < len(stages) <= MOST_STAGES for stages in asked.flows)
+    stages = {stage for row in asked.flows for stage in row}
+    assert all(stage and stage.isprintable() for stage in {*stages, *asked.completed})
+    assert set(asked.params) <= stages
+    assert len(asked.session) <= LONGEST_SESSION
+    assert len(json.dumps(dict(asked.params))) < 70_000
 
 
 @given(BODIES, st.sampled_from(DECODERS))

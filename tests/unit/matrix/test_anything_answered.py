@@ -8,13 +8,17 @@ import httpx
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from latchkey.app.finding import Found, NotFound
+from latchkey.app.finding import Found, NotFound, Offers
 from latchkey.app.oauth import DeviceCode, OAuthServer
+from latchkey.app.registration import EmailSent, Registered
 from latchkey.matrix.auth import SignedInClient
+from latchkey.matrix.devices import HttpDevices
 from latchkey.matrix.discovery import HttpFinder
 from latchkey.matrix.gate import HttpGate
+from latchkey.matrix.media import is_image
 from latchkey.matrix.oauth import HttpOAuth
 from latchkey.matrix.oauth_gate import HttpOAuthGate
+from latchkey.matrix.registration import HttpRegistration
 from latchkey.matrix.room_server import HttpRoomServer
 from latchkey.session import verdict
 from latchkey.session.answers import Alive, Done, Granted, LoggedIn, NoAnswer, NotThrough, Refused
@@ -151,6 +155,45 @@ async def test_every_answer_to_a_room_request_is_a_value(given_: Given) -> None:
     for answer in answers:
         if isinstance(answer, Refused) and not has_code(given_, "M_UNKNOWN_TOKEN", "M_USER_LOCKED"):
             assert verdict.of_rejected_request(answer, can_refresh=False) is verdict.Rejection.NO_NEWS
+
+
+@tries(200)
+@given(ANSWERS)
+async def test_every_answer_about_devices_is_a_value(given_: Given) -> None:
+    devices = HttpDevices(SignedInClient(URL, OneToken(), StoppedClock(), wire=wire(given_)))
+    listed = await devices.list()
+    done = [await devices.rename("AAA", "x"), await devices.delete(["AAA"], {"session": "s1"})]
+    await devices.close()
+    assert isinstance(listed, tuple | Refused | NoAnswer)
+    assert all(isinstance(answer, Done | Refused | NoAnswer) for answer in done)
+
+
+@tries(200)
+@given(ANSWERS)
+async def test_every_answer_about_an_account_to_be_made_is_a_value(given_: Given) -> None:
+    registration = HttpRegistration(URL, StoppedClock(), wire=wire(given_))
+    made = await registration.register("alice", Secret("x"), device_name="x")
+    sent = await registration.send_email("a@b.c", Secret("c"), 1)
+    told = [
+        await registration.is_available("alice"),
+        await registration.is_token_valid(Secret("t")),
+        await registration.hand_in_code(EmailSent("one", f"{URL}/submit"), Secret("c"), Secret("1")),
+    ]
+    await registration.close()
+    assert isinstance(made, LoggedIn | Registered | Refused | NoAnswer)
+    assert isinstance(sent, EmailSent | Refused | NoAnswer)
+    assert all(isinstance(answer, bool | Refused | NoAnswer) for answer in told)
+
+
+@tries(200)
+@given(ANSWERS)
+async def test_every_answer_about_a_homeserver_that_is_known_is_a_value(given_: Given) -> None:
+    finder = HttpFinder(StoppedClock(), wire=wire(given_))
+    offers = await finder.offers(URL)
+    icon = await finder.icon(URL, "mxc://example.org/one")
+    await finder.close()
+    assert offers is None or isinstance(offers, Offers)
+    assert icon is None or is_image(icon)
 
 
 @tries(200)

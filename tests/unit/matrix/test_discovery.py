@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 
 import pytest
 
-from latchkey.app.finding import FindProblem, Found, NotFound, WellKnownVerdict
+from latchkey.app.finding import FindProblem, Found, NotFound, Offers, WellKnownVerdict
 from latchkey.matrix.discovery import HttpFinder
 from latchkey.session.answers import Refused, Trouble
 from tests.fakes.certificates import Authority, self_signed
@@ -30,6 +30,7 @@ HOMESERVER: Mapping[str, Reply] = {
 }
 NOT_FOUND = as_json({"errcode": "M_UNRECOGNIZED"}, 404)
 FLOWS = (PASSWORD, "m.login.sso")
+OFFERS = Offers(password=True, sso=True)
 
 
 def pointing_at(base_url: object, **more: object) -> Reply:
@@ -89,16 +90,16 @@ async def world(authority: Authority) -> AsyncIterator[World]:
 async def test_s2_a_server_name_is_looked_up_at_its_well_known(world: World) -> None:
     name = await world.add(NAME, {WELL_KNOWN: pointing_at(MATRIX + "/")})
     matrix = await world.add(MATRIX, HOMESERVER)
-    assert await world.find("Example.org") == Found(MATRIX, "example.org", None, FLOWS, needs_consent=False)
+    assert await world.find("Example.org") == Found(MATRIX, "example.org", None, FLOWS, False, OFFERS)
     assert name.targets == [WELL_KNOWN]
-    assert matrix.targets == [VERSIONS, LOGIN]
+    assert matrix.targets[:2] == [VERSIONS, LOGIN]
 
 
 async def test_s2_the_port_of_a_server_name_is_left_out_of_the_lookup(world: World) -> None:
     await world.add(NAME, {WELL_KNOWN: pointing_at(MATRIX)})
     await world.add(MATRIX, HOMESERVER)
     found = await world.find("@alice:example.org:8448")
-    assert found == Found(MATRIX, "example.org:8448", "@alice:example.org:8448", FLOWS, needs_consent=False)
+    assert found == Found(MATRIX, "example.org:8448", "@alice:example.org:8448", FLOWS, False, OFFERS)
 
 
 async def test_s3_a_redirected_well_known_is_followed(world: World) -> None:
@@ -119,16 +120,14 @@ async def test_s3_a_redirect_loop_is_told_as_such(world: World) -> None:
 
 async def test_s4_without_a_well_known_the_name_itself_is_asked(world: World) -> None:
     await world.add(NAME, HOMESERVER)
-    assert await world.find("example.org") == Found(NAME, "example.org", None, FLOWS, needs_consent=False)
-    assert world.servers[NAME].targets == [WELL_KNOWN, VERSIONS, LOGIN]
+    assert await world.find("example.org") == Found(NAME, "example.org", None, FLOWS, False, OFFERS)
+    assert world.servers[NAME].targets[:3] == [WELL_KNOWN, VERSIONS, LOGIN]
 
 
 async def test_s4_then_the_port_counts(world: World) -> None:
     await world.add(NAME, {})
     await world.add(NAME + ":8448", HOMESERVER)
-    assert await world.find("example.org:8448") == Found(
-        NAME + ":8448", "example.org:8448", None, FLOWS, needs_consent=False
-    )
+    assert await world.find("example.org:8448") == Found(NAME + ":8448", "example.org:8448", None, FLOWS, False, OFFERS)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +194,7 @@ async def test_s10_a_base_url_may_have_a_path(world: World) -> None:
     await world.add(
         NAME, {WELL_KNOWN: pointing_at(NAME + "/m/")} | {"/m" + path: reply for path, reply in HOMESERVER.items()}
     )
-    assert await world.find("example.org") == Found(NAME + "/m", "example.org", None, FLOWS, needs_consent=False)
+    assert await world.find("example.org") == Found(NAME + "/m", "example.org", None, FLOWS, False, OFFERS)
 
 
 @pytest.mark.parametrize("identity", [None, 5, "x", [], {}])
@@ -288,14 +287,14 @@ async def test_s13_a_bad_certificate_is_told_as_itself(
 
 async def test_a_url_is_used_as_it_was_typed(world: World) -> None:
     server = await world.add(MATRIX, HOMESERVER)
-    assert await world.find(MATRIX + "/") == Found(MATRIX, "matrix.example.org", None, FLOWS, needs_consent=False)
-    assert server.targets == [VERSIONS, LOGIN]
+    assert await world.find(MATRIX + "/") == Found(MATRIX, "matrix.example.org", None, FLOWS, False, OFFERS)
+    assert server.targets[:2] == [VERSIONS, LOGIN]
 
 
 async def test_plain_http_to_another_computer_needs_consent(world: World) -> None:
     await world.add("http://example.org", HOMESERVER)
     found = await world.find("http://example.org")
-    assert found == Found("http://example.org", "example.org", None, FLOWS, needs_consent=True)
+    assert found == Found("http://example.org", "example.org", None, FLOWS, True, OFFERS)
 
 
 async def test_plain_http_named_by_a_well_known_needs_consent_too(world: World) -> None:
@@ -311,8 +310,8 @@ async def test_a_loopback_address_means_http_and_no_well_known(world: World, typ
     server = await world.add("http://localhost:8008", HOMESERVER)
     found = await world.find(typed)
     user_id = typed if typed.startswith("@") else None
-    assert found == Found("http://localhost:8008", "localhost:8008", user_id, FLOWS, needs_consent=False)
-    assert server.targets == [VERSIONS, LOGIN]
+    assert found == Found("http://localhost:8008", "localhost:8008", user_id, FLOWS, False, OFFERS)
+    assert server.targets[:2] == [VERSIONS, LOGIN]
 
 
 async def test_a_loopback_address_is_found_without_any_rerouting() -> None:
@@ -320,13 +319,13 @@ async def test_a_loopback_address_is_found_without_any_rerouting() -> None:
         finder = HttpFinder(StoppedClock())
         found = await finder.find(server.host)
         await finder.close()
-    assert found == Found(server.url, server.host, None, FLOWS, needs_consent=False)
+    assert found == Found(server.url, server.host, None, FLOWS, False, OFFERS)
 
 
 async def test_an_international_name_is_asked_for_in_punycode_and_shown_as_written(world: World) -> None:
     await world.add("https://xn--bcher-kva.example", HOMESERVER)
     found = await world.find("bücher.example")
-    assert found == Found("https://xn--bcher-kva.example", "bücher.example", None, FLOWS, needs_consent=False)
+    assert found == Found("https://xn--bcher-kva.example", "bücher.example", None, FLOWS, False, OFFERS)
 
 
 async def test_what_makes_no_sense_asks_nobody(world: World) -> None:
@@ -403,7 +402,7 @@ async def test_a_redirected_homeserver_is_used_where_it_is(world: World) -> None
     await world.add_script("http://example.org", lambda heard: redirect(NAME + heard.target, 301))
     await world.add(NAME, HOMESERVER)
     found = await world.find("http://example.org")
-    assert found == Found(NAME, "example.org", None, FLOWS, needs_consent=False)
+    assert found == Found(NAME, "example.org", None, FLOWS, False, OFFERS)
 
 
 async def test_over_plain_http_nobody_is_sent_to_another_host(world: World) -> None:

@@ -9,9 +9,11 @@ import pytest
 
 from latchkey.matrix import grants, oauth_answers
 from latchkey.matrix.auth import SignedInClient
+from latchkey.matrix.devices import HttpDevices
 from latchkey.matrix.gate import HttpGate
 from latchkey.matrix.oauth import HttpOAuth
 from latchkey.matrix.oauth_gate import HttpOAuthGate
+from latchkey.matrix.registration import HttpRegistration
 from latchkey.matrix.room_server import HttpRoomServer
 from latchkey.matrix.transport import Answer, Request
 from latchkey.session.answers import LoggedIn
@@ -66,6 +68,15 @@ async def test_whatever_libraries_log_holds_no_secret(caplog: pytest.LogCaptureF
         rooms = HttpRoomServer(SignedInClient(server.url, _Held(), StoppedClock()))
         answers.append(await rooms.sync("s1", 0))
         await rooms.close()
+        devices = HttpDevices(SignedInClient(server.url, _Held(), StoppedClock()))
+        registration = HttpRegistration(server.url, StoppedClock())
+        answers += [
+            await devices.delete(["AAA"], {"type": "m.login.password", "password": Secret(PASSWORD)}),
+            await registration.register("alice", Secret(PASSWORD), device_name="Latchkey"),
+            await gate.login_with_token(Secret(REFRESH), device_id=None, device_name="Latchkey"),
+        ]
+        await devices.close()
+        await registration.close()
         await gate.close()
     assert isinstance(answers[0], LoggedIn)
     assert any(record.name.startswith("httpcore") for record in caplog.records), "they did log"

@@ -8,7 +8,7 @@ import pytest
 
 from latchkey.matrix.refusal import refusal
 from latchkey.matrix.transport import Answer
-from latchkey.session.answers import Refused
+from latchkey.session.answers import Challenge, Refused
 from tests.fakes.stopped_clock import NOON
 
 
@@ -149,3 +149,70 @@ def test_d18_whom_to_ask_is_an_address_that_can_be_shown(told: object, kept: str
 
 def test_a_page_of_something_that_is_no_matrix_server_is_not_offered() -> None:
     assert of({"consent_uri": PAGE, "admin_contact": PAGE}, 403) == Refused(403, None, endpoint="/sync")
+
+
+def asked(body: object, status: int = 401) -> Challenge | None:
+    return of(body, status).challenge
+
+
+DUMMY: dict[str, object] = {"stages": ["m.login.dummy"]}
+
+
+def test_u1_a_challenge_is_read() -> None:
+    body = {
+        "session": "xyz",
+        "flows": [{"stages": ["m.login.terms", "m.login.email.identity"]}, DUMMY],
+        "completed": ["m.login.terms"],
+        "params": {"m.login.terms": {"policies": {}}, "m.login.msisdn": {}},
+    }
+    assert asked(body) == Challenge(
+        "xyz",
+        (("m.login.terms", "m.login.email.identity"), ("m.login.dummy",)),
+        ("m.login.terms",),
+        {"m.login.terms": {"policies": {}}},
+    )
+
+
+def test_u3_a_stage_that_failed_is_told_beside_the_challenge() -> None:
+    body = {"errcode": "M_FORBIDDEN", "error": "Wrong password", "session": "xyz", "flows": [DUMMY]}
+    refused = of(body)
+    assert (refused.errcode, refused.error) == ("M_FORBIDDEN", "Wrong password")
+    assert refused.challenge == Challenge("xyz", (("m.login.dummy",),))
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 429, 500])
+def test_u3_no_other_status_is_a_challenge(status: int) -> None:
+    assert asked({"session": "xyz", "flows": [DUMMY]}, status) is None
+
+
+@pytest.mark.parametrize(
+    "flow",
+    [None, 5, "m.login.dummy", [], {}, {"stages": None}, {"stages": []}, {"stages": ["m.login.dummy", 5]},
+     {"stages": ["m.login.dummy", ""]}, {"stages": ["m.login\n"]}, {"stages": ["x" * 256]}, {"stages": ["a"] * 11}],
+)  # fmt: skip
+def test_u2_a_flow_that_cannot_be_gone_through_is_left_out(flow: object) -> None:
+    challenge = asked({"session": "xyz", "flows": [flow, DUMMY]})
+    assert challenge is not None
+    assert challenge.flows == (("m.login.dummy",),)
+    assert asked({"session": "xyz", "flows": [flow]}) is None
+
+
+@pytest.mark.parametrize("session", [None, 5, [], "x" * 1001])
+def test_a_session_that_is_none_is_empty(session: object) -> None:
+    challenge = asked({"session": session, "flows": [DUMMY]})
+    assert challenge is not None
+    assert challenge.session == ""
+
+
+def test_ten_thousand_flows_are_cut_and_the_same_one_counts_once() -> None:
+    many = [{"stages": [f"m.{number}"]} for number in range(10_000)]
+    challenge, same = asked({"flows": many}), asked({"flows": [DUMMY] * 5})
+    assert challenge is not None
+    assert same is not None
+    assert (len(challenge.flows), len(same.flows)) == (20, 1)
+
+
+def test_what_is_larger_than_any_stage_needs_is_left_out() -> None:
+    challenge = asked({"flows": [DUMMY], "params": {"m.login.dummy": "x" * 70_000}})
+    assert challenge is not None
+    assert challenge.params == {}
