@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from dataclasses import dataclass, replace
 
 from latchkey.app.finding import FindProblem, Found, NotFound, Offers
+from latchkey.app.oauth import OAuthServer
 from latchkey.app.ports import Line
 from latchkey.app.support import Contact
-from latchkey.session.answers import NoAnswer, Refused, Trouble
+from latchkey.session.answers import NoAnswer, NotThrough, Refused, Trouble
 from latchkey.session.ports import Clock
 
-from . import login_flows, provider_icons, support, versions, well_known
+from . import login_flows, oauth_metadata, provider_icons, support, versions, well_known
 from .address import BaseUrl, Typed, parse_base_url, parse_typed
 from .auth import json_headers
 from .reading import read
 from .refusal import refusal
-from .transport import SMALL_BYTES, Answer, Redirects, Request, Transport, Wire
+from .transport import SMALL_BYTES, Answer, Redirects, Request, Transport, Wire, host_of
 from .well_known import Pointed
 
 _REGISTER_PATH = "/_matrix/client/v3/register"
 
 _SIDE_S = 5.0
-"""For what may be left unanswered: whether accounts can be made."""
+"""For each question that may be left unanswered: whether there is OAuth, and whether accounts can be made."""
 
 _SAYS_NOTHING = (
     Trouble.NAME_NOT_FOUND,
@@ -142,7 +144,7 @@ class HttpFinder:
         if isinstance(answer, NoAnswer):
             return _silent(answer)
         if not answer.is_success:
-            return _refused(answer, "/versions")
+            return _refused(refusal(answer, "/versions"), answer.host)
         seen = read(answer, versions.DECODER)
         if isinstance(seen, NoAnswer):
             is_json = seen.trouble is Trouble.MALFORMED
@@ -158,16 +160,33 @@ class HttpFinder:
         if isinstance(asked, NotFound):
             return asked
         types, offers = asked
-        if not offers.sso_is_oauth:  # a program that knows OAuth must not ask then (R6)
+        if not offers.oauth_creates and not offers.sso_is_oauth:  # where they are, this must not be asked (R6)
             offers = replace(offers, registers=await self._makes_accounts(base.url))
         return Found(base.url, meant.place.shown_netloc, meant.user_id, types, base.needs_consent, offers)
 
     async def _offers(self, base_url: str) -> tuple[tuple[str, ...], Offers] | NotFound:
-        """With the types of ``GET /login``, as the server lists them."""
-        flows = await self._flows(base_url)
+        """With the types of ``GET /login``, as the server lists them. One of its two APIs is enough to be found by."""
+        flows, oauth = await asyncio.gather(
+            self._flows(base_url),
+            oauth_metadata.ask(self._transport, base_url, time_limit_s=min(_SIDE_S, self._time_limit_s)),
+        )
         if isinstance(flows, NotFound):
-            return flows
-        return login_flows.types(flows), login_flows.offers(flows)
+            if not isinstance(oauth, OAuthServer):
+                return flows
+            flows = []
+        offers = login_flows.offers(flows)
+        if isinstance(oauth, OAuthServer):
+            creates, by_code = oauth.creates_accounts, bool(oauth.device_authorization_endpoint)
+            offers = replace(offers, oauth=True, oauth_creates=creates, device_code=by_code)
+        elif not offers.has_any:
+            match oauth:
+                case NotThrough():
+                    offers = replace(offers, oauth=True)  # whoever tries is told what is wrong with it
+                case NoAnswer():
+                    return _silent(oauth)
+                case Refused():
+                    return _refused(oauth, host_of(base_url))
+        return login_flows.types(flows), offers
 
     async def _flows(self, base_url: str) -> list[object] | NotFound:
         """Of ``GET /login``; none where there is no such endpoint (A2)."""
@@ -179,7 +198,7 @@ class HttpFinder:
             return _silent(flows) if isinstance(flows, NoAnswer) else flows
         if answer.status in (404, 405) and refusal(answer, "/login").errcode == "M_UNRECOGNIZED":
             return []
-        return _refused(answer, "/login")
+        return _refused(refusal(answer, "/login"), answer.host)
 
     async def _makes_accounts(self, base_url: str) -> bool:
         """Whether ``POST /register`` asks how a person wants to show that they may (U1). Whatever else it answers is no
@@ -217,12 +236,11 @@ def _silent(no_answer: NoAnswer) -> NotFound:
     return NotFound(problem, no_answer.host, no_answer.detail, no_answer=no_answer)
 
 
-def _refused(answer: Answer, endpoint: str) -> NotFound:
-    refused: Refused = refusal(answer, endpoint)
-    if answer.status == 429:
+def _refused(refused: Refused, host: str) -> NotFound:
+    if refused.status == 429:
         problem = FindProblem.RATE_LIMITED
-    elif answer.status >= 500 or refused.errcode not in (None, "M_UNRECOGNIZED", "M_NOT_FOUND"):
+    elif refused.status >= 500 or refused.errcode not in (None, "M_UNRECOGNIZED", "M_NOT_FOUND"):
         problem = FindProblem.REFUSED
     else:
         problem = FindProblem.NOT_MATRIX
-    return NotFound(problem, answer.host, f"HTTP {answer.status}", refused=refused)
+    return NotFound(problem, host, f"HTTP {refused.status}", refused=refused)

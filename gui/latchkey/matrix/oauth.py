@@ -17,9 +17,7 @@ from latchkey.session.ports import Clock
 from latchkey.session.secret import Secret
 
 from . import oauth_answers, oauth_metadata
-from .address import parse_base_url
 from .auth import json_headers
-from .refusal import refusal
 from .transport import SMALL_BYTES, Answer, Request, Transport, Wire, host_of
 
 REDIRECT_URIS = ("http://127.0.0.1/callback", "http://[::1]/callback")
@@ -67,27 +65,10 @@ class HttpOAuth:
         self._base_url = base_url
         self._limits = limits
         self._transport = Transport(clock, line=line, tls=tls, wire=wire)
-        homeserver = parse_base_url(base_url)
-        self._on_loopback = homeserver is not None and homeserver.place.is_loopback
+        self._on_loopback = oauth_metadata.is_on_loopback(base_url)
 
     async def metadata(self) -> OAuthServer | NotThrough | Refused | NoAnswer | None:
-        for path in (oauth_metadata.PATH, oauth_metadata.UNSTABLE_PATH):
-            request = Request("GET", self._base_url + path)
-            answer = await self._transport.exchange(
-                request, max_bytes=SMALL_BYTES, time_limit_s=self._limits.metadata_s
-            )
-            if isinstance(answer, NoAnswer):
-                return answer
-            if answer.is_success:
-                return oauth_metadata.judge(
-                    answer,
-                    on_loopback=self._on_loopback,
-                    has_unstable_names=path == oauth_metadata.UNSTABLE_PATH,
-                )
-            refused = refusal(answer, "/auth_metadata")
-            if answer.status != 404 and refused.errcode != "M_UNRECOGNIZED":
-                return refused
-        return None
+        return await oauth_metadata.ask(self._transport, self._base_url, time_limit_s=self._limits.metadata_s)
 
     async def register(self, server: OAuthServer) -> str | NotThrough | Refused | NoAnswer:
         """The same words at each sign-in, so that a server may know the program again (spec C1 to C7)."""

@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 import msgspec
 
 from latchkey.app.oauth import OAuthServer
-from latchkey.session.answers import NoAnswer, NotThrough, Obstacle
+from latchkey.session.answers import NoAnswer, NotThrough, Obstacle, Refused
 
-from .address import Place, parse_place, web_page
+from .address import Place, parse_base_url, parse_place, web_page
 from .reading import read, value_of
-from .transport import Answer
+from .refusal import refusal
+from .transport import SMALL_BYTES, Answer, Request, Transport
 
 PATH = "/_matrix/client/v1/auth_metadata"
 UNSTABLE_PATH = "/_matrix/client/unstable/org.matrix.msc2965/auth_metadata"
@@ -56,6 +57,29 @@ _NEEDED = (
     ("code_challenge_methods_supported", ("S256",)),
 )
 """What a sign-in cannot do without. A list that is not there forbids nothing."""
+
+
+async def ask(
+    transport: Transport, base_url: str, *, time_limit_s: float
+) -> OAuthServer | NotThrough | Refused | NoAnswer | None:
+    """Of the homeserver at ``base_url``; ``None`` where it has no such API (A1). ``time_limit_s`` bounds each of two
+    requests."""
+    for path in (PATH, UNSTABLE_PATH):
+        request = Request("GET", base_url + path)
+        answer = await transport.exchange(request, max_bytes=SMALL_BYTES, time_limit_s=time_limit_s)
+        if isinstance(answer, NoAnswer):
+            return answer
+        if answer.is_success:
+            return judge(answer, on_loopback=is_on_loopback(base_url), has_unstable_names=path == UNSTABLE_PATH)
+        refused = refusal(answer, "/auth_metadata")
+        if answer.status != 404 and refused.errcode != "M_UNRECOGNIZED":
+            return refused
+    return None
+
+
+def is_on_loopback(base_url: str) -> bool:
+    homeserver = parse_base_url(base_url)
+    return homeserver is not None and homeserver.place.is_loopback
 
 
 def judge(answer: Answer, *, on_loopback: bool, has_unstable_names: bool) -> OAuthServer | NotThrough | NoAnswer:
