@@ -28,7 +28,7 @@ class TestedHomeserver(ABC):
     __test__ = False
 
     def __init__(self, url: str, user: str, password: str) -> None:
-        self.user, self.password = user, password
+        self.url, self.user, self.password = url, user, password
         self._client = httpx.Client(base_url=url, trust_env=False, timeout=30)
 
     def __enter__(self) -> Self:

@@ -213,7 +213,7 @@ class Synapse:
 
     def require_consent(self) -> None:
         """Starts again; from then on nobody may act before they have agreed to the terms."""
-        self._more |= _terms(self.folder / "terms")
+        self._more["user_consent"] = _terms(self.folder / "terms")
         self.stop()
         self.start()
 
@@ -223,6 +223,18 @@ class Synapse:
         uri, _, query = consent_uri.partition("?")
         form = {**dict(parse_qsl(query)), "v": TERMS_VERSION}
         httpx.post(uri, data=form, trust_env=False, timeout=30).raise_for_status()
+
+    def add_registration_token(self, token: str) -> None:
+        """As an administrator does."""
+        self._call("POST", "/_synapse/admin/v1/registration_tokens/new", {"token": token}, self._warden())
+
+    def ask_at_registration(self, token: str) -> None:
+        """Starts again; from then on an account takes this token, and agreeing to the terms."""
+        self.add_registration_token(token)
+        consent = {**_terms(self.folder / "terms"), "require_at_registration": True}
+        self._more |= {"user_consent": consent, "registration_requires_token": True}
+        self.stop()
+        self.start()
 
     def _warden(self) -> str:
         """The access token of an administrator."""
@@ -320,12 +332,11 @@ def _terms(folder: Path) -> dict[str, object]:
     (folder / "en").mkdir(parents=True)
     (folder / "en" / f"{TERMS_VERSION}.html").write_text("<form method=post><button>I agree</button></form>")
     (folder / "en" / "success.html").write_text("Thank you.")
-    consent = {
+    return {
         "version": TERMS_VERSION,
         "template_dir": str(folder),
         "block_events_error": "Please agree to the terms at %(consent_uri)s",
     }
-    return {"user_consent": consent}
 
 
 def _free_port() -> int:
