@@ -163,7 +163,7 @@ async def test_who_has_not_agreed_to_the_terms_is_led_to_them_and_then_goes_on(
             assert desktop.opened == [], "nothing is opened unasked"
             hands.press("Open page")
             await until(lambda: desktop.opened, what="the browser is asked")
-        (page,) = desktop.opened
+            (page,) = desktop.opened
         assert page == hands.text("Page to open")
         assert page.startswith(f"{stage.url}/_matrix/consent?")
         await asyncio.to_thread(stage.agree, page)
