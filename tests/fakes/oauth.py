@@ -79,9 +79,12 @@ class FakeBrowser:
     def __init__(self) -> None:
         self.opened: list[str] = []
         self.is_there = True
+        self.has_looked = asyncio.Event()
+        self.has_looked.set()
 
     async def open(self, url: str) -> bool:
         self.opened.append(url)
+        await self.has_looked.wait()
         return self.is_there
 
 

@@ -27,7 +27,7 @@ from .browser import Callback
 from .oauth import DeviceCode, OAuth, OAuthServer
 from .passage import Passage, PassageStage
 from .sso import sso_url
-from .tasks import first_of
+from .tasks import beside, first_of
 from .world import World
 
 BROWSER_LIMIT_MS = 15 * 60 * 1000
@@ -252,10 +252,9 @@ class WayIn:
         async def open_it() -> None:
             if not await self._world.browser.open(url):
                 self._tell(command, PassageStage.IN_BROWSER, url=url, browser_opened=False, ends_at=ends_at)
-            await self._waits(BROWSER_LIMIT_MS)
 
         try:
-            await first_of(arrive(), open_it())
+            await beside(first_of(arrive(), self._waits(BROWSER_LIMIT_MS)), open_it())
         finally:
             await callback.close()
         if arriving.done():

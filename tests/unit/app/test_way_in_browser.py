@@ -147,6 +147,22 @@ async def test_where_no_browser_opens_the_link_can_still_be_used(world: FakeWorl
     assert isinstance(controller.state, SigningIn)
 
 
+async def test_a_desktop_that_looks_long_for_a_browser_holds_nothing_up(world: FakeWorld) -> None:
+    world.browser.is_there = False
+    world.browser.has_looked.clear()
+    controller = await in_browser(world, BySso())
+    assert passage(controller).browser_opened
+    world.browser.has_looked.set()
+    await rest()
+    assert not passage(controller).browser_opened
+    world.browser.has_looked.clear()
+    controller = await in_browser(world, BySso())
+    controller.post(SignInCancelled(world.clock.now()))
+    await rest()
+    assert world.doormat.callbacks[1].is_closed
+    assert isinstance(controller.state, SignedOut)
+
+
 @pytest.mark.parametrize("way", [BySso(), ByOAuth()])
 async def test_without_a_port_nobody_is_sent_away(world: FakeWorld, way: Way) -> None:
     world.doormat.refuses = NotThrough(Obstacle.NO_LISTENER)
