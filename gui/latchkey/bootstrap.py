@@ -124,6 +124,8 @@ class Program:
         import secrets
         import string
 
+        from PySide6.QtCore import QLocale
+
         self._show_session()
         from latchkey.late_imports import import_what_connects
 
@@ -172,6 +174,7 @@ class Program:
             browser=DesktopBrowser(),
             doormat=Loopback(),
             on_bug=bug,
+            languages=tuple(QLocale().uiLanguages()),
         )
         window.closing.connect(end.set)
         self._sessions = Sessions(world)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from latchkey.app import left_out, parting, present
+from latchkey.app.banners import banner
 from latchkey.app.checkup import CheckupShown, Finding, Mark, in_short
 from latchkey.app.key_question import key_question
 from latchkey.app.login_shown import FieldMark, LoginShown, ReloginShown
@@ -28,13 +29,14 @@ from latchkey.app.shown import (
     WindowShown,
 )
 from latchkey.app.snapshot import Keeping, Snapshot
-from latchkey.session.answers import KeyTrouble, NoKey, NotStored
+from latchkey.session.answers import Challenge, KeyTrouble, NoKey, NotStored
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.secret import Secret
-from latchkey.session.states import Restoring, Saving, SoftLoggedOut, SoftLogoutReason, State
+from latchkey.session.states import RefreshChallenged, Restoring, Saving, SoftLoggedOut, SoftLogoutReason, State
 from latchkey.session.tokens import Held, NoExpiry, Tokens
 from tests.shots.bench_states import BENCHES
+from tests.shots.interaction_states import STAGES
 from tests.shots.journal_states import AFTER_THE_END, FAREWELLS, FILES, JOURNALS
 
 NOON_MS = 1_763_726_400_000
@@ -178,6 +180,15 @@ SOFT_LOGGED_OUT = replace(
     refresh_due=None,
     no_refresh="After signing in again",
     can_refresh=False,
+)
+
+CHALLENGED = replace(
+    ACTIVE,
+    state="Sign-in step needed",
+    tone=Tone.ASKING,
+    state_hint="Your homeserver asks for something before it renews the session. Everything is kept.",
+    refresh_due=None,
+    no_refresh="When the server asks",
 )
 
 LOCKED_SESSION = replace(
@@ -547,6 +558,19 @@ SESSIONS = {
             Tone.BARRED,
             (Button("Try now", BannerAction.TRY_NOW),),
             NOW.later(4_000),
+        ),
+        rooms_frozen=True,
+    ),
+    **{name: WindowShown(session=CHALLENGED, interaction=stage) for name, stage in STAGES.items()},
+    "challenge-put-off": WindowShown(
+        session=CHALLENGED,
+        banner=banner(
+            Snapshot(
+                RefreshChallenged(
+                    Held(ALICE, Tokens(Secret("a"), Secret("r"), 1, NOW)), Challenge("s", (("org.example.payment",),))
+                )
+            ),
+            NOW.later(1_000),
         ),
         rooms_frozen=True,
     ),

@@ -25,6 +25,7 @@ from .snapshot import Snapshot
 from .standing import standing
 
 _TRY_NOW = Button("Try now", BannerAction.TRY_NOW)
+_MEET_CHALLENGE = Button("Continue…", BannerAction.MEET_CHALLENGE)
 _RETRY_SAVE = Button("Try again", BannerAction.RETRY_SAVE)
 
 
@@ -41,14 +42,22 @@ def banner(snapshot: Snapshot, now: Instant) -> Banner | None:
         case SoftLoggedOut(asking=False) if not verdict.is_locked(state.problem):
             kept = what_is_kept(snapshot.room_count, state.reason)
             return Banner(f"Your homeserver asks you to sign in again. {kept}", Tone.ASKING, (SIGN_IN_AGAIN,))
-        case RefreshChallenged():
-            text = "Your homeserver asks for a further sign-in step before it renews this session. Everything is kept."
-            return Banner(text, Tone.ASKING, (_TRY_NOW,))
+        case RefreshChallenged(asking=False):
+            return _challenged(state, now)
         case Verifying():
             text = "Your homeserver refused to renew this session. Checking whether it still exists…"
             return Banner(text, Tone.BUSY, (_TRY_NOW,))
         case _:
             return _of_reach(snapshot, now)
+
+
+def _challenged(state: RefreshChallenged, now: Instant) -> Banner:
+    rooms = "" if schedule.is_usable(state.held, now) else " Your rooms are shown as they were left."
+    if state.challenge is None:
+        text = "Your homeserver asks for a further sign-in step before it renews this session, and does not say which."
+        return Banner(f"{text} Everything is kept.{rooms}", Tone.ASKING, (_TRY_NOW,))
+    text = "Your homeserver asks for a further sign-in step before it renews this session. Everything is kept."
+    return Banner(f"{text}{rooms}", Tone.ASKING, (_MEET_CHALLENGE,))
 
 
 def _of_reach(snapshot: Snapshot, now: Instant) -> Banner | None:

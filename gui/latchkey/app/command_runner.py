@@ -16,6 +16,7 @@ from latchkey.session.commands import (
     KeepTokens,
     Logout,
     LookAtLock,
+    MeetChallenge,
     Note,
     Refresh,
     RememberSoftLogout,
@@ -95,6 +96,8 @@ class CommandRunner:
                 self._in_scope("unseal", errands.unseal(command.identity))
             case Refresh():
                 self._in_scope("refresh", errands.refresh(self._record.homeserver_url(), command))
+            case MeetChallenge():
+                self._in_scope("refresh", errands.meet_challenge(self._record.identity(), command))
             case AskWitness():
                 self._in_scope("witness", errands.ask_witness(self._record.homeserver_url(), command))
             case LookAtLock():

@@ -25,6 +25,7 @@ from latchkey.session.step import step
 
 from .command_runner import CommandRunner
 from .errands import Errands
+from .interaction import Interactions
 from .keeper import Keeper
 from .ports import SessionFiles, Unopened
 from .reachability import Reachability
@@ -68,7 +69,8 @@ class Controller:
             on_rooms=lambda changed, gone: self.on_rooms(changed, gone),
             on_avatar=lambda mxc, image: self.on_avatar(mxc, image),
         )
-        errands = Errands(world, self._keeper, revocations, self._reach)
+        self.interactions = Interactions(world, lambda shown: self._record.show(interaction=shown))
+        errands = Errands(world, self._keeper, revocations, self._reach, self.interactions)
         self._runner = CommandRunner(world, self._record, self._keeper, errands, self._rooms, self.post)
 
     @property

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from functools import partial
 
 from latchkey.session import verdict
-from latchkey.session.answers import Done, Granted, LoggedIn, NoAnswer, NoKey, NotStored, Trouble
-from latchkey.session.commands import AskWitness, Logout, LookAtLock, Refresh, Revoke, SignIn
+from latchkey.session.answers import Done, Granted, LoggedIn, NoAnswer, NoKey, NotStored, NotThrough, Refused, Trouble
+from latchkey.session.commands import AskWitness, Logout, LookAtLock, MeetChallenge, Refresh, Revoke, SignIn
 from latchkey.session.events import (
+    ChallengePostponed,
     Event,
     LockAnswered,
     LogoutAnswered,
@@ -29,6 +32,8 @@ from latchkey.session.verdict import Refusal
 from latchkey.session.ways import flow_of
 
 from .hindrance import hindrance
+from .interaction import Interactions, Purpose
+from .interaction_words import Reason
 from .keeper import Keeper
 from .reachability import Reachability
 from .revocations import Revocations
@@ -44,8 +49,16 @@ LONGEST_NAP_MS = 15_000
 
 
 class Errands:
-    def __init__(self, world: World, keeper: Keeper, revocations: Revocations, reach: Reachability) -> None:
+    def __init__(
+        self,
+        world: World,
+        keeper: Keeper,
+        revocations: Revocations,
+        reach: Reachability,
+        interactions: Interactions,
+    ) -> None:
         self._world = world
+        self._interactions = interactions
         self._reach = reach
         self._keeper = keeper
         self._revocations = revocations
@@ -67,6 +80,20 @@ class Errands:
         return NotRestored(self._now(), held) if isinstance(held, NoKey | NotStored) else Restored(self._now(), held)
 
     async def refresh(self, homeserver_url: str, command: Refresh) -> Event:
+        return await self._refreshed(command, await self._send_refresh(homeserver_url, command))
+
+    async def meet_challenge(self, identity: Identity, command: MeetChallenge) -> Event:
+        """With what the server asks for the same refresh is sent again."""
+        refresh = Refresh(command.refresh_token)
+        purpose = Purpose(Reason.REFRESHING, identity.homeserver_url, identity.user_id, challenge=command.challenge)
+        answer = await self._interactions.run(purpose, partial(self._send_refresh, identity.homeserver_url, refresh))
+        if isinstance(answer, NotThrough):
+            return ChallengePostponed(self._now())
+        return await self._refreshed(refresh, answer)
+
+    async def _send_refresh(
+        self, homeserver_url: str, command: Refresh, auth: Mapping[str, object] | None = None
+    ) -> Granted | Refused | NoAnswer:
         """Never twice within ``REFRESH_PACE_MS``, whatever clocks, requests and impatient people say (F20)."""
         if self._refresh_sent_at is not None:
             early_ms = REFRESH_PACE_MS - (self._now().boot_ms - self._refresh_sent_at.boot_ms)
@@ -75,7 +102,9 @@ class Errands:
         await self._keeper.mark_refresh_sent(command.refresh_token)
         self._refresh_sent_at = self._now()
         gate = self._world.servers.gate(homeserver_url, command.issuer)
-        answer = await self._reach.ask(gate.refresh(command.refresh_token))
+        return await self._reach.ask(gate.refresh(command.refresh_token, auth))
+
+    async def _refreshed(self, command: Refresh, answer: Granted | Refused | NoAnswer) -> Event:
         if isinstance(answer, Granted):
             self._reach.reached()
             return TokensRefreshed(self._now(), answer)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from latchkey.session.events import (
+    ChallengeReopened,
     KeepForThisRunAsked,
     RefreshAsked,
     ReloginAsked,
@@ -29,8 +30,10 @@ from .faults import Faults
 from .finding import Finder
 from .intents import (
     AnswerInvite,
+    AnswerStage,
     BannerPressed,
     BenchPressed,
+    CancelInteraction,
     CancelSignIn,
     CheckComputer,
     CloseCheckup,
@@ -173,6 +176,10 @@ class FrontDesk:
                 self._bench.join(intent.told)
             case OrderPractice():
                 self._bench.practice.order(intent.order, intent.name, intent.value)
+            case AnswerStage():
+                controller.interactions.answer(intent)
+            case CancelInteraction():
+                controller.interactions.cancel()
             case BannerPressed():
                 self._pressed(intent.action)
             case _:
@@ -185,6 +192,8 @@ class FrontDesk:
                 controller.try_now()
             case BannerAction.SIGN_IN_AGAIN:
                 controller.post(ReloginReopened(now))
+            case BannerAction.MEET_CHALLENGE:
+                controller.post(ChallengeReopened(now))
             case BannerAction.KEEP_FOR_THIS_RUN:
                 controller.post(KeepForThisRunAsked(now))
             case BannerAction.LATER:

@@ -124,6 +124,8 @@ _SAY: Mapping[str, str | Callable[[Facts], str]] = {
     "refresh_token_used_elsewhere": "Someone else may have used this session's refresh token",
     "used_elsewhere_dismissed": "The hint about the refresh token was read",
     "refresh_challenged": "The server asks for a sign-in step before it refreshes",
+    "challenge_met": "The sign-in step is done",
+    "challenge_postponed": "The sign-in step was put off",
     "second_witness": _witness,
     "soft_logged_out": lambda facts: (
         "Soft logged out: the key is lost, the rooms are kept"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from latchkey.session.secret import Secret
 
@@ -152,6 +153,32 @@ class OrderPractice:
     """Of a knob, as it was typed."""
 
 
+NOTHING_TYPED = Secret("")
+
+
+class StageDeed(StrEnum):
+    """What can be done in a stage of user-interactive authentication."""
+
+    GO_ON = "go_on"
+    """End it, with what was typed."""
+    OPEN_PAGE = "open_page"
+    SEND_AGAIN = "send_again"
+    CHANGE_ADDRESS = "change_address"
+    ANOTHER_WAY = "another_way"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStage:
+    """What the server asks for, in the dialog that leads through it."""
+
+    deed: StageDeed
+    typed: Secret = NOTHING_TYPED
+
+
+@dataclass(frozen=True, slots=True)
+class CancelInteraction: ...
+
+
 Intent = (
     HomeserverTyped
     | SignIn
@@ -177,4 +204,6 @@ Intent = (
     | JoinPractice
     | OrderPractice
     | OpenPage
+    | AnswerStage
+    | CancelInteraction
 )

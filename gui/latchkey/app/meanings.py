@@ -68,6 +68,8 @@ _MEANINGS = {
     ),
     "used_elsewhere_dismissed": (Kind.REFRESHES, "The hint is not shown any more."),
     "refresh_challenged": (Kind.REFRESHES, "The access token goes on while it lives."),
+    "challenge_met": (Kind.REFRESHES, "The server refreshes again."),
+    "challenge_postponed": (Kind.REFRESHES, "The access token goes on while it lives; everything is kept."),
     "tokens_saved": (Kind.STORAGE, "They were read back, and are used from now on."),
     "save_failed": (Kind.STORAGE, "You stay signed in; saving is tried again."),
     "kept_for_this_run": (Kind.STORAGE, "After a restart you will have to sign in again."),

@@ -58,7 +58,11 @@ def window(
     """The login view where there is no session, otherwise the session with whatever needs attention."""
     identity = identity_of(snapshot.state)
     if identity is None or _is_first_saving(snapshot.state):
-        return WindowShown(login=replace(login, untold=untold), keep_question=key_question(snapshot))
+        return WindowShown(
+            login=replace(login, untold=untold),
+            keep_question=key_question(snapshot),
+            interaction=snapshot.interaction,
+        )
     return WindowShown(
         session=session(snapshot, identity, now),
         banner=banner(snapshot, now) or untold or left_out.banner(snapshot.unopened),
@@ -66,8 +70,9 @@ def window(
         relogin=relogin(snapshot),
         keep_question=key_question(snapshot),
         receipt=receipt(snapshot),
+        interaction=snapshot.interaction,
         loading_rooms=not snapshot.synced,
-        rooms_frozen=_is_frozen(snapshot),
+        rooms_frozen=_is_frozen(snapshot, now),
     )
 
 
@@ -118,7 +123,7 @@ def state_word(snapshot: Snapshot, now: Instant) -> tuple[StateWord, Tone, str]:
             return (
                 "Sign-in step needed",
                 Tone.ASKING,
-                "Your homeserver asks for something before it renews the session.",
+                "Your homeserver asks for something before it renews the session. Everything is kept.",
             )
         case Restoring(trouble=None):
             where = snapshot.keeping.backend or "your keyring"
@@ -170,8 +175,11 @@ def held_of(state: State) -> Held | None:
             return None
 
 
-def _is_frozen(snapshot: Snapshot) -> bool:
-    lives = isinstance(snapshot.state, Active | Refreshing | Saving) and lock_of(snapshot.state) is None
+def _is_frozen(snapshot: Snapshot, now: Instant) -> bool:
+    state = snapshot.state
+    lives = isinstance(state, Active | Refreshing | Saving) and lock_of(state) is None
+    if isinstance(state, RefreshChallenged):
+        lives = schedule.is_usable(state.held, now)
     return not lives or snapshot.reach.lost_at is not None
 
 

@@ -36,10 +36,13 @@ class Record:
     def state(self) -> State:
         return self.snapshot.state
 
-    def homeserver_url(self) -> str:
+    def identity(self) -> Identity:
         identity = identity_of(self.state)
         assert identity is not None  # noqa: S101 - a server is asked for where there is a session
-        return identity.homeserver_url
+        return identity
+
+    def homeserver_url(self) -> str:
+        return self.identity().homeserver_url
 
     def show(self, **changes: Any) -> None:
         self._put(replace(self.snapshot, **changes))

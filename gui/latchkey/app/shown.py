@@ -12,6 +12,7 @@ from latchkey.session.tokens import NoExpiry
 if TYPE_CHECKING:
     from .bench_shown import BenchShown
     from .checkup import CheckupShown
+    from .interaction_shown import InteractionShown
     from .journal_shown import JournalShown
     from .login_shown import LoginShown, ReloginShown
 
@@ -131,6 +132,7 @@ class BannerAction(StrEnum):
     """Close the question; nothing is decided."""
     QUIT = "quit"
     DISMISS = "dismiss"
+    MEET_CHALLENGE = "meet_challenge"
     TELL_NOW = "tell_now"
     FORGET_UNTOLD = "forget_untold"
     DISMISS_REFUSED = "dismiss_refused"
@@ -232,6 +234,7 @@ class WindowShown:
     relogin: ReloginShown | None = None
     keep_question: KeepQuestion | None = None
     receipt: Receipt | None = None
+    interaction: InteractionShown | None = None
     checkup: CheckupShown | None = None
     journal: JournalShown | None = None
     journal_file: JournalShown | None = None

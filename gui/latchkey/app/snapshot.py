@@ -9,6 +9,7 @@ from latchkey.session.instant import Instant
 from latchkey.session.journal import Entry, Farewell
 from latchkey.session.states import State
 
+from .interaction_shown import InteractionShown
 from .passage import Passage
 from .ports import Unopened
 
@@ -59,6 +60,8 @@ class Snapshot:
     """Somebody else may have used this session's refresh token: a hint that stays until it was read."""
     passage: Passage | None = None
     """The sign-in that is under way leads through a browser, or another device."""
+    interaction: InteractionShown | None = None
+    """What the server asks the person for before it does what it was asked."""
     unopened: tuple[Unopened, ...] = ()
     """Sessions on disk that this start could not open."""
     journal: tuple[Entry, ...] = ()

@@ -31,6 +31,8 @@ PLACES: Mapping[str, tuple[Lane, Sign]] = {
     "refresh_token_used_elsewhere": (Lane.REFRESH, Sign.HINT),
     "used_elsewhere_dismissed": (Lane.REFRESH, Sign.NOTE),
     "refresh_challenged": (Lane.REFRESH, Sign.HINT),
+    "challenge_met": (Lane.REFRESH, Sign.DONE),
+    "challenge_postponed": (Lane.REFRESH, Sign.NOTE),
     "tokens_saved": (Lane.SAVES, Sign.DONE),
     "save_failed": (Lane.SAVES, Sign.FAILED),
     "kept_for_this_run": (Lane.SAVES, Sign.HINT),

@@ -54,3 +54,5 @@ class World:
     on_bug: Callable[[BaseException], None]
     chance: Callable[[], float] = random.random
     """From 0 to 1."""
+    languages: tuple[str, ...] = ("en",)
+    """The person's, as language tags, the best liked first."""

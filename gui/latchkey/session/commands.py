@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from .answers import Challenge
 from .events import WhichToken
 from .identity import Identity
 from .instant import Instant
@@ -53,6 +54,15 @@ class Refresh:
 
     refresh_token: Secret
     issuer: Issuer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetChallenge:
+    """Lead the person through what the server wants before it refreshes. Answered as ``Refresh`` is, or by
+    ``ChallengePostponed``."""
+
+    refresh_token: Secret
+    challenge: Challenge
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,7 @@ Command = (
     | Unseal
     | KeepTokens
     | Refresh
+    | MeetChallenge
     | AskWitness
     | LookAtLock
     | Logout

@@ -129,6 +129,16 @@ class RefreshFailed(Event):
     answer: Refused | NoAnswer
 
 
+class ChallengePostponed(Event):
+    """The person does not want to be led through it now."""
+
+    __slots__ = ()
+
+
+class ChallengeReopened(Event):
+    __slots__ = ()
+
+
 class WhichToken(StrEnum):
     NEWEST = "newest"
     PREVIOUS = "previous"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .answers import Alive, NoAnswer, NoKey, NotStored, NotThrough, Refused
+from .answers import Alive, Challenge, NoAnswer, NoKey, NotStored, NotThrough, Refused
 from .identity import Identity
 from .instant import Instant
 from .tokens import Held
@@ -159,6 +159,10 @@ class RefreshChallenged:
     """The server wants user-interactive authentication before it refreshes. The session goes on while its token does."""
 
     held: Held
+    challenge: Challenge | None = None
+    """``None`` where it cannot be read: then all that can be done is to refresh again."""
+    asking: bool = False
+    """The person is being led through it; false after "Not now"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from typing import Any
 from .commands import Step
 from .events import (
     AccessTokenForgotten,
+    ChallengePostponed,
+    ChallengeReopened,
     Event,
     ExpiryBroughtForward,
     KeepForThisRunAsked,
@@ -55,7 +57,7 @@ from .states import (
     State,
     Verifying,
 )
-from .transitions import bench, ending, keeping, refreshing, signing_in
+from .transitions import bench, challenged, ending, keeping, refreshing, signing_in
 
 Handler = Callable[[Any, Any], Step[State]]
 
@@ -121,8 +123,14 @@ TRANSITIONS: Mapping[type[State], Mapping[type[Event], Handler]] = {
     },
     RefreshChallenged: {
         RequestRefused: refreshing.refused_meanwhile,
-        RefreshAsked: refreshing.try_challenged_again,
-        TryAgainAsked: refreshing.try_challenged_again,
+        RefreshAsked: challenged.try_again,
+        TryAgainAsked: challenged.try_again,
+        TokenNeeded: challenged.run_out,
+        TokensRefreshed: challenged.met,
+        Restored: challenged.renewed_by_another,
+        RefreshFailed: challenged.not_met,
+        ChallengePostponed: challenged.postponed,
+        ChallengeReopened: challenged.reopened,
         SignOutAsked: ending.sign_out,
     },
     SoftLoggedOut: {
@@ -153,6 +161,7 @@ COMES_AT_ANY_TIME = (
     ReloginAsked,
     ReloginPostponed,
     ReloginReopened,
+    ChallengeReopened,
     KeepForThisRunAsked,
     RefreshAsked,
     TryAgainAsked,

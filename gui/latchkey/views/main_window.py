@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
     from PySide6.QtWidgets import QDialog
 
+    from latchkey.app.interaction_shown import InteractionShown
     from latchkey.app.login_shown import LoginShown, ReloginShown
     from latchkey.app.rooms import Room
     from latchkey.app.shown import KeepQuestion, WindowShown
     from latchkey.session.instant import Instant
 
     from .bench_side import BenchSide
+    from .interaction_dialog import InteractionDialog
     from .keep_dialog import KeepDialog
     from .login_view import LoginView
     from .relogin_dialog import ReloginDialog
@@ -50,6 +52,7 @@ class MainWindow(QMainWindow):
         self._login: LoginView | None = None
         self._relogin: ReloginDialog | None = None
         self._keep: KeepDialog | None = None
+        self._interaction: InteractionDialog | None = None
         self._side = SideWindows(now, self)
         self._side.intent.connect(self.intent)
         self._bench: BenchSide | None = None
@@ -101,6 +104,7 @@ class MainWindow(QMainWindow):
         self._show_bench(shown)
         self._show_relogin(shown.relogin)
         self._show_keep_question(shown.keep_question)
+        self._show_interaction(shown.interaction)
         self._side.show_windows(shown)
 
     def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
@@ -175,6 +179,22 @@ class MainWindow(QMainWindow):
             self._open(self._keep)
         else:
             self._keep.show_question(question)
+
+    def _show_interaction(self, interaction: InteractionShown | None) -> None:
+        if interaction is None:
+            if self._interaction is not None:
+                self._interaction.leave()
+                self._interaction = None
+            return
+        if self._interaction is None:
+            from .interaction_dialog import InteractionDialog
+
+            self._interaction = InteractionDialog(self._now, self)
+            self._interaction.intent.connect(self.intent)
+            self._interaction.show_interaction(interaction)
+            self._open(self._interaction)
+        else:
+            self._interaction.show_interaction(interaction)
 
     def say_whether_seen(self) -> None:
         """Emit a ``Seen``, as on each change from then on."""

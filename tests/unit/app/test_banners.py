@@ -25,6 +25,7 @@ from latchkey.session.states import (
 from latchkey.session.tokens import NoExpiry
 from tests.unit.session.build import (
     ALICE,
+    CHALLENGE,
     DISK_FULL,
     KEY_ABSENT,
     KEYRING_FAILED,
@@ -177,8 +178,19 @@ def test_f22_a_locked_account_has_a_card_of_its_own_and_a_bar_for_what_is_wrong_
     assert "not saved" in bar(Locked(held()), keeping=Keeping(trouble=DISK_FULL)).text
 
 
-def test_a_challenged_refresh_and_a_session_in_doubt_can_be_tried_again() -> None:
-    assert actions(bar(RefreshChallenged(held()))) == [BannerAction.TRY_NOW]
+def test_a_challenged_refresh_can_be_taken_up_again() -> None:
+    later = bar(RefreshChallenged(held(), CHALLENGE))
+    assert actions(later) == [BannerAction.MEET_CHALLENGE]
+    assert later.text.endswith("Everything is kept.")
+    over = bar(RefreshChallenged(held(rejected=True), CHALLENGE))
+    assert over.text.endswith("Everything is kept. Your rooms are shown as they were left.")
+    assert banner(Snapshot(RefreshChallenged(held(), CHALLENGE, asking=True)), NOW) is None, "the dialog is open"
+
+
+def test_a_challenged_refresh_that_cannot_be_read_and_a_session_in_doubt_can_be_tried_again() -> None:
+    unread = bar(RefreshChallenged(held()))
+    assert actions(unread) == [BannerAction.TRY_NOW]
+    assert "does not say which" in unread.text
     doubt = bar(Verifying(held(), PLAIN))
     assert doubt.text == "Your homeserver refused to renew this session. Checking whether it still exists…"
     assert actions(doubt) == [BannerAction.TRY_NOW]

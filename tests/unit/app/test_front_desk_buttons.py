@@ -10,6 +10,7 @@ from latchkey.app.bench_action import BenchAction
 from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.intents import (
     BenchPressed,
+    CancelInteraction,
     NotNow,
     RefreshNow,
     Seen,
@@ -28,7 +29,7 @@ from latchkey.session.states import (
 from tests.fakes.clock import rest
 from tests.fakes.world import FakeWorld
 from tests.unit.app.desk import SIGN_IN, Desk
-from tests.unit.session.build import ALIVE, DISK_FULL, KEYRING_LOCKED, PLAIN, USED, no_answer
+from tests.unit.session.build import ALIVE, CHALLENGED, DISK_FULL, KEYRING_LOCKED, PLAIN, USED, no_answer
 
 
 async def _tries_the_server(desk: Desk) -> None:
@@ -200,9 +201,21 @@ async def _starts_the_practice_homeserver(desk: Desk) -> None:
     assert desk.shown.bench_mark is None
 
 
+async def _takes_the_further_step(desk: Desk) -> None:
+    desk.world.gate.refreshes.will(CHALLENGED)
+    await desk.ask(RefreshNow())
+    assert desk.shown.interaction is not None
+    await desk.ask(CancelInteraction())
+    assert desk.shown.interaction is None
+    await desk.press(BannerAction.MEET_CHALLENGE)
+    assert desk.shown.interaction is not None
+    assert desk.world.count("POST /refresh") == 1
+
+
 EFFECTS: dict[BannerAction, Callable[[Desk], Awaitable[None]]] = {
     BannerAction.PUT_BENCH_RIGHT: _puts_the_bench_right,
     BannerAction.START_PRACTICE: _starts_the_practice_homeserver,
+    BannerAction.MEET_CHALLENGE: _takes_the_further_step,
     BannerAction.TRY_NOW: _tries_the_server,
     BannerAction.RETRY_SAVE: _saves_again,
     BannerAction.RETRY_KEY: _asks_the_keyring_again,

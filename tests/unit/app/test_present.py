@@ -33,6 +33,7 @@ from latchkey.session.tokens import HardEnd, Held, NoExpiry
 from latchkey.session.ways import PASSWORD_FLOW
 from tests.unit.session.build import (
     ALICE,
+    CHALLENGE,
     DISK_FULL,
     HOUR,
     KEYRING_LOCKED,
@@ -127,6 +128,14 @@ def test_f03_no_refresh_can_be_asked_for_while_the_server_has_asked_to_wait() ->
         shown = show(Active(held(), attempts=1, trouble=trouble, retry_at=after(SECOND))).session
         assert shown is not None
         assert shown.can_refresh is can_refresh
+
+
+@pytest.mark.parametrize(("rejected", "frozen"), [(False, False), (True, True)])
+def test_a_challenged_session_is_read_from_the_cache_once_its_token_has_run_out(rejected: bool, frozen: bool) -> None:
+    shown = show(RefreshChallenged(held(rejected=rejected), CHALLENGE))
+    assert shown.rooms_frozen is frozen
+    assert shown.session is not None
+    assert shown.session.can_sign_out
 
 
 @pytest.mark.parametrize("state", [SignedOut(), SigningIn("https://matrix.example.org", PASSWORD_FLOW), Saving(held())])

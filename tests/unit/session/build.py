@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from latchkey.session import step as machine
-from latchkey.session.answers import Alive, Granted, KeyTrouble, NoAnswer, NoKey, NotStored, Refused, Trouble
+from latchkey.session.answers import Alive, Challenge, Granted, KeyTrouble, NoAnswer, NoKey, NotStored, Refused, Trouble
 from latchkey.session.commands import Command, Note
 from latchkey.session.diagram import targets
 from latchkey.session.events import Event
@@ -77,6 +77,10 @@ USED = refused(403, "M_FORBIDDEN", error="refresh token isn't valid anymore")
 """What Synapse says of a refresh token that was used."""
 RATE_LIMITED = refused(429, "M_LIMIT_EXCEEDED", wait_ms=20 * SECOND)
 WEB_PAGE = refused(502, None)
+PAYMENT = "org.example.subscription"
+CHALLENGE = Challenge("uia-1", ((PAYMENT,),))
+CHALLENGED = refused(401, None, has_flows=True, challenge=CHALLENGE)
+"""What some homeservers say of a refresh once a subscription has run out."""
 
 
 def no_answer(trouble: Trouble = Trouble.TIMED_OUT) -> NoAnswer:

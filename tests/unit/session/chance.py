@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import hypothesis.strategies as st
 
 from latchkey.session.answers import NoAnswer, NoKey, NotStored, Refused, Trouble
 from latchkey.session.events import (
+    ChallengeReopened,
     Event,
     KeepForThisRunAsked,
     RefreshAsked,
@@ -29,6 +31,7 @@ from latchkey.session.ways import ByPassword
 
 from .build import (
     ALICE,
+    CHALLENGED,
     DISK_FULL,
     HOUR,
     KEY_ABSENT,
@@ -57,7 +60,8 @@ REFUSALS = st.sampled_from(
             refused(401, None),
             refused(401, "M_MISSING_TOKEN"),
         ),
-        *(refused(401, None, has_flows=True), refused(401, has_flows=True), refused(500, "M_UNKNOWN_TOKEN")),
+        *(refused(401, None, has_flows=True), CHALLENGED, replace(CHALLENGED, errcode="M_UNKNOWN_TOKEN")),
+        *(refused(401, has_flows=True), refused(500, "M_UNKNOWN_TOKEN")),
         *(refused(503, soft_logout=True), refused(429, wait_ms=10**12), refused(403, "M_LIMIT_EXCEEDED", wait_ms=-1)),
     ]
 )
@@ -75,6 +79,7 @@ ASKS: list[Callable[[Instant], Event]] = [
     SignInCancelled,
     ReloginPostponed,
     ReloginReopened,
+    ChallengeReopened,
     KeepForThisRunAsked,
     TryAgainAsked,
     RefreshAsked,

@@ -210,7 +210,7 @@ def test_f22_a_locked_account_is_kept_with_its_tokens() -> None:
 
 def test_d16_a_challenged_refresh_waits_for_the_person() -> None:
     state, commands = step(REFRESHING, RefreshFailed(NOW, refused(401, None, has_flows=True)))
-    assert state == RefreshChallenged(SENT)
+    assert state == RefreshChallenged(SENT), "and there is nothing to lead anybody through"
     assert list(noted(commands)) == ["refresh_failed", "refresh_challenged"]
     assert none_of((*ENDS, Refresh, WaitUntil), commands), "F20: it starts no loop"
 

@@ -16,6 +16,8 @@ from latchkey.session.answers import Done
 from latchkey.session.diagram import members
 from latchkey.session.events import (
     AccessTokenForgotten,
+    ChallengePostponed,
+    ChallengeReopened,
     Event,
     ExpiryBroughtForward,
     KeepForThisRunAsked,
@@ -125,6 +127,8 @@ EVENTS: list[Event] = [
     ExpiryBroughtForward(NOW),
     AccessTokenForgotten(NOW),
     RenewalTrustedAgain(NOW, Secret("refresh-1")),
+    ChallengePostponed(NOW),
+    ChallengeReopened(NOW),
 ]
 
 

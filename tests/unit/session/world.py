@@ -23,6 +23,7 @@ from latchkey.session.commands import (
     KeepTokens,
     Logout,
     LookAtLock,
+    MeetChallenge,
     Note,
     Refresh,
     RememberSoftLogout,
@@ -33,6 +34,7 @@ from latchkey.session.commands import (
     WaitUntil,
 )
 from latchkey.session.events import (
+    ChallengePostponed,
     Event,
     LockAnswered,
     LogoutAnswered,
@@ -194,6 +196,12 @@ class World(RuleBasedStateMachine):
                 self.sends.append(command.refresh_token)
                 if self.disk is not None and self.disk.held.tokens.refresh == command.refresh_token:
                     self.disk = replace(self.disk, held=replace(self.disk.held, refresh_sent=True))
+            case MeetChallenge():
+                assert isinstance(self.state, RefreshChallenged)
+                assert self.state.asking
+                assert not {Refresh, MeetChallenge} & self.under_way.keys(), "two refreshes in flight"
+                assert command.refresh_token == self.newest
+                self.under_way[MeetChallenge] = command
             case AskWitness():
                 if command.which is WhichToken.NEWEST:
                     self.witnesses.clear()
@@ -297,6 +305,8 @@ class World(RuleBasedStateMachine):
                 self.server_signs_in(draw(st.one_of(LIFETIMES, NOT_GOOD)), draw(st.booleans()), draw(OTHERS))
             case _ if kind is Refresh:
                 self.server_refreshes(draw(st.one_of(LIFETIMES, NOT_GOOD)), draw(SELDOM), draw(SELDOM))
+            case _ if kind is MeetChallenge:
+                self.person_is_led_through(draw(st.one_of(st.none(), LIFETIMES, NOT_GOOD)), draw(SELDOM))
             case _ if kind is AskWitness:
                 self.witness_is_heard(draw(st.one_of(st.just(PLAIN), NOT_GOOD, st.just(Alive(ALICE.user_id, None)))))
             case _ if kind is LookAtLock:
@@ -352,6 +362,16 @@ class World(RuleBasedStateMachine):
             return
         self.got(Tokens(pair.access, pair.refresh or self.newest, answer, self.now))
         self.post(TokensRefreshed(self.now, Granted(pair.access, pair.refresh, answer, self.now)))
+
+    def person_is_led_through(self, answer: Lifetime | Refused | NoAnswer | None, keeps_token: bool) -> None:
+        """``None``: they do not want to, and the server may have been asked all the same."""
+        if answer is None:
+            self.done(MeetChallenge)
+            self.post(ChallengePostponed(self.now))
+            return
+        self.under_way[Refresh] = self.done(MeetChallenge)
+        self.sends.append(self.newest)
+        self.server_refreshes(answer, keeps_token=keeps_token, is_lost=False)
 
     def witness_is_heard(self, answer: Alive | Refused | NoAnswer) -> None:
         asked: AskWitness = self.done(AskWitness)

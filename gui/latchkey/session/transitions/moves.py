@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from latchkey.session import schedule, verdict
-from latchkey.session.answers import Alive, NoAnswer, NoKey, NotStored, NotThrough, Refused
-from latchkey.session.commands import AskWitness, Note, Refresh, RememberSoftLogout, Step, WaitUntil
+from latchkey.session.answers import Alive, Challenge, NoAnswer, NoKey, NotStored, NotThrough, Refused
+from latchkey.session.commands import AskWitness, MeetChallenge, Note, Refresh, RememberSoftLogout, Step, WaitUntil
 from latchkey.session.events import RequestRefused, Restored, WhichToken
 from latchkey.session.instant import Instant
 from latchkey.session.journal import Fact
-from latchkey.session.states import Active, Cause, Locked, Refreshing, SoftLoggedOut, SoftLogoutReason, Verifying
+from latchkey.session.states import (
+    Active,
+    Cause,
+    Locked,
+    RefreshChallenged,
+    Refreshing,
+    SoftLoggedOut,
+    SoftLogoutReason,
+    Verifying,
+)
 from latchkey.session.tokens import Held, NoExpiry, Tokens
 
 
@@ -45,6 +54,19 @@ def refreshing(held: Held, cause: Cause, attempts: int = 0, locked: Locked | Non
         Note("refresh_started", {"cause": cause.value}),
         Refresh(held.tokens.refresh, held.tokens.issuer),
     )
+
+
+def challenged(held: Held, challenge: Challenge | None) -> Step[RefreshChallenged]:
+    """One that cannot be read is shown, and nobody can be led through it."""
+    note = Note("refresh_challenged", {"readable": challenge is not None})
+    if challenge is None:
+        return RefreshChallenged(held), (note,)
+    return RefreshChallenged(held, challenge, asking=True), (note, meet(held, challenge))
+
+
+def meet(held: Held, challenge: Challenge) -> MeetChallenge:
+    assert held.tokens.refresh is not None  # noqa: S101 - else nothing was refreshed that could be challenged
+    return MeetChallenge(held.tokens.refresh, challenge)
 
 
 def verifying(held: Held, refused: Refused) -> Step[Verifying]:

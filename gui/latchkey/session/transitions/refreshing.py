@@ -162,14 +162,10 @@ def refresh_failed(
     elif means is Refusal.LOCKED:
         following = moves.locked(state.held, event.answer, event.at)
     elif means is Refusal.CHALLENGED:
-        following = RefreshChallenged(state.held), (Note("refresh_challenged"),)
+        following = moves.challenged(state.held, event.answer.challenge)
     else:
         following = moves.verifying(state.held, event.answer)
     return following[0], (*notes, *following[1])
-
-
-def try_challenged_again(state: RefreshChallenged, event: RefreshAsked | TryAgainAsked) -> Step[Refreshing]:
-    return moves.refreshing(state.held, Cause.ASKED)
 
 
 def _end_moved(old: Held, fresh: Held, at: Instant) -> tuple[Note, ...]:
