@@ -61,7 +61,7 @@ class WayIn:
         self._given_up.set()
 
     async def enter(self, command: SignIn) -> Outcome:
-        """What ends with the program's or the person's giving up is ``CANCELLED``."""
+        """After ``give_up`` only tokens still mean something to whoever asked."""
         way = command.way
         gate = self._world.servers.gate(command.homeserver_url)
         if isinstance(way, ByPassword):
@@ -260,8 +260,7 @@ class WayIn:
         if arriving.done():
             self._tell(command, PassageStage.FINISHING)
             return arriving.result()
-        given_up = self._given_up.is_set()
-        return self._not_through(command, Obstacle.CANCELLED if given_up else Obstacle.NOBODY_CAME)
+        return self._not_through(command, Obstacle.NOBODY_CAME)
 
     async def _waits(self, wait_ms: int) -> bool:
         """False once it was given up."""

@@ -11,7 +11,7 @@ from latchkey.app.controller import Controller
 from latchkey.app.passage import Passage, PassageStage
 from latchkey.app.way_in import BROWSER_LIMIT_MS, WHOAMI_TRIES
 from latchkey.session.answers import Alive, Done, LoggedIn, NoAnswer, NotThrough, Obstacle, Refused, Trouble
-from latchkey.session.events import RefreshAsked, ReloginAsked, SignInAsked, SignInCancelled
+from latchkey.session.events import RefreshAsked, ReloginAsked, SignInAsked, SignInCancelled, SignOutAsked
 from latchkey.session.issuer import Issuer
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active, OtherUser, SignedOut, SigningIn, SoftLoggedOut
@@ -398,6 +398,47 @@ async def test_f26_somebody_else_is_signed_out_again_at_the_issuer(world: FakeWo
     assert controller.state.problem == OtherUser("@bob:example.org")
     assert world.deeds[-1] == "POST /logout access-2"
     assert world.servers.issuers[-1] == ISSUER
+
+
+async def test_f45_a_program_that_is_killed_while_signing_out_tells_the_issuer_later(world: FakeWorld) -> None:
+    controller = await signed_in_by_oauth(world)
+    controller.post(SignOutAsked(world.clock.now()))
+    await rest()
+    await world.crash()
+    world.gate.logouts.always(lambda _: Done())
+    del world.servers.issuers[:]
+    await world.restored()
+    assert world.servers.issuers[0] == ISSUER
+    assert world.vault.keys == {}
+
+
+@pytest.mark.parametrize("error", ["invalid_client", "unauthorized_client"])
+async def test_f29_an_issuer_that_refuses_a_revocation_is_not_asked_for_more_tokens(
+    world: FakeWorld, error: str
+) -> None:
+    controller = await signed_in_by_oauth(world)
+    world.gate.logouts.will(Refused(401, error))
+    controller.post(SignOutAsked(world.clock.now()))
+    await rest()
+    assert isinstance(controller.state, SignedOut)
+    assert world.gate.refreshes.asked == []
+
+
+async def test_f13_an_error_that_says_nothing_of_the_session_does_not_send_anybody_to_the_disk(
+    world: FakeWorld,
+) -> None:
+    controller = await signed_in_by_oauth(world)
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    stored = world.files().memory_tokens.now
+    assert stored is not None
+    elsewhere = replace(stored.held, tokens=replace(stored.held.tokens, refresh=Secret("refresh-9")))
+    world.files().memory_tokens.written.append(replace(stored, held=elsewhere))
+    world.gate.refreshes.will(Refused(400, "invalid_request"))
+    await rest()
+    assert isinstance(controller.state, Active)
+    assert controller.state.held.tokens.refresh == Secret("refresh-1")
+    assert controller.state.attempts == 1
 
 
 async def test_the_end_of_the_program_does_not_wait_for_a_browser(world: FakeWorld) -> None:

@@ -9,10 +9,27 @@ import pytest
 from latchkey.session import verdict
 from latchkey.session.answers import Alive, NoAnswer, Refused, Trouble
 from latchkey.session.commands import AskWitness, Refresh
-from latchkey.session.events import RefreshFailed, RequestRefused, TimeCame, TokensRefreshed, WhichToken, WitnessHeard
+from latchkey.session.events import (
+    LockAnswered,
+    RefreshFailed,
+    RequestRefused,
+    TimeCame,
+    TokensRefreshed,
+    WhichToken,
+    WitnessHeard,
+)
 from latchkey.session.instant import Instant
 from latchkey.session.issuer import Issuer
-from latchkey.session.states import Active, Refreshing, Saving, SignedOut, SoftLoggedOut, SoftLogoutReason, Verifying
+from latchkey.session.states import (
+    Active,
+    Locked,
+    Refreshing,
+    Saving,
+    SignedOut,
+    SoftLoggedOut,
+    SoftLogoutReason,
+    Verifying,
+)
 from latchkey.session.step import step
 from latchkey.session.tokens import Held, NoExpiry
 from latchkey.session.verdict import Ending, Refusal, Rejection
@@ -115,6 +132,12 @@ def test_a_token_that_ran_out_and_cannot_be_renewed_is_a_soft_logout(cannot: obj
     state, _ = step(Active(mine), RequestRefused(after_its_time(mine), mine.tokens.access, UNKNOWN))
     assert isinstance(state, SoftLoggedOut)
     assert state.reason in (SoftLogoutReason.TOKEN_ENDED, SoftLogoutReason.REFRESH_TOKEN_ENDED)
+
+
+def test_one_that_ran_out_while_the_account_was_locked_is_a_soft_logout_too() -> None:
+    mine = without_refresh_token(oauth(held()))
+    state, _ = step(Locked(mine), LockAnswered(after_its_time(mine), UNKNOWN))
+    assert isinstance(state, SoftLoggedOut)
 
 
 def test_one_that_is_refused_before_its_time_is_put_before_the_witness() -> None:
