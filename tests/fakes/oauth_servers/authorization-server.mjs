@@ -76,6 +76,7 @@ const provider = new Provider(ISSUER, {
   responseTypes: ['code'],
   issueRefreshToken: (ctx, client) => client.grantTypeAllowed('refresh_token') && rules().refreshable,
   rotateRefreshToken: true,
+  revokeGrantPolicy: () => true, // a session ends with either of its tokens, as Matrix wants it
   expiresWithSession: () => false,
   ttl: { RefreshToken: 90 * 86400, Grant: 90 * 86400, Session: 14 * 86400, DeviceCode: 1200, AuthorizationCode: 600, Interaction: 3600, IdToken: 3600 },
   cookies: { keys: ['a key for the tests'] },
