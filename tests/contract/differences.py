@@ -56,8 +56,12 @@ DIFFERENCES = (
         ("without refresh tokens: refreshing by GET: status",),
     ),
     Difference(
-        "Where there is no single sign-on, another method on `/login/sso/redirect` is 405 here, and 404 there.",
-        ("with another method: * /_matrix/client/v3/login/sso/redirect*: status",),
+        "Where there is no single sign-on and no OAuth, another method on `/login/sso/redirect` and `/auth_metadata` is 405 "
+        "here, and 404 there.",
+        (
+            "with another method: * /_matrix/client/v3/login/sso/redirect*: status",
+            "with another method: * /_matrix/client/*/auth_metadata: status",
+        ),
     ),
     Difference(
         "Who names no provider is asked on a page by Synapse, after a redirect to it, and by this server at once.",
@@ -142,7 +146,8 @@ COUNTERPARTS: Mapping[str, str] = {
 
 ITS_OWN = (
     "rotate", "told_lifetime", "expired_status", "keep_device_id", "reuse_ends_older_tokens", "refuse_refresh",
-    "lost_refreshes", "refresh_delay_s", "clock_off_s", "away", "frozen", "media_held", "refresh_step", "oauth_aware_preferred", "login_token_s", "oauth", "expire-access-tokens",
+    "lost_refreshes", "refresh_delay_s", "clock_off_s", "away", "frozen", "media_held", "refresh_step", "oauth_aware_preferred", "login_token_s", "oauth", "oauth_metadata", "oauth_creates_accounts", "oauth_refuses_clients", "oauth_reuse", "oauth_soft_expiry",
+    "device_grant", "device_code_s", "poll_interval_s", "auth_server_down", "forget-oauth-clients", "expire-access-tokens",
     "soft-logout-everyone", "use-refresh-tokens-elsewhere", "change-pictures",
 )  # fmt: skip
 """Knobs and actions that Synapse has nothing like: other servers, networks and thieves."""

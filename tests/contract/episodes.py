@@ -17,6 +17,7 @@ Episode = Callable[[Notes], None]
 
 MEDIA = "/_matrix/client/v1/media"
 HELLO = {"msgtype": "m.text", "body": "Hello"}
+_OF_MATRIX = ("/_matrix", "/.well-known")
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 _BODIES = {
     "nothing": b"",
@@ -31,9 +32,9 @@ _BODIES = {
 
 
 def offered() -> list[tuple[str, str]]:
-    """Method and path of everything that the practice homeserver answers, but for the pages that play the world around it."""
+    """Method and path of everything that the practice homeserver answers, but for pages and the authentication server beside it."""
     app = create_app(Homeserver(Knobs(), "localhost", Random(1), lambda: 0.0), "http://localhost/")
-    routes = [route for route in app.routes if isinstance(route, Route) and not route.path.startswith("/practice")]
+    routes = [route for route in app.routes if isinstance(route, Route) and route.path.startswith(_OF_MATRIX)]
     return sorted((method, route.path) for route in routes for method in (route.methods or ()) if method != "HEAD")
 
 

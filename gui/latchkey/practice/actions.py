@@ -34,6 +34,10 @@ ACTIONS: Mapping[str, Action] = {
         "The user may join and send again.", lambda server, user: server.suspend(user, suspended=False)
     ),
     "deactivate": Action("The user's account is closed for good.", lambda server, user: server.deactivate(user)),
+    "forget-oauth-clients": Action(
+        "The authentication server of OAuth forgets every program that registered.",
+        lambda server, _: server.forget_oauth_clients(),
+    ),
     "change-pictures": Action("Every room gets a new picture.", lambda server, _: server.change_pictures()),
     "require-consent": Action(
         "The user has to agree to the terms before joining or sending.",

@@ -14,8 +14,11 @@ from .answering import V3, Offer, joined_by_path, operation_of, token_of
 from .asked import json_object, one_of, whole_number
 from .homeserver import Homeserver
 from .login import login_answer
+from .oauth import server as oauth_server
+from .oauth.grants import Grants
+from .oauth.server import grants_of
 from .refresh_step import check_refresh_step
-from .refusal import Refusal, forbidden, refusal, unrecognized
+from .refusal import Refusal, forbidden, refusal, unknown_token, unrecognized
 from .sessions import AccessToken
 from .stages import proofs
 from .sync import Filter, parse_since
@@ -39,8 +42,8 @@ _PUSH_RULES = ("override", "content", "room", "sender", "underride", "postconten
 _TRUTHS = ("false", "true")
 
 
-def create_app(homeserver: Homeserver, public_baseurl: str) -> Starlette:
-    """``public_baseurl`` is the address that ``/login`` tells in ``well_known``."""
+def create_app(homeserver: Homeserver, public_baseurl: str, grants: Grants | None = None) -> Starlette:
+    """``public_baseurl`` is the address that ``/login`` tells in ``well_known``; ``grants`` are OAuth's, where there are some."""
     on = _Endpoints(homeserver, public_baseurl)
     homeserver.interactions.proofs = proofs(homeserver)
     offers: list[Offer] = [
@@ -71,6 +74,7 @@ def create_app(homeserver: Homeserver, public_baseurl: str) -> Starlette:
         ("GET", f"{_OPEN_MEDIA}/thumbnail/{{server}}/{{media}}", on.icon),
         *own_devices.offers(homeserver),
         *fallback.offers(homeserver),
+        *oauth_server.offers(homeserver, grants or grants_of(homeserver), public_baseurl),
         *registration.offers(homeserver, public_baseurl),
         *sso.offers(homeserver),
         *email_endpoints.offers(homeserver),
@@ -120,12 +124,12 @@ class _Endpoints:
         return JSONResponse({"user_id": token.user_id, "device_id": token.device_id, "is_guest": False})
 
     async def logout(self, request: Request) -> Response:
-        token = self._token(request, even_expired=True)
+        token = self._native_token(request)
         self.homeserver.log_out(token.user_id, token.device_id)
         return JSONResponse({})
 
     async def logout_all(self, request: Request) -> Response:
-        self.homeserver.log_out(self._token(request, even_expired=True).user_id)
+        self.homeserver.log_out(self._native_token(request).user_id)
         return JSONResponse({})
 
     async def capabilities(self, request: Request) -> Response:
@@ -241,6 +245,13 @@ class _Endpoints:
     @property
     def _consent_page(self) -> str:
         return f"{self.public_baseurl.rstrip('/')}{_CONSENT}"
+
+    def _native_token(self, request: Request) -> AccessToken:
+        """For signing out, which OAuth has another way for."""
+        token = self._token(request, even_expired=True)
+        if token.is_oauth:
+            raise unknown_token("Invalid access token")
+        return token
 
     def _token(self, request: Request, *, even_expired: bool = False) -> AccessToken:
         return token_of(self.homeserver, request, even_expired=even_expired)

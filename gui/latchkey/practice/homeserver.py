@@ -15,7 +15,7 @@ from .interaction import Interactions
 from .knobs import Knobs
 from .login_tokens import LoginTokens
 from .mailbox import Mailbox
-from .refusal import Refusal, limit_exceeded, unrecognized
+from .refusal import Refusal, limit_exceeded, refusal, unrecognized
 from .sessions import AccessToken, Issued, Sessions
 from .sync import Filter, sync_answer
 from .world import World
@@ -121,6 +121,8 @@ class Homeserver:
 
     def authenticate(self, text: str, *, even_expired: bool = False) -> AccessToken:
         """Raises ``Refusal``. With ``even_expired``, as for signing out, it may have expired, and the account may be locked."""
+        if self.knobs.oauth and self.knobs.auth_server_down and not self.sessions.was_used(text):
+            raise refusal(503, "M_UNKNOWN", "Unable to introspect the access token")
         token = self.sessions.authenticate(text, self.now_ms(), expired_too=even_expired)
         if not even_expired:
             self.accounts.check_locked(token.user_id)
@@ -137,16 +139,20 @@ class Homeserver:
     def refresh(self, text: str, allow: Callable[[], None]) -> Issued:
         """A locked account's tokens are refreshed all the same, as Synapse does. ``allow`` is asked before anything is changed, and
         may raise ``Refusal``, as this does."""
+        self.refuse_refresh()
+        self.sessions.check_refresh(text, self.now_ms())
+        self.accounts.check_limit()
+        allow()
+        return self.sessions.refresh(text, self.now_ms())
+
+    def refuse_refresh(self) -> None:
+        """Raises ``Refusal`` where the next refresh is to be refused."""
         refused = self.knobs.refuse_refresh
         if refused is not None:
             times = None if refused.times is None else refused.times - 1
             left = None if times == 0 else replace(refused, times=times)
             self.turn(replace(self.knobs, refuse_refresh=left))
             raise Refusal(refused.status, dict(refused.body))
-        self.sessions.check_refresh(text, self.now_ms())
-        self.accounts.check_limit()
-        allow()
-        return self.sessions.refresh(text, self.now_ms())
 
     def log_out(self, user_id: str, *device_ids: str) -> None:
         """Without ``device_ids``, all of this user's devices."""

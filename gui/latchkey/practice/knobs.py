@@ -12,7 +12,7 @@ from typing import Any, Self, TypeGuard
 from .lifetimes import Lifetimes, parse_duration_s
 
 _DURATIONS = ("access_s", "refresh_s", "session_s", "nonrefreshable_s")
-_SECONDS = ("refresh_delay_s", "clock_off_s", "login_token_s")
+_SECONDS = ("refresh_delay_s", "clock_off_s", "login_token_s", "device_code_s", "poll_interval_s")
 _LONGEST_S = 1e9
 """Some thirty years; with more, a calendar comes to its end."""
 _LOWEST_ERROR, _HIGHEST_ERROR = 400, 599
@@ -38,6 +38,27 @@ class Sso(StrEnum):
     PLAIN = "plain"
     """Without a word about who the provider is."""
     PROVIDERS = "providers"
+
+
+class OAuthMetadata(StrEnum):
+    """What ``/auth_metadata`` tells."""
+
+    GOOD = "good"
+    OLDER = "older"
+    """As before version 1.15: at another path, with other names, and with other names for actions and scopes."""
+    BROKEN = "broken"
+    """An endpoint is missing that has to be there."""
+    UNSAFE = "unsafe"
+    """An endpoint is http://, and somewhere else than on this computer."""
+
+
+class OAuthReuse(StrEnum):
+    """What becomes of a refresh token that comes a second time."""
+
+    MAS = "mas"
+    """Good as long as what it brought was not used; else refused, and the session goes on."""
+    STRICT = "strict"
+    """The session ends."""
 
 
 class Registration(StrEnum):
@@ -121,6 +142,20 @@ class Knobs(Lifetimes):
     """How long there is time between the provider and ``/login``."""
     oauth: bool = False
     """The OAuth 2.0 API is the way in."""
+    oauth_metadata: OAuthMetadata = OAuthMetadata.GOOD
+    oauth_creates_accounts: bool = True
+    """``prompt=create`` is known."""
+    oauth_refuses_clients: bool = False
+    """No program may register itself."""
+    oauth_reuse: OAuthReuse = OAuthReuse.MAS
+    oauth_soft_expiry: bool = False
+    """An access token of OAuth that has expired is refused with ``soft_logout: true``."""
+    device_grant: bool = True
+    """OAuth's device authorisation grant is known."""
+    device_code_s: float = 1200.0
+    poll_interval_s: float = 5.0
+    auth_server_down: bool = False
+    """The authentication server of OAuth answers nothing but 503."""
     registration: Registration = Registration.CLOSED
     refresh_step: RefreshStep = RefreshStep.NONE
     """Once it was done, nothing is asked for any more."""

@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .homeserver import Homeserver
 
+REFRESH = "practice.refresh"
+"""Of a request's scope: what answers it has found a refresh in it, which the path alone did not tell."""
 LOST = 0
 """In place of a status: nothing was answered."""
 
@@ -81,4 +83,4 @@ class Network:
 
 
 def _is_refresh(scope: Scope) -> bool:
-    return scope["method"] == "POST" and str(scope["path"]).endswith("/refresh")
+    return REFRESH in scope or (scope["method"] == "POST" and str(scope["path"]).endswith("/refresh"))

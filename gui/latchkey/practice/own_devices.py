@@ -11,7 +11,7 @@ from .answering import V3, Offer, operation_of, token_of
 from .asked import check_device_name, json_object
 from .homeserver import Homeserver
 from .interaction import PASSWORD, Flows
-from .refusal import refusal
+from .refusal import refusal, unrecognized
 from .sessions import AccessToken, Device
 from .stages import SSO
 
@@ -68,7 +68,9 @@ class _Devices:
         return self._removed(token, *named)
 
     def _prove(self, request: Request, token: AccessToken, body: dict[str, object]) -> None:
-        """Raises ``Refusal`` until it is proven that the person who owns the account asks."""
+        """Raises ``Refusal`` until it is proven that the person who owns the account asks. With OAuth there is a page for it."""
+        if self.homeserver.knobs.oauth:
+            raise unrecognized(404)
         done = self.homeserver.interactions.check(
             operation_of(request), body, self._flows(token.user_id), user_id=token.user_id
         )

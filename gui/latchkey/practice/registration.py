@@ -91,6 +91,8 @@ class _Registering:
         return JSONResponse(self._told(user_id, done.body, refreshable=refreshable))
 
     async def available(self, request: Request) -> Response:
+        if self.homeserver.knobs.oauth:
+            raise unrecognized(404)
         self._check_open()
         check_username(self.homeserver, required(request.query_params, "username"))
         return JSONResponse({"available": True})
@@ -122,7 +124,7 @@ class _Registering:
         return refreshable
 
     def _check_open(self) -> None:
-        if self.homeserver.knobs.registration is Registration.CLOSED:
+        if self.homeserver.knobs.registration is Registration.CLOSED or self.homeserver.knobs.oauth:
             raise forbidden("Registration has been disabled")
 
     def _check_name(self, localpart: str, body: Mapping[str, object]) -> None:

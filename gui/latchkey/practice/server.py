@@ -19,6 +19,7 @@ from .homeserver import PASSWORDS, Homeserver
 from .knobs import Knobs, RefusedRefresh
 from .lifetimes import Lifetimes
 from .network import LoggedRequest, Network
+from .oauth.server import grants_of
 from .older_devices import add_older_devices
 from .serving import Serving, listen
 from .sessions import Device
@@ -55,6 +56,7 @@ class PracticeServer:
         self._homeserver = Homeserver(knobs, server_name, Random(seed), clock)
         if older_devices:
             add_older_devices(self._homeserver.sessions, server_name, self._homeserver.now_ms())
+        self._grants = grants_of(self._homeserver)
         self._chatter_s = chatter_s
         self._chatter_random = Random(seed)
         self._port = port
@@ -78,7 +80,7 @@ class PracticeServer:
         listening = listen(self._port)
         self._port = listening.getsockname()[1]
         self._homeserver.open()
-        app = Doorway(create_app(self._homeserver, f"{self.url}/"))
+        app = Doorway(create_app(self._homeserver, f"{self.url}/", self._grants))
         serving = Serving(Network(app, self._homeserver, self._requests.append, lambda client: serving.drop(client)))
         self._serving = serving
         running = threading.Event()
@@ -226,6 +228,10 @@ class PracticeServer:
             self._homeserver.turn(knobs)
 
         self._and_release(begin)
+
+    def forget_oauth_clients(self) -> None:
+        """As an authentication server that was restored from an old copy: whoever registered is unknown."""
+        self._call(self._grants.clients.forget_all)
 
     def use_refresh_tokens_elsewhere(self) -> None:
         """As a thief with copies of all of them; clients that hold them are refused at their next refresh."""

@@ -32,6 +32,7 @@ class AccessToken:
     used: bool = False
     soft_when_expired: bool = True
     soft_logged_out: bool = False
+    is_oauth: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -153,7 +154,7 @@ class Sessions:
     def expire_access_tokens(self, now_ms: int, *, soft: bool) -> None:
         for token in self._access.values():
             token.expires_ms = now_ms - 1
-            token.soft_when_expired = soft
+            token.soft_when_expired = self.knobs.oauth_soft_expiry if token.is_oauth else soft
 
     def use_refresh_tokens_elsewhere(self, now_ms: int) -> None:
         """As a thief with copies of them: each is exchanged for a new pair, and the new pair is used."""
@@ -166,6 +167,24 @@ class Sessions:
             access.soft_logged_out = True
         for refresh in self._refresh.values():
             refresh.access.soft_logged_out = True
+
+    def put_device(self, user_id: str, device_id: str, name: str | None) -> None:
+        """One that is there already keeps its name."""
+        self.devices(user_id).setdefault(device_id, Device(device_id, name))
+
+    def give_oauth_access(self, user_id: str, device_id: str, ends_ms: int | None, now_ms: int) -> AccessToken:
+        """Lives as native ones do, and is refused without ``soft_logout`` when it has expired."""
+        life_s = self.knobs.nonrefreshable_s if self.knobs.access_s is None else self.knobs.access_s
+        token = self._new_access(user_id, device_id, _earlier(_after(now_ms, life_s), ends_ms))
+        token.is_oauth, token.soft_when_expired = True, self.knobs.oauth_soft_expiry
+        return token
+
+    def forget_access(self, token: AccessToken) -> None:
+        self._access.pop(token.text, None)
+
+    def was_used(self, text: str) -> bool:
+        """An access token that there is, and that a request came with before."""
+        return text in self._access and self._access[text].used
 
     def _issue(self, user_id: str, device_id: str, ends_ms: int | None, now_ms: int) -> Issued:
         access = self._new_access(user_id, device_id, self._access_ends_ms(ends_ms, now_ms))
