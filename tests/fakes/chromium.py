@@ -149,6 +149,10 @@ class Tabs:
         """Of the first element that matches, once there is one."""
         return str(await self._call("GET", f"/element/{await self._find(css)}/text"))
 
+    async def style(self, css: str, name: str) -> str:
+        """The computed value."""
+        return str(await self._call("GET", f"/element/{await self._find(css)}/css/{name}"))
+
     async def click(self, css: str) -> None:
         await self._call("POST", f"/element/{await self._find(css)}/click")
 

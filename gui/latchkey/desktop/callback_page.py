@@ -14,7 +14,7 @@ class Page(Enum):
     ARRIVED = (
         HTTPStatus.OK,
         "Back to Latchkey",
-        "You can close this page and go back to Latchkey: it has the answer, and goes on there.",
+        "You can close this page and go back to Latchkey, which goes on by itself.",
     )
     REFUSED = (
         HTTPStatus.OK,
