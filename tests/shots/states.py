@@ -8,7 +8,7 @@ from latchkey.app import left_out, parting, present
 from latchkey.app.banners import banner
 from latchkey.app.checkup import CheckupShown, Finding, Mark, in_short
 from latchkey.app.key_question import key_question
-from latchkey.app.login_shown import FieldMark, LoginShown, ReloginShown
+from latchkey.app.login_shown import FieldMark, LoginShown, PasswordPlace, ReloginShown, WaysShown
 from latchkey.app.ports import Fate, Unopened
 from latchkey.app.rooms import Room
 from latchkey.app.shown import (
@@ -38,6 +38,7 @@ from latchkey.session.tokens import Held, NoExpiry, Tokens
 from tests.shots.bench_states import BENCHES
 from tests.shots.interaction_states import STAGES
 from tests.shots.journal_states import AFTER_THE_END, FAREWELLS, FILES, JOURNALS
+from tests.shots.way_states import RELOGIN_WAYS, logins, passages
 
 NOON_MS = 1_763_726_400_000
 """21 November 2025, 12:00 UTC."""
@@ -158,6 +159,7 @@ ACTIVE = SessionShown(
     can_refresh=True,
     can_sign_out=True,
     happenings=HAPPENINGS,
+    signed_in_with="Single sign-on (oidc-harbour)",
 )
 
 RELOGIN = ReloginShown(
@@ -295,7 +297,7 @@ LOGINS = {
     "no-password": LoginShown(
         homeserver_mark=FieldMark.PROBLEM,
         homeserver_note="matrix.example.org does not sign in with a password. It offers: single sign-on.",
-        password_offered=False,
+        ways=WaysShown(PasswordPlace.NOWHERE),
     ),
     "problem": replace(FOUND, problem="Wrong username or password.", problem_details=DETAILS, password_refused=True),
     "rate-limited": replace(
@@ -318,6 +320,8 @@ LOGINS["newer-session"] = replace(
     notice=left_out.notice((NEWER,)),
     notice_details=left_out.details((NEWER,)),
 )
+
+LOGINS |= logins(FOUND, NOW)
 
 ALICE = Identity("0a1b2c3d", "@alice:example.org", "ABCDEFGHIJ", "https://matrix.example.org", "m.login.password")
 KEYRING_LOCKED = NoKey(KeyTrouble.LOCKED, "Secret Service", "it answered with KeyringLocked")
@@ -497,6 +501,18 @@ SESSIONS = {
         rooms_frozen=True,
     ),
     "relogin-busy": WindowShown(session=SOFT_LOGGED_OUT, relogin=replace(RELOGIN, busy=True), rooms_frozen=True),
+    **{
+        f"relogin-{name}": WindowShown(session=SOFT_LOGGED_OUT, relogin=replace(RELOGIN, ways=ways), rooms_frozen=True)
+        for name, ways in RELOGIN_WAYS.items()
+    },
+    **{
+        f"relogin-{name}": WindowShown(
+            session=SOFT_LOGGED_OUT,
+            relogin=replace(RELOGIN, ways=RELOGIN_WAYS["oauth"], busy=True, passage=passage),
+            rooms_frozen=True,
+        )
+        for name, passage in passages(NOW).items()
+    },
     "not-now": WindowShown(
         session=SOFT_LOGGED_OUT,
         banner=Banner(

@@ -11,20 +11,21 @@ from latchkey.session.answers import NoAnswer, NotThrough, Refused
 from latchkey.session.events import SignInAsked, SignInCancelled, SignOutAsked
 from latchkey.session.instant import Instant
 from latchkey.session.states import Saving, SignedOut, SignedOutReason, SigningIn, State
-from latchkey.session.ways import ByPassword
+from latchkey.session.ways import ByPassword, Way
 
-from . import left_out, parting, words
+from . import left_out, parting, ways_shown, words
 from .controller import Controller
 from .finding import Finder, Found, NotFound
-from .intents import SignIn
-from .login_shown import FieldMark, LoginShown
+from .intents import SignIn, SignInBy
+from .login_shown import PASSWORD_ALONE, FieldMark, LoginShown, PassageShown, PasswordPlace
+from .provider_pictures import ProviderPictures
 from .shown import NO_DETAILS, StateWord, Tone
 from .snapshot import Snapshot
 from .tasks import Tasks, first_of
 from .world import World
 
 TYPING_RESTS_S = 0.5
-PASSWORD_FLOW = "m.login.password"
+_READABLE = "The way to {server} is not encrypted: others on it could read what signs you in."
 
 
 class Arrival:
@@ -36,6 +37,7 @@ class Arrival:
         self._controller = controller
         self._on_change = on_change
         self._tasks = Tasks(world.on_bug)
+        self._pictures = ProviderPictures(finder, on_change, world.on_bug)
         self._typed = ""
         self._pressed = asyncio.Event()
         """"Sign in" was pressed since then: the look-up does not wait for typing to rest."""
@@ -49,6 +51,13 @@ class Arrival:
         """How the last try ended, once something else was typed or tried: its problem says nothing about that."""
         self._user_id: str | None = None
         """The last whole user ID that was typed as homeserver, until somebody signs in."""
+        self._tried_password = True
+        """The last sign-in that was sent was by password."""
+
+    @property
+    def found(self) -> Found | None:
+        """The homeserver whose name stands there."""
+        return self._result if isinstance(self._result, Found) else None
 
     def typed(self, text: str) -> None:
         """The homeserver field changed."""
@@ -58,6 +67,7 @@ class Arrival:
         self._tasks.cancel("find")
         self._pressed.clear()
         self._typed, self._looking, self._result, self._asked = text, False, None, None
+        self._pictures.forget()
         self._forget_problem()
         if text:
             self._look_up()
@@ -77,6 +87,14 @@ class Arrival:
                     self._look_up()
         self._on_change()
 
+    def sign_in_by(self, asked: SignInBy) -> None:
+        """A way of the homeserver that was found: there is none to press before."""
+        self.typed(asked.homeserver)
+        self._forget_problem()
+        if self.found is not None:
+            self._go(self.found, asked.way, consent=asked.consent)
+        self._on_change()
+
     def cancel(self) -> None:
         """Whatever part of the sign-in is under way."""
         if self._asked is not None:
@@ -91,6 +109,7 @@ class Arrival:
     async def end(self) -> None:
         self._asked = None
         await self._tasks.end()
+        await self._pictures.end()
 
     def _look_up(self) -> None:
         self._looking, self._result = True, None
@@ -105,31 +124,39 @@ class Arrival:
         asked, self._asked = self._asked, None
         if isinstance(result, Found):
             self._user_id = result.user_id or self._user_id
+            self._pictures.want(result.homeserver_url, result.offers)
             if asked is not None:
                 self._send(asked, result)
         self._on_change()
 
     def _send(self, asked: SignIn, found: Found) -> None:
-        if not _takes_passwords(found):
-            return  # what stands beside the homeserver says so
-        if found.needs_consent and not asked.consent:
+        ways = ways_shown.at_login(found.offers, {})
+        if ways.password is not PasswordPlace.NOWHERE:
+            self._go(found, ByPassword(asked.username.strip(), asked.password), consent=asked.consent)
+        elif ways.ways:
+            self._problem = f"{found.server_name} takes no password from a program. Sign in as it offers below."
+
+    def _go(self, found: Found, way: Way, *, consent: bool) -> None:
+        if found.needs_consent and not consent:
             self._problem = f"Tick the box first: the way to {found.server_name} is not encrypted."
             return
         self._user_id = None
-        now, user, device_name = self._world.clock.now(), asked.username.strip(), self._world.device_name
-        self._controller.post(SignInAsked(now, found.homeserver_url, ByPassword(user, asked.password), device_name))
+        self._tried_password = isinstance(way, ByPassword)
+        now, device_name = self._world.clock.now(), self._world.device_name
+        self._controller.post(SignInAsked(now, found.homeserver_url, way, device_name))
 
     def _forget_problem(self) -> None:
         state = self._controller.state
         self._problem, self._overtaken = "", state if isinstance(state, SignedOut) else None
 
-    def shown(self, snapshot: Snapshot) -> LoginShown:
+    def shown(self, snapshot: Snapshot, passage: PassageShown | None = None) -> LoginShown:
         """The login view as it is now."""
         state, farewell = snapshot.state, snapshot.farewell
         last = farewell if parting.is_by_server(farewell) else None
-        found = self._result if isinstance(self._result, Found) else None
+        found = self.found
+        ways = PASSWORD_ALONE if found is None else ways_shown.at_login(found.offers, self._pictures.have)
+        needs_consent = found is not None and found.needs_consent
         busy = self._asked is not None or isinstance(state, SigningIn | Saving)
-        password_offered = found is None or _takes_passwords(found)
         mark, note = self._note()
         ended = state if isinstance(state, SignedOut) and state is not self._overtaken else SignedOut()
         return LoginShown(
@@ -139,13 +166,15 @@ class Arrival:
             homeserver_note=note,
             homeserver_details=words.details(self._result) if isinstance(self._result, NotFound) else NO_DETAILS,
             username=self._user_id or (last.user_id if last else None),
-            consent_needed=found is not None and found.needs_consent,
-            password_offered=password_offered,
-            can_sign_in=password_offered and not busy and bool(self._typed),
+            consent_needed=needs_consent,
+            consent_note=_READABLE.format(server=found.server_name) if found and needs_consent and ways.ways else "",
+            ways=ways,
+            passage=passage,
+            can_sign_in=ways.password is not PasswordPlace.NOWHERE and not busy and bool(self._typed),
             busy=busy,
-            problem=self._problem or (words.sign_in_problem(ended.problem) if ended.problem else ""),
+            problem=self._problem or self._problem_of(ended),
             problem_details=words.details(ended.problem),
-            password_refused=words.is_wrong_password(ended.problem),
+            password_refused=self._tried_password and words.is_wrong_password(ended.problem),
             wait_until=_wait_until(ended.problem, ended.problem_at),
             farewell=parting.headline(farewell, self._world.clock.now()) if farewell else "",
             farewell_why=parting.why(farewell) if farewell else "",
@@ -153,6 +182,11 @@ class Arrival:
             notice=left_out.notice(snapshot.unopened),
             notice_details=left_out.details(snapshot.unopened),
         )
+
+    def _problem_of(self, ended: SignedOut) -> str:
+        if ended.problem is None:
+            return ""
+        return words.sign_in_problem(ended.problem, by_password=self._tried_password)
 
     def _note(self) -> tuple[FieldMark, str]:
         if self._looking:
@@ -162,8 +196,8 @@ class Arrival:
                 return FieldMark.NOTHING, ""
             case NotFound() as not_found:
                 return FieldMark.PROBLEM, words.not_found(not_found)
-            case found if not _takes_passwords(found):
-                return FieldMark.PROBLEM, words.no_password_flow(found)
+            case found if not found.offers.has_any:
+                return FieldMark.PROBLEM, words.no_way_in(found)
             case found:
                 return FieldMark.FOUND, f"Found {found.server_name}"
 
@@ -172,10 +206,6 @@ def _missing(asked: SignIn) -> str:
     if not asked.username.strip():
         return "Enter your username."
     return "" if asked.password else "Enter your password."
-
-
-def _takes_passwords(found: Found) -> bool:
-    return PASSWORD_FLOW in found.login_flows
 
 
 def _is_first_saving(state: State) -> bool:

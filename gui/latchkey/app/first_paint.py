@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from latchkey.session.identity import Identity
 
+from .flow_words import signed_in_with
 from .shown import Expiry, SessionShown, StateWord, Tone, WindowShown
 
 
@@ -27,6 +28,7 @@ def window(identity: Identity, backend: str, standing: str) -> WindowShown:
             last_refresh="",
             can_refresh=False,
             can_sign_out=False,
+            signed_in_with=signed_in_with(identity.signed_in_with),
         ),
         rooms_frozen=True,
     )

@@ -8,12 +8,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from latchkey.session.events import (
-    ChallengeReopened,
-    KeepForThisRunAsked,
     RefreshAsked,
-    ReloginAsked,
     ReloginPostponed,
-    ReloginReopened,
     SignInCancelled,
     SignOutAsked,
 )
@@ -22,10 +18,11 @@ from latchkey.session.ways import ByPassword
 
 from . import present
 from .arrival import Arrival
+from .banner_buttons import BannerButtons
 from .bench import Bench
-from .bench_action import BenchAction
 from .checkup import Checkup, Examine
 from .controller import Controller
+from .elsewhere import Elsewhere
 from .faults import Faults
 from .finding import Finder
 from .intents import (
@@ -38,11 +35,13 @@ from .intents import (
     CheckComputer,
     CloseCheckup,
     CloseJournal,
+    CreateAccount,
     DismissFarewell,
     HomeserverTyped,
     Intent,
     JoinPractice,
     NotNow,
+    OpenBrowserAgain,
     OpenJournal,
     OpenJournalFile,
     OpenPage,
@@ -52,6 +51,8 @@ from .intents import (
     Seen,
     SignIn,
     SignInAgain,
+    SignInAgainBy,
+    SignInBy,
     SignOut,
     SignOutAndForget,
     StopCheckup,
@@ -59,17 +60,16 @@ from .intents import (
 )
 from .journal_desk import JournalDesk
 from .journal_file_desk import JournalFileDesk
-from .key_question import is_nowhere_kept
 from .lock_screen import whose_lock
 from .ports import JournalFiles
 from .practice import Practising
-from .shown import BannerAction, WindowShown
+from .shown import WindowShown
 from .snapshot import Snapshot
 from .standing import standing
 from .support import SupportDesk
 from .tasks import Tasks
 from .untold import untold
-from .used_elsewhere import READ
+from .way_back import WayBack
 from .world import World
 
 RECEIPT_SHOWN_S = 60.0
@@ -101,11 +101,12 @@ class FrontDesk:
         self._controller = controller
         self._show = show
         self._clear_rooms = clear_rooms
-        self._quit_program = quit_program
         self._open_page = open_page
         self._due = False
         self._ended = False
         self._arrival = Arrival(world, finder, controller, self._changed)
+        self._elsewhere = Elsewhere(world, controller, self._changed)
+        self._way_back = WayBack(world, finder, controller, self._changed)
         self._support = SupportDesk(finder, self._changed, world.on_bug)
         self._checkup = Checkup(examine, self._changed, world.on_bug)
         self._journal = JournalDesk(controller, journal_files, self._changed, world.on_bug)
@@ -119,6 +120,7 @@ class FrontDesk:
             on_change=self._changed,
             on_bug=world.on_bug,
         )
+        self._banner_buttons = BannerButtons(controller, world.clock, self._checkup, self._bench, quit_program)
         self._tasks = Tasks(world.on_bug)
         self._had_session = False
         self._news: object = None
@@ -134,6 +136,12 @@ class FrontDesk:
                 self._arrival.typed(intent.text)
             case SignIn():
                 self._arrival.sign_in(intent)
+            case SignInBy():
+                self._arrival.sign_in_by(intent)
+            case CreateAccount():
+                pass
+            case OpenBrowserAgain():
+                self._elsewhere.open_again()
             case CancelSignIn():
                 self._arrival.cancel()
             case DismissFarewell():
@@ -143,7 +151,9 @@ class FrontDesk:
             case SignOut() | SignOutAndForget():
                 controller.post(SignOutAsked(now))
             case SignInAgain():
-                controller.post(ReloginAsked(now, ByPassword("", intent.password), self._world.device_name))
+                self._way_back.go(ByPassword("", intent.password))
+            case SignInAgainBy():
+                self._way_back.go(intent.way)
             case NotNow():
                 controller.post(SignInCancelled(now))  # where the server is being asked at this moment
                 controller.post(ReloginPostponed(now))
@@ -181,49 +191,9 @@ class FrontDesk:
             case CancelInteraction():
                 controller.interactions.cancel()
             case BannerPressed():
-                self._pressed(intent.action)
+                self._banner_buttons.press(intent.action)
             case _:
                 assert_never(intent)
-
-    def _pressed(self, action: BannerAction) -> None:
-        controller, now = self._controller, self._world.clock.now()
-        match action:
-            case BannerAction.TRY_NOW | BannerAction.RETRY_SAVE | BannerAction.RETRY_KEY:
-                controller.try_now()
-            case BannerAction.SIGN_IN_AGAIN:
-                controller.post(ReloginReopened(now))
-            case BannerAction.MEET_CHALLENGE:
-                controller.post(ChallengeReopened(now))
-            case BannerAction.KEEP_FOR_THIS_RUN:
-                controller.post(KeepForThisRunAsked(now))
-            case BannerAction.LATER:
-                controller.post(ReloginPostponed(now))
-            case BannerAction.DISMISS:
-                controller.dismiss_receipt()
-            case BannerAction.TELL_NOW:
-                controller.revocations.try_now()
-            case BannerAction.FORGET_UNTOLD:
-                controller.revocations.forget()
-            case BannerAction.DISMISS_REFUSED:
-                controller.revocations.dismiss_refused()
-            case BannerAction.SIGN_OUT_EVERYWHERE:
-                controller.post(SignOutAsked(now, everywhere=True))
-            case BannerAction.DISMISS_USED_ELSEWHERE:
-                controller.note(READ, {})
-            case BannerAction.CHECK_COMPUTER:
-                self._checkup.begin()
-            case BannerAction.DISMISS_UNOPENED:
-                controller.dismiss_unopened()
-            case BannerAction.PUT_BENCH_RIGHT:
-                self._bench.do(BenchAction.PUT_RIGHT, 0)
-            case BannerAction.START_PRACTICE:
-                self._bench.practice.start_again()
-            case BannerAction.QUIT:
-                if is_nowhere_kept(controller.state):
-                    controller.post(SignOutAsked(now))  # else its device would stay on the server
-                self._quit_program()
-            case _:
-                assert_never(action)
 
     async def end(self) -> None:
         """Nothing is shown any more after this."""
@@ -233,6 +203,8 @@ class FrontDesk:
         await self._journal_file.end()
         await self._bench.end()
         await self._arrival.end()
+        await self._elsewhere.end()
+        await self._way_back.end()
         await self._support.end()
         await self._tasks.end()
 
@@ -254,7 +226,10 @@ class FrontDesk:
         contacts = self._support.contacts(whose_lock(snapshot.state))
         now = self._world.clock.now()
         unheard = untold(self._controller.revocations.untold, now)
-        shown = present.window(snapshot, self._arrival.shown(snapshot), now, contacts, untold=unheard)
+        self._way_back.follow(snapshot)
+        passage = self._elsewhere.shown(snapshot)
+        login, back = self._arrival.shown(snapshot, passage), self._way_back.shown(snapshot, passage)
+        shown = present.window(snapshot, login, now, contacts, untold=unheard, back=back)
         journal = self._journal.follow(snapshot, shown)
         opened, bench, mark = self._journal_file.shown, self._bench.shown, self._bench.mark
         self._show(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from latchkey.session.secret import Secret
 
 from .bench_action import BenchAction, Order
 from .shown import BannerAction
+
+if TYPE_CHECKING:  # not needed for the first paint
+    from latchkey.session.ways import ByDeviceCode, ByOAuth, BySso
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,28 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelSignIn: ...
+class SignInBy:
+    """A way in that leads through elsewhere."""
+
+    homeserver: str
+    way: BySso | ByOAuth | ByDeviceCode
+    consent: bool
+    """As in ``SignIn``."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreateAccount:
+    """At the homeserver that was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBrowserAgain:
+    """With the page on which the sign-in goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSignIn:
+    """The first one, or that of a session that came back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +72,11 @@ class SignOut:
 @dataclass(frozen=True, slots=True)
 class SignInAgain:
     password: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class SignInAgainBy:
+    way: BySso | ByOAuth | ByDeviceCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +212,15 @@ class CancelInteraction: ...
 Intent = (
     HomeserverTyped
     | SignIn
+    | SignInBy
+    | CreateAccount
+    | OpenBrowserAgain
     | CancelSignIn
     | DismissFarewell
     | RefreshNow
     | SignOut
     | SignInAgain
+    | SignInAgainBy
     | NotNow
     | SignOutAndForget
     | BannerPressed

@@ -4,10 +4,78 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from latchkey.session.instant import Instant
 
 from .shown import NO_DETAILS, Banner, Details, StateWord, Tone
+
+if TYPE_CHECKING:  # not needed for the first paint
+    from latchkey.session.ways import ByDeviceCode, ByOAuth, BySso
+
+
+@dataclass(frozen=True, slots=True)
+class WayShown:
+    """A way in that leads through elsewhere, as a button."""
+
+    text: str
+    """May hold a mnemonic, and ``{name}`` for ``provider``."""
+    way: BySso | ByOAuth | ByDeviceCode
+    provider: str = ""
+    """The name of an identity provider: text of any origin."""
+    picture: bytes = b""
+    """Its icon as a file, where it has come; else its first letter stands there."""
+
+
+class PasswordPlace(StrEnum):
+    """Where a password is asked for."""
+
+    HERE = "here"
+    INSTEAD = "instead"
+    """Once a button is pressed that stands with the other ways."""
+    BEHIND = "behind"
+    """As ``INSTEAD``, but that button is behind "More…" with the others."""
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class WaysShown:
+    """The ways in, best first."""
+
+    password: PasswordPlace = PasswordPlace.HERE
+    ways: tuple[WayShown, ...] = ()
+    """The first of them stands out where no password is asked for."""
+    note: str = ""
+    """What the first one means, below it, where it stands out."""
+    more: tuple[WayShown, ...] = ()
+    """Behind a button of the name ``more_text``."""
+    more_text: str = "&More…"
+    creates: ByOAuth | BySso | None = None
+    """The way behind "Create account"."""
+    registers: bool = False
+    """"Create account" opens a card of its own."""
+
+
+PASSWORD_ALONE = WaysShown()
+
+
+@dataclass(frozen=True, slots=True)
+class PassageShown:
+    """What a person is told while a way in leads through elsewhere."""
+
+    title: str
+    text: str
+    problem: str = ""
+    """What they have to do themselves, as no browser could be opened."""
+    url: str = ""
+    """Can be opened in a browser, and copied; empty while there is none."""
+    code: str = ""
+    """To be typed in on another device."""
+    address: str = ""
+    """Where it is to be typed in: text of any origin."""
+    left: str = ""
+    """With ``{left}`` for the time until ``until``."""
+    until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +95,10 @@ class ReloginShown:
     details: Details = NO_DETAILS
     can_forget: bool = True
     """"Sign out and forget" is offered."""
+    ways: WaysShown = PASSWORD_ALONE
+    """The one by which the session signed in first, the others behind it (F25)."""
+    passage: PassageShown | None = None
+    """In place of password and ways."""
 
 
 class FieldMark(StrEnum):
@@ -52,12 +124,17 @@ class LoginShown:
     username: str | None = None
     """Where set, the field is filled with it (a whole user ID was typed as homeserver)."""
     consent_needed: bool = False
-    """Plain http to another machine: a check box "Send my password without encryption" must be ticked."""
-    password_offered: bool = True
-    """False where the server has no password flow; ``homeserver_note`` then says what it offers."""
+    """Plain http to another machine: a check box "Send my password without encryption", or "Sign in without encryption"
+    where none is asked for, must be ticked."""
+    consent_note: str = ""
+    """What others could read then."""
+    ways: WaysShown = PASSWORD_ALONE
+    """With nothing in them ``homeserver_note`` says what the server offers."""
+    passage: PassageShown | None = None
+    """In place of fields and ways."""
     can_sign_in: bool = False
     busy: bool = False
-    """A sign-in is on its way: fields are fixed, the button becomes "Cancel"."""
+    """A sign-in is on its way: fields are fixed, and "Cancel" is offered."""
     problem: str = ""
     """What went wrong with the last try, beside the button."""
     problem_details: Details = NO_DETAILS

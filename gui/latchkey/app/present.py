@@ -27,11 +27,12 @@ from latchkey.session.tokens import Held, NoExpiry
 
 from . import clock_words, happenings, left_out, words
 from .banners import banner
+from .flow_words import signed_in_with
 from .hindrance import Hindrance, hindrance
 from .key_question import key_question
 from .lock_screen import lock_screen, whose_lock
 from .login_shown import LoginShown
-from .relogin import relogin
+from .relogin import NOTHING_KNOWN, Back, relogin
 from .shown import Banner, Expiry, Happening, Limit, Receipt, SessionShown, StateWord, Tone, WindowShown
 from .snapshot import Snapshot
 from .standing import standing
@@ -54,6 +55,7 @@ def window(
     contacts: tuple[Contact, ...] = (),
     *,
     untold: Banner | None = None,
+    back: Back = NOTHING_KNOWN,
 ) -> WindowShown:
     """The login view where there is no session, otherwise the session with whatever needs attention."""
     identity = identity_of(snapshot.state)
@@ -67,7 +69,7 @@ def window(
         session=session(snapshot, identity, now),
         banner=banner(snapshot, now) or untold or left_out.banner(snapshot.unopened),
         locked=lock_screen(snapshot, contacts),
-        relogin=relogin(snapshot),
+        relogin=relogin(snapshot, back),
         keep_question=key_question(snapshot),
         receipt=receipt(snapshot),
         interaction=snapshot.interaction,
@@ -100,6 +102,7 @@ def session(snapshot: Snapshot, identity: Identity, now: Instant) -> SessionShow
             Happening(clock_words.at_second(entry.at_ms), happenings.in_words(entry))
             for entry in snapshot.journal[:HAPPENINGS_SHOWN]
         ),
+        signed_in_with=signed_in_with(identity.signed_in_with),
         sign_in_needed=None if held is None else _sign_in_needed(held, now),
     )
 

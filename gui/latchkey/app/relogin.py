@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from latchkey.session import schedule
 from latchkey.session.answers import NoAnswer, NotThrough, Refused
-from latchkey.session.states import OtherUser, SigningIn, SoftLoggedOut, SoftLogoutReason
+from latchkey.session.states import OtherUser, SigningIn, SoftLoggedOut, SoftLogoutReason, State
 
 from . import words
-from .login_shown import ReloginShown
+from .login_shown import PASSWORD_ALONE, PassageShown, ReloginShown, WaysShown
 from .snapshot import Snapshot
 
 _WHY = {
@@ -19,11 +21,28 @@ _WHY = {
 }
 
 
-def relogin(snapshot: Snapshot) -> ReloginShown | None:
-    """``None`` where the dialog is not wanted."""
-    state = snapshot.state
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What the dialog shows of the way back, which is not the session's own."""
+
+    ways: WaysShown = PASSWORD_ALONE
+    by_password: bool = True
+    """The last try was."""
+    passage: PassageShown | None = None
+
+
+NOTHING_KNOWN = Back()
+
+
+def waiting_in(state: State) -> SoftLoggedOut | None:
+    """What the dialog is about; ``None`` where it is not wanted."""
     waiting = state.reusing if isinstance(state, SigningIn) else state
-    if not isinstance(waiting, SoftLoggedOut) or not waiting.asking:
+    return waiting if isinstance(waiting, SoftLoggedOut) and waiting.asking else None
+
+
+def relogin(snapshot: Snapshot, way_back: Back = NOTHING_KNOWN) -> ReloginShown | None:
+    state, waiting = snapshot.state, waiting_in(snapshot.state)
+    if waiting is None:
         return None
     problem = waiting.problem
     wait_until = None
@@ -37,19 +56,21 @@ def relogin(snapshot: Snapshot) -> ReloginShown | None:
         user_id=waiting.identity.user_id,
         homeserver=waiting.identity.homeserver_url.removeprefix("https://"),
         device_id="A new one, for this run" if is_beside else waiting.identity.device_id,
-        problem=_problem(problem) if problem is not None else "",
+        problem=_problem(problem, by_password=way_back.by_password) if problem is not None else "",
         busy=isinstance(state, SigningIn),
         wait_until=wait_until,
         details=words.details(problem),
         can_forget=not is_beside,
+        ways=way_back.ways,
+        passage=way_back.passage,
     )
 
 
-def _problem(problem: Refused | NoAnswer | NotThrough | OtherUser) -> str:
+def _problem(problem: Refused | NoAnswer | NotThrough | OtherUser, *, by_password: bool) -> str:
     """As at a first sign-in, where the username could be wrong too."""
-    if isinstance(problem, Refused) and problem.errcode == "M_FORBIDDEN":
+    if by_password and isinstance(problem, Refused) and problem.errcode == "M_FORBIDDEN":
         return "Wrong password."
-    return words.sign_in_problem(problem)
+    return words.sign_in_problem(problem, by_password=by_password)
 
 
 def what_is_kept(room_count: int, reason: SoftLogoutReason) -> str:

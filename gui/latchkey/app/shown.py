@@ -116,6 +116,8 @@ class SessionShown:
     can_sign_out: bool
     happenings: tuple[Happening, ...] = ()
     """Newest first."""
+    signed_in_with: str = ""
+    """"Password", "OAuth in the browser", ...: the way by which it came."""
     sign_in_needed: Limit | None = None
     """Where nothing carries the session any further than that."""
 

@@ -6,6 +6,7 @@ from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, Not
 from latchkey.session.states import OtherUser
 
 from .finding import FindProblem, Found, NotFound
+from .one_line import one_line
 from .shown import Details
 from .standing import whom_to_ask
 
@@ -20,7 +21,8 @@ _TROUBLE = {
     Trouble.TLS_EXPIRED: "The certificate of {host} has expired, or this computer's clock is wrong.",
     Trouble.TLS_WRONG_HOST: "The certificate of {host} belongs to another name. Check the address.",
     Trouble.TLS_FAILED: "No secure connection to {host} could be made.",
-    Trouble.NOT_MATRIX: "{host} answers, but not as a Matrix server.",
+    Trouble.NOT_MATRIX: "{host} answers, but not as a Matrix server. If this network wants to be signed in to first, open "
+    "any web page.",
     Trouble.MALFORMED: "{host} sent an answer that makes no sense.",
     Trouble.TOO_LARGE: "{host} sent an answer that is far too large.",
     Trouble.TOO_SLOW: "{host} began to answer and did not finish.",
@@ -85,7 +87,13 @@ _LOGIN_ERRORS = {
     "M_RESOURCE_LIMIT_EXCEEDED": "The homeserver has reached a limit of its own and lets nobody sign in at present.",
     "M_UNKNOWN": "The homeserver did not accept this way of signing in.",
     "M_UNRECOGNIZED": "The homeserver did not accept this way of signing in.",
+    "invalid_grant": "What your browser brought back is not good any more. It may have taken too long; try again.",
+    "invalid_client": "The sign-in page does not know Latchkey any more. Try again.",
+    "unauthorized_client": "The sign-in page does not let Latchkey do that.",
+    "invalid_scope": "The sign-in page does not let Latchkey do what it needs.",
+    "access_denied": "You did not allow Latchkey to sign in.",
 }
+_TOKEN_REFUSED = "The homeserver does not take what your browser brought back. It may have taken too long; try again."
 _OBSTACLES = {
     Obstacle.NOT_OFFERED: "{host} does not offer this way of signing in.",
     Obstacle.BROKEN_METADATA: "What {host} says of its sign-in page is broken. Its administrator has to correct it.",
@@ -119,10 +127,9 @@ _REFUSED_IN_SHORT = {
     "M_RESOURCE_LIMIT_EXCEEDED": "the server has reached a limit of its own",
 }
 _FLOWS = {
-    "m.login.password": "password",
-    "m.login.sso": "single sign-on in the browser",
-    "m.login.cas": "single sign-on in the browser",
+    "m.login.cas": "single sign-on of an older kind",
     "m.login.token": "a sign-in token",
+    "m.login.application_service": "sign-in for bridges",
 }
 USED_ELSEWHERE = (
     "Someone else may have used this session's refresh token. Once you are signed in you can sign out everywhere."
@@ -162,7 +169,7 @@ def is_wrong_password(problem: Refused | NoAnswer | NotThrough | None) -> bool:
     return isinstance(problem, Refused) and problem.errcode == "M_FORBIDDEN"
 
 
-def sign_in_problem(problem: Refused | NoAnswer | NotThrough | OtherUser) -> str:
+def sign_in_problem(problem: Refused | NoAnswer | NotThrough | OtherUser, *, by_password: bool = True) -> str:
     """Why a try to sign in did not work; ``{left}`` stands for the wait where there is one."""
     if isinstance(problem, OtherUser):
         return f"The homeserver signed in {problem.user_id} instead. That sign-in was ended again; nothing was changed."
@@ -174,6 +181,8 @@ def sign_in_problem(problem: Refused | NoAnswer | NotThrough | OtherUser) -> str
         return _LOGIN_ERRORS["M_LIMIT_EXCEEDED"]
     if problem.status >= SERVER_ERROR:
         return f"The homeserver has a problem of its own ({problem.status}). Try again in a while."
+    if problem.errcode == "M_FORBIDDEN" and not by_password:
+        return _TOKEN_REFUSED
     known = _LOGIN_ERRORS.get(problem.errcode or "")
     if known is not None:
         return f"{known}{whom_to_ask(problem)}"
@@ -187,15 +196,11 @@ def not_found(result: NotFound) -> str:
     return _NOT_FOUND[result.problem].format(host=result.host or "The server")
 
 
-def no_password_flow(found: Found) -> str:
-    """What a server without password sign-in offers instead."""
-    offered = sorted({_FLOWS.get(flow, flow) for flow in found.login_flows})
-    if not offered:
-        return f"{found.server_name} does not offer password sign-in; this version of Latchkey knows no other."
-    return (
-        f"{found.server_name} does not offer password sign-in, only {', '.join(offered)}. "
-        "This version of Latchkey cannot do that yet."
-    )
+def no_way_in(found: Found) -> str:
+    """Of a server that offers nothing this program can do."""
+    offered = sorted({_FLOWS.get(flow, one_line(flow, 40)) for flow in found.login_flows})
+    only = f" It offers: {', '.join(offered)[:200]}." if offered else ""
+    return f"{found.server_name} offers no way of signing in that Latchkey knows.{only}"
 
 
 def not_kept(why: NoKey | NotStored) -> str:

@@ -6,24 +6,29 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from latchkey.app.intents import CancelSignIn, HomeserverTyped, SignIn
+from latchkey.app.intents import CancelSignIn, CreateAccount, HomeserverTyped, SignIn, SignInBy
+from latchkey.app.login_shown import PasswordPlace
 
 from .buttons import button
+from .credentials import Credentials, captioned, named_field
 from .icons import app_icon
 from .labels import PlainLabel
-from .password_field import PasswordField
 from .problem_line import ProblemLine
 from .theme import set_look
 from .tick_box import TickBox
 from .value_field import ValueField
+from .way_buttons import WaysColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from latchkey.app.login_shown import LoginShown
     from latchkey.session.instant import Instant
+    from latchkey.session.ways import ByDeviceCode, ByOAuth, BySso
+
+    from .passage_pane import PassagePane
 
 _MARKS = {
     "nothing": ("", "muted"),
@@ -32,40 +37,56 @@ _MARKS = {
     "problem": ("attention", "ended"),
 }
 """Icon and colour by the value of a ``FieldMark``."""
+_CONSENTS = {
+    True: "Send my password &without encryption",
+    False: "Sign in &without encryption",
+}
+"""By whether a password is asked for."""
 
 
 class LoginCard(QFrame):
-    """Fields, and what is wrong with them right beside them.
+    """Fields, and what is wrong with them right beside them; below them the ways that lead through elsewhere, and in place
+    of all that what a person does there.
 
     Signals:
-        intent: a ``HomeserverTyped``, ``SignIn`` or ``CancelSignIn``.
+        intent: a ``HomeserverTyped``, ``SignIn``, ``SignInBy``, ``CreateAccount``, ``OpenBrowserAgain`` or ``CancelSignIn``.
     """
 
     intent = Signal(object)
 
     def __init__(self, now: Callable[[], Instant], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._now = now
         self._shown: LoginShown | None = None
-        self._tried = False
+        self._tried: object = None
+        """``SignIn`` or the way that was tried last, until that has ended."""
+        self._password_wanted = False
+        """Fields that stand behind a button were asked for, or typed in."""
         self._state = ValueField("Session state")
-        self._homeserver = _field("Homeserver", "matrix.example.org or @you:example.org")
+        self._homeserver = named_field("Homeserver", "matrix.example.org or @you:example.org")
         self._note = ProblemLine(now, "homeserver_note")
-        self._username = _field("Username", "")
-        self._password = PasswordField()
-        self._password_hint = PlainLabel("", "small", wraps=True)
-        self._consent = TickBox("Send my password &without encryption")
+        self._credentials = Credentials()
+        self._consent_note = PlainLabel("", "small", wraps=True)
+        self._consent = TickBox("")
         self._problem = ProblemLine(now, "sign_in_problem")
         self._cancel = button("&Cancel")
         self._sign_in = button("&Sign in", "primary")
+        self._ways = WaysColumn()
+        self._form = QWidget()
+        self._passage: PassagePane | None = None
         self._lay_out()
         self._homeserver.textChanged.connect(self._say_homeserver)
-        for changed in (self._username.textChanged, self._password.changed, self._consent.toggled):
-            changed.connect(self._enable)
-        for entered in (self._homeserver, self._username, self._password.edit):
-            entered.returnPressed.connect(self._go_on)
+        self._homeserver.returnPressed.connect(self._go_on)
+        self._credentials.entered.connect(self._go_on)
+        self._credentials.typed.connect(self._note_typing)
+        self._credentials.changed.connect(self._enable)
+        self._consent.toggled.connect(self._enable)
         self._problem.elapsed.connect(self._enable)
         self._sign_in.clicked.connect(self._say_sign_in)
         self._cancel.clicked.connect(self._say_cancel)
+        self._ways.chosen.connect(self._say_way)
+        self._ways.password_wanted.connect(self._open_password)
+        self._ways.account_wanted.connect(self._say_account)
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._say_cancel)
         self._escape.setContext(Qt.ShortcutContext.WindowShortcut)
         self._escape.setEnabled(False)
@@ -80,7 +101,7 @@ class LoginCard(QFrame):
         icon, colour = _MARKS[shown.homeserver_mark]
         self._note.show_line(shown.homeserver_note, shown.homeserver_details, icon=icon, colour=colour)
         if shown.username is not None and (was is None or shown.username != was.username):
-            self._username.setText(shown.username)
+            self._credentials.fill(shown.username)
         if was is None or (shown.problem, shown.wait_until, shown.problem_details) != (
             was.problem,
             was.wait_until,
@@ -90,51 +111,106 @@ class LoginCard(QFrame):
                 shown.problem, shown.problem_details, icon="attention", colour="ended", until=shown.wait_until
             )
         self._problem.setVisible(bool(shown.problem))
-        self._credentials.setVisible(shown.password_offered)
-        self._consent.setVisible(shown.consent_needed)
         self._cancel.setVisible(shown.busy)
         self._escape.setEnabled(shown.busy)
-        if shown.busy:
+        if shown.busy and (was is None or not was.busy):
             # Else the focus would wander on to "Cancel", and a second Enter would press it.
             self.setFocus()
+        self._arrange(shown)
         for part in (self._homeserver, self._credentials, self._consent):
             part.setEnabled(not shown.busy)
-        if self._tried and not shown.busy:
-            self._tried = False
-            if shown.password_refused:
-                self._password.forget()
-            if shown.problem:
-                self._password.setFocus()
+        self._show_passage(shown)
         self._enable()
+        if self._tried is not None and not shown.busy:
+            self._after_try(shown)
 
     def prefill(self, homeserver: str, username: str, password_hint: str) -> None:
-        self._username.setText(username)
-        self._password_hint.setText(password_hint)
-        self._password_hint.setVisible(bool(password_hint))
+        self._credentials.fill(username)
+        self._credentials.hint(password_hint)
         self._homeserver.setText(homeserver)
+        self._password_wanted = bool(username)
+        self._enable()
         self.take_focus()
 
     def take_focus(self) -> None:
-        for part in (self._homeserver, self._username):
-            if not part.text():
-                part.setFocus()
-                return
-        self._password.setFocus()
+        if not self._homeserver.text():
+            self._homeserver.setFocus()
+        elif self._asks_password():
+            self._credentials.take_focus()
+        else:
+            (self._ways.first or self._homeserver).setFocus()
 
     def forget_password(self) -> None:
-        self._password.forget()
+        self._credentials.forget()
+
+    def _asks_password(self) -> bool:
+        place = self._shown.ways.password if self._shown is not None else PasswordPlace.HERE
+        return place is PasswordPlace.HERE or (place is not PasswordPlace.NOWHERE and self._password_wanted)
+
+    def _arrange(self, shown: LoginShown) -> None:
+        """What is asked for, and what is offered beside it."""
+        asks = self._asks_password()
+        self._ways.show_ways(shown.ways, asks_password=asks)
+        self._consent.setText(_CONSENTS[asks])
+        self._consent.setAccessibleName(_CONSENTS[asks].replace("&", ""))
+        self._consent.setVisible(shown.consent_needed)
+        focused: QWidget | None = self.window().focusWidget()
+        if not asks and focused is not None and self._credentials.isAncestorOf(focused):
+            (self._consent if shown.consent_needed else self._ways.first or self._homeserver).setFocus()
+        self._credentials.setVisible(asks)
+        self._sign_in.setVisible(asks or not shown.ways.ways)
+        self._consent_note.setText(shown.consent_note)
+        self._consent_note.setVisible(bool(shown.consent_note))
+
+    def _show_passage(self, shown: LoginShown) -> None:
+        if shown.passage is not None and self._passage is None:
+            from .passage_pane import PassagePane
+
+            self._passage = PassagePane(self._now)
+            self._passage.intent.connect(self.intent)
+            self._whole.addWidget(self._passage)
+        self._form.setVisible(shown.passage is None)
+        if self._passage is not None:
+            self._passage.setVisible(shown.passage is not None)
+            if shown.passage is not None:
+                self._passage.show_passage(shown.passage)
+
+    def _after_try(self, shown: LoginShown) -> None:
+        tried, self._tried = self._tried, None
+        if tried is not SignIn:
+            self._ways.focus_on(tried)
+            return
+        if shown.password_refused:
+            self._credentials.forget()
+        if shown.problem:
+            self._credentials.go_to_password()
 
     def _enable(self) -> None:
         shown = self._shown
-        ready = shown is not None and shown.can_sign_in and not shown.busy and not self._problem.waiting
+        ready = shown is not None and not shown.busy and not self._problem.waiting
         consented = shown is not None and (not shown.consent_needed or self._consent.isChecked())
-        filled = bool(self._username.text().strip()) and self._password.filled
-        self._sign_in.setEnabled(ready and consented and filled)
+        can_sign_in = shown is not None and shown.can_sign_in and self._asks_password()
+        self._sign_in.setEnabled(ready and consented and self._credentials.filled and can_sign_in)
+        self._ways.setEnabled(ready and consented)
+
+    def _note_typing(self) -> None:
+        """Fields in which somebody types do not go away under their hands."""
+        self._password_wanted = self._credentials.touched
+
+    def _open_password(self) -> None:
+        self._password_wanted = True
+        if self._shown is not None:
+            self._arrange(self._shown)
+        self._enable()
+        self.take_focus()
 
     def _go_on(self) -> None:
-        """Enter: sign in where that is possible, else go to the first field that is still empty."""
+        """Enter: what stands out, where that is possible; else go to the first field that is still empty."""
+        first = self._ways.first
         if self._sign_in.isEnabled():
             self._say_sign_in()
+        elif first is not None and first.isEnabled():
+            first.click()
         else:
             self.take_focus()
 
@@ -144,24 +220,38 @@ class LoginCard(QFrame):
         self.intent.emit(HomeserverTyped(text))
 
     def _say_sign_in(self) -> None:
-        consent = self._consent.isVisibleTo(self) and self._consent.isChecked()
-        username = self._username.text().strip()
-        self._tried = True
-        self.intent.emit(SignIn(self._homeserver.text().strip(), username, self._password.secret(), consent))
+        username, password = self._credentials.username, self._credentials.secret()
+        self._tried = SignIn
+        self.intent.emit(SignIn(self._typed(), username, password, self._consents()))
+
+    def _say_way(self, way: BySso | ByOAuth | ByDeviceCode) -> None:
+        self._tried = way
+        self.intent.emit(SignInBy(self._typed(), way, self._consents()))
+
+    def _say_account(self) -> None:
+        creates = self._shown.ways.creates if self._shown is not None else None
+        self.intent.emit(CreateAccount() if creates is None else SignInBy(self._typed(), creates, self._consents()))
 
     def _say_cancel(self) -> None:
         self.intent.emit(CancelSignIn())
+
+    def _typed(self) -> str:
+        return self._homeserver.text().strip()
+
+    def _consents(self) -> bool:
+        return self._consent.isVisibleTo(self) and self._consent.isChecked()
 
     def _lay_out(self) -> None:
         set_look(self, role="card")
         self.setObjectName("login_card")
         self.setAccessibleName("Sign in")
         self._consent.setObjectName("consent")
-        self._consent.setAccessibleName("Send my password without encryption")
+        self._consent.setText(_CONSENTS[True])
+        self._consent.setAccessibleName(_CONSENTS[True].replace("&", ""))
         self._consent.hide()
+        self._consent_note.hide()
         self._problem.hide()
         self._cancel.hide()
-        self._password_hint.hide()
         self._note.setMinimumHeight(24)
         self._sign_in.setEnabled(False)
         picture = QLabel()
@@ -177,16 +267,6 @@ class LoginCard(QFrame):
         set_look(self._state, role="aside")
         self._state.setAlignment(Qt.AlignmentFlag.AlignRight)
         head.addWidget(self._state, 1, Qt.AlignmentFlag.AlignTop)
-        self._credentials = QWidget()
-        credentials = QVBoxLayout(self._credentials)
-        credentials.setContentsMargins(0, 0, 0, 0)
-        credentials.setSpacing(4)
-        credentials.addWidget(_caption("&Username", self._username))
-        credentials.addWidget(self._username)
-        credentials.addSpacing(8)
-        credentials.addWidget(_caption("&Password", self._password.edit))
-        credentials.addWidget(self._password)
-        credentials.addWidget(self._password_hint)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
@@ -196,32 +276,24 @@ class LoginCard(QFrame):
         # Its text stands back from its focus ring, which may reach out of the column.
         consent.setContentsMargins(-5, 0, 0, 0)
         consent.addWidget(self._consent)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(28, 24, 28, 24)
-        whole.setSpacing(4)
-        whole.addLayout(head)
-        whole.addSpacing(16)
-        whole.addWidget(_caption("&Homeserver", self._homeserver))
-        whole.addWidget(self._homeserver)
-        whole.addWidget(self._note)
-        whole.addSpacing(4)
-        whole.addWidget(self._credentials)
-        whole.addSpacing(4)
-        whole.addLayout(consent)
-        whole.addWidget(self._problem)
-        whole.addSpacing(8)
-        whole.addLayout(buttons)
-
-
-def _field(name: str, example: str) -> QLineEdit:
-    field = QLineEdit()
-    field.setObjectName(name.lower())
-    field.setAccessibleName(name)
-    field.setPlaceholderText(example)
-    return field
-
-
-def _caption(text: str, field: QLineEdit) -> PlainLabel:
-    caption = PlainLabel(text, "caption")
-    caption.setBuddy(field)
-    return caption
+        form = QVBoxLayout(self._form)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(4)
+        form.addWidget(captioned("&Homeserver", self._homeserver))
+        form.addWidget(self._homeserver)
+        form.addWidget(self._note)
+        form.addSpacing(4)
+        form.addWidget(self._credentials)
+        form.addSpacing(4)
+        form.addWidget(self._consent_note)
+        form.addLayout(consent)
+        form.addWidget(self._problem)
+        form.addSpacing(8)
+        form.addLayout(buttons)
+        form.addWidget(self._ways)
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(28, 24, 28, 24)
+        self._whole.setSpacing(4)
+        self._whole.addLayout(head)
+        self._whole.addSpacing(16)
+        self._whole.addWidget(self._form)

@@ -1,4 +1,4 @@
-"""The dialog "Sign in again": the session has ended softly, and only the password is missing."""
+"""The dialog "Sign in again": the session has ended softly, and somebody has to show the homeserver who they are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from latchkey.app.intents import NotNow, SignInAgain, SignOutAndForget
+from latchkey.app.intents import CancelSignIn, NotNow, SignInAgain, SignInAgainBy, SignOutAndForget
+from latchkey.app.login_shown import PasswordPlace
 
 from .buttons import button
 from .fitted_dialog import FittedDialog
@@ -17,12 +18,16 @@ from .password_field import PasswordField
 from .problem_line import ProblemLine
 from .question import Question
 from .value_field import ValueField
+from .way_buttons import WaysColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from latchkey.app.login_shown import ReloginShown
     from latchkey.session.instant import Instant
+    from latchkey.session.ways import ByDeviceCode, ByOAuth, BySso
+
+    from .passage_pane import PassagePane
 
 NAME = "Sign in again"
 _WIDTH_PX = 520
@@ -36,7 +41,8 @@ class ReloginDialog(FittedDialog):
     """Opened once and brought up to date; it closes when it is told to. User, homeserver and device are fixed (F26).
 
     Signals:
-        intent: a ``SignInAgain``, a ``NotNow`` or, asked and confirmed, a ``SignOutAndForget``.
+        intent: a ``SignInAgain``, ``SignInAgainBy``, ``OpenBrowserAgain``, ``CancelSignIn``, ``NotNow`` or, asked and
+            confirmed, a ``SignOutAndForget``.
     """
 
     intent = Signal(object)
@@ -44,7 +50,10 @@ class ReloginDialog(FittedDialog):
     def __init__(self, now: Callable[[], Instant], parent: QWidget) -> None:
         super().__init__(NAME, _WIDTH_PX, parent)
         self._shown: ReloginShown | None = None
-        self._tried = False
+        self._now = now
+        self._tried: object = None
+        """``SignInAgain`` or the way that was tried last, until that has ended."""
+        self._password_wanted = False
         self._question: Question | None = None
         self._title = PlainLabel("", "title", wraps=True)
         self._explanation = PlainLabel("", wraps=True)
@@ -52,6 +61,9 @@ class ReloginDialog(FittedDialog):
         self._homeserver = ValueField("Homeserver of this account")
         self._device = ValueField("Device of this account")
         self._password = PasswordField()
+        self._caption = PlainLabel("&Password", "caption")
+        self._ways = WaysColumn()
+        self._passage: PassagePane | None = None
         self._problem = ProblemLine(now, "relogin_problem")
         self._forget = button("Sign out and &forget…", "danger")
         self._not_now = button("&Not now")
@@ -60,7 +72,9 @@ class ReloginDialog(FittedDialog):
         self._password.changed.connect(self._enable)
         self._problem.elapsed.connect(self._enable)
         self._sign_in.clicked.connect(self._say_sign_in)
-        self._not_now.clicked.connect(self.reject)
+        self._ways.chosen.connect(self._say_way)
+        self._ways.password_wanted.connect(self._open_password)
+        self._not_now.clicked.connect(self._say_not_now)
         self._forget.clicked.connect(self._ask_forget)
 
     def show_relogin(self, shown: ReloginShown) -> None:
@@ -74,17 +88,18 @@ class ReloginDialog(FittedDialog):
         self._device.show_value(shown.device_id)
         self._problem.show_line(shown.problem, shown.details, icon="attention", colour="ended", until=shown.wait_until)
         self._problem.setVisible(bool(shown.problem or shown.details.lines))
-        if shown.busy:
+        if shown.busy and (was is None or not was.busy):
             # Else the focus would wander on to a button, and a second Enter would press it.
             self.setFocus()
+        self._arrange(shown)
         self._password.setEnabled(not shown.busy)
         self._forget.setEnabled(not shown.busy)
         self._forget.setVisible(shown.can_forget)
-        if self._tried and not shown.busy:
-            self._tried = False
-            self._password.forget()
-            self._password.setFocus()
         self._enable()
+        if self._tried is not None and not shown.busy:
+            self._after_try()
+        elif was is None:
+            self._take_focus()
 
     def leave(self) -> None:
         """Close for good, with whatever stands over it."""
@@ -94,14 +109,64 @@ class ReloginDialog(FittedDialog):
         self.hide()
         self.deleteLater()
 
+    def _asks_password(self) -> bool:
+        place = self._shown.ways.password if self._shown is not None else PasswordPlace.HERE
+        return place is PasswordPlace.HERE or (place is not PasswordPlace.NOWHERE and self._password_wanted)
+
+    def _arrange(self, shown: ReloginShown) -> None:
+        """What is asked for and offered, or what goes on elsewhere in place of that."""
+        asks, goes_on = self._asks_password(), shown.passage is not None
+        self._ways.show_ways(shown.ways, asks_password=asks)
+        self._form.setVisible(not goes_on)
+        for part in (self._password, self._caption, self._sign_in):
+            part.setVisible(asks and not goes_on)
+        self._explanation.setVisible(not goes_on)
+        if shown.passage is not None and self._passage is None:
+            from .passage_pane import PassagePane
+
+            self._passage = PassagePane(self._now)
+            self._passage.intent.connect(self.intent)
+            self._middle.addWidget(self._passage)
+        if self._passage is not None:
+            self._passage.setVisible(goes_on)
+            if shown.passage is not None:
+                self._passage.show_passage(shown.passage)
+        main = self._sign_in if asks else self._ways.first
+        (main or self._not_now).setDefault(True)
+
+    def _take_focus(self) -> None:
+        (self._password if self._asks_password() else self._ways.first or self._not_now).setFocus()
+
+    def _after_try(self) -> None:
+        tried, self._tried = self._tried, None
+        if tried is SignInAgain:
+            self._password.forget()
+            self._password.setFocus()
+        else:
+            self._ways.focus_on(tried)
+
     def _enable(self) -> None:
         shown = self._shown
         ready = shown is not None and not shown.busy and not self._problem.waiting
         self._sign_in.setEnabled(ready and self._password.filled)
+        self._ways.setEnabled(ready)
+
+    def _open_password(self) -> None:
+        self._password_wanted = True
+        if self._shown is not None:
+            self._arrange(self._shown)
+        self._take_focus()
 
     def _say_sign_in(self) -> None:
-        self._tried = True
+        self._tried = SignInAgain
         self.intent.emit(SignInAgain(self._password.secret()))
+
+    def _say_way(self, way: BySso | ByOAuth | ByDeviceCode) -> None:
+        self._tried = way
+        self.intent.emit(SignInAgainBy(way))
+
+    def _say_not_now(self) -> None:
+        self.intent.emit(NotNow())
 
     def _ask_forget(self) -> None:
         if self._question is not None:
@@ -119,7 +184,7 @@ class ReloginDialog(FittedDialog):
 
     def _lay_out(self) -> None:
         self.setObjectName("sign_in_again_dialog")
-        self._sign_in.setDefault(True)
+        self._form, self._middle = QWidget(), QVBoxLayout()
         facts = QFormLayout()
         facts.setHorizontalSpacing(16)
         facts.setVerticalSpacing(6)
@@ -127,9 +192,8 @@ class ReloginDialog(FittedDialog):
         facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for words, field in (("Account", self._account), ("Homeserver", self._homeserver), ("Device", self._device)):
             facts.addRow(PlainLabel(words, "muted"), field)
-        caption = PlainLabel("&Password", "caption")
-        caption.setBuddy(self._password.edit)
-        facts.addRow(caption, self._password)
+        self._caption.setBuddy(self._password.edit)
+        facts.addRow(self._caption, self._password)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self._forget)
@@ -143,15 +207,24 @@ class ReloginDialog(FittedDialog):
         whole.addWidget(self._explanation)
         whole.addSpacing(8)
         whole.addLayout(facts)
-        whole.addWidget(self._problem)
-        whole.addSpacing(12)
+        form = QVBoxLayout(self._form)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(8)
+        form.addWidget(self._problem)
+        form.addSpacing(4)
+        form.addWidget(self._ways)
+        self._middle.addWidget(self._form)
+        whole.addSpacing(4)
+        whole.addLayout(self._middle)
+        whole.addSpacing(8)
         whole.addLayout(buttons)
         # What a person sees first is read first, what is typed comes before what is pressed.
         order = (self._password.edit, self._sign_in, self._not_now, self._forget)
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
-        self._password.setFocus()
 
     def reject(self) -> None:
-        """Esc, "Not now" and the window's own close button: it is put off, and nothing is lost."""
-        self.intent.emit(NotNow())
+        """Esc and the window's own close button: what goes on elsewhere is given up first, then the dialog is put off;
+        nothing is lost."""
+        goes_on = self._shown is not None and self._shown.passage is not None
+        self.intent.emit(CancelSignIn() if goes_on else NotNow())

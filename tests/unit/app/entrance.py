@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from latchkey.app.arrival import Arrival
+from latchkey.app.finding import Offers
 from latchkey.app.intents import SignIn
 from latchkey.app.login_shown import LoginShown
 from latchkey.session.answers import NoAnswer, Refused
@@ -20,7 +21,8 @@ from tests.unit.session.build import PLAIN
 PASSWORD = Secret("hunter2")
 WRONG = Refused(403, "M_FORBIDDEN", error="Invalid username or password", endpoint="/login")
 DAY = 24 * 3600 * SECOND
-SSO_ONLY = found(login_flows=("m.login.sso",))
+TOKEN_ONLY = found(login_flows=("m.login.token",), offers=Offers())
+SSO_ONLY = found(login_flows=("m.login.sso",), offers=Offers(sso=True))
 PLAIN_HTTP = found("http://nas.lan", "nas.lan", needs_consent=True)
 
 

@@ -6,14 +6,14 @@ import asyncio
 
 import pytest
 
-from latchkey.app.login_shown import FieldMark
+from latchkey.app.login_shown import FieldMark, PasswordPlace
 from latchkey.app.shown import Details
 from latchkey.session.journal import Farewell
 from latchkey.session.states import SignedOutReason
 from tests.fakes.clock import NOON, rest
 from tests.fakes.finder import found
 from tests.fakes.world import URL, USER, FakeWorld
-from tests.unit.app.entrance import PLAIN_HTTP, SSO_ONLY, Entrance
+from tests.unit.app.entrance import PLAIN_HTTP, TOKEN_ONLY, Entrance
 
 
 @pytest.fixture
@@ -138,13 +138,15 @@ async def test_a_user_name_that_was_filled_in_is_not_filled_in_again_while_the_h
     assert filled == [USER, USER, "@bob:other.org", "@bob:other.org", "@bob:other.org"]
 
 
-async def test_a_server_without_passwords_says_what_it_offers_and_sign_in_is_off(entrance: Entrance) -> None:
-    entrance.finder.known["example.org"] = SSO_ONLY
+async def test_a_server_that_offers_nothing_that_is_known_says_what_it_offers_and_sign_in_is_off(
+    entrance: Entrance,
+) -> None:
+    entrance.finder.known["example.org"] = TOKEN_ONLY
     await entrance.look_up("example.org")
     shown = entrance.shown
     assert shown.homeserver_mark is FieldMark.PROBLEM
-    assert "single sign-on in the browser" in shown.homeserver_note
-    assert not shown.password_offered
+    assert shown.homeserver_note.endswith("It offers: a sign-in token.")
+    assert shown.ways.password is PasswordPlace.NOWHERE
     assert not shown.can_sign_in
 
 

@@ -15,7 +15,7 @@ from latchkey.session.states import Active, Saving, SigningIn
 from tests.fakes.clock import rest
 from tests.fakes.finder import found
 from tests.fakes.world import URL, FakeWorld
-from tests.unit.app.entrance import PASSWORD, PLAIN_HTTP, SSO_ONLY, Entrance
+from tests.unit.app.entrance import PASSWORD, PLAIN_HTTP, SSO_ONLY, TOKEN_ONLY, Entrance
 
 
 @pytest.fixture
@@ -120,9 +120,16 @@ async def test_a_server_without_passwords_is_sent_none_and_asks_for_no_box(entra
     entrance.press()
     await rest()
     assert entrance.world.gate.logins.asked == []
-    assert entrance.shown.problem == ""
-    assert "does not offer password sign-in" in entrance.shown.homeserver_note
+    assert entrance.shown.problem == "example.org takes no password from a program. Sign in as it offers below."
     assert not entrance.shown.busy
+
+
+async def test_a_server_that_offers_nothing_that_is_known_is_sent_no_password(entrance: Entrance) -> None:
+    entrance.finder.known["example.org"] = TOKEN_ONLY
+    entrance.press()
+    await rest()
+    assert entrance.world.gate.logins.asked == []
+    assert entrance.shown.problem == "", "what stands beside the homeserver says it"
 
 
 async def test_a_password_never_goes_to_a_homeserver_that_was_typed_after_pressing(entrance: Entrance) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from latchkey.app.finding import Offers
 from latchkey.app.intents import (
     AnswerInvite,
     CancelSignIn,
@@ -13,6 +14,7 @@ from latchkey.app.intents import (
     NotNow,
     RefreshNow,
     SignInAgain,
+    SignInBy,
     SignOut,
     SignOutAndForget,
 )
@@ -27,7 +29,9 @@ from latchkey.session.states import (
     SigningIn,
     SigningOut,
 )
+from latchkey.session.ways import ByOAuth
 from tests.fakes.clock import NOON, rest
+from tests.fakes.finder import found
 from tests.fakes.world import DEVICE, URL, USER
 from tests.unit.app.desk import PASSWORD, SIGN_IN, Desk
 
@@ -52,6 +56,19 @@ async def test_a_sign_in_leads_to_the_session(desk: Desk) -> None:
     assert desk.shown.session is not None
     assert (desk.word, desk.shown.session.user_id, desk.shown.session.kept_in) == ("Active", USER, "Secret Service")
     assert desk.cleared == 0
+
+
+async def test_a_sign_in_that_leads_through_the_browser_says_so_until_it_is_cancelled(desk: Desk) -> None:
+    desk.finder.known["example.org"] = found(offers=Offers(oauth=True))
+    await desk.ask(HomeserverTyped("example.org"))
+    await desk.world.clock.advance(500)
+    await desk.ask(SignInBy("example.org", ByOAuth(), consent=False))
+    assert desk.shown.login is not None
+    assert desk.shown.login.passage is not None
+    assert desk.shown.login.passage.url == desk.world.browser.opened[0]
+    await desk.ask(CancelSignIn())
+    assert desk.shown.login.passage is None
+    assert not desk.shown.login.busy
 
 
 async def test_a_sign_in_can_be_cancelled(desk: Desk) -> None:

@@ -82,13 +82,14 @@ def test_in_short_a_refusal_names_what_it_was() -> None:
     assert words.in_short(refused(404, None)) == "the server refused (404)"
 
 
-def test_a_server_without_password_sign_in_says_what_it_offers() -> None:
+def test_a_server_that_offers_nothing_that_is_known_says_what_it_offers() -> None:
     def found(*flows: str) -> Found:
         return Found("https://example.org", "example.org", None, flows, needs_consent=False)
 
-    assert "only single sign-on in the browser" in words.no_password_flow(found("m.login.sso", "m.login.cas"))
-    assert "only org.example.palm" in words.no_password_flow(found("org.example.palm"))
-    assert "knows no other" in words.no_password_flow(found())
+    said = words.no_way_in(found("m.login.cas", "org.example.palm"))
+    assert said.endswith("It offers: org.example.palm, single sign-on of an older kind.")
+    assert words.no_way_in(found()) == "example.org offers no way of signing in that Latchkey knows."
+    assert len(words.no_way_in(found(*(f"org.example.{number}" for number in range(999))))) < 300
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""A sign-in that goes on elsewhere: what a person is told meanwhile, and the browser once more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from latchkey.session.states import SigningIn
+
+from .controller import Controller
+from .login_shown import PassageShown
+from .passage import Passage, PassageStage
+from .snapshot import Snapshot
+from .tasks import Tasks
+from .world import World
+
+_GO_ON = "This window goes on by itself once you have."
+_NO_BROWSER = "No browser could be opened. Copy the link, and open it in one yourself."
+
+
+class Elsewhere:
+    """For one controller."""
+
+    def __init__(self, world: World, controller: Controller, on_change: Callable[[], None]) -> None:
+        self._world = world
+        self._controller = controller
+        self._on_change = on_change
+        self._tasks = Tasks(world.on_bug)
+        self._not_opened = ""
+        """The page for which no browser could be opened a second time."""
+
+    def open_again(self) -> None:
+        passage = self._controller.snapshot.passage
+        if passage is not None and passage.url:
+            self._tasks.start("browser", self._open(passage.url))
+
+    async def _open(self, url: str) -> None:
+        self._not_opened = "" if await self._world.browser.open(url) else url
+        self._on_change()
+
+    def shown(self, snapshot: Snapshot) -> PassageShown | None:
+        passage, state = snapshot.passage, snapshot.state
+        if passage is None or not isinstance(state, SigningIn):
+            return None
+        match passage.stage:
+            case PassageStage.ASKING:
+                host = urlsplit(state.homeserver_url).netloc
+                return PassageShown(f"Asking {host}…", "It says where you sign in.")
+            case PassageStage.IN_BROWSER:
+                return self._in_browser(passage)
+            case PassageStage.CODE:
+                return PassageShown(
+                    "Use another device",
+                    f"Open this address there, or scan the picture, and type in the code. {_GO_ON}",
+                    _NO_BROWSER if passage.url == self._not_opened else "",
+                    passage.url,
+                    passage.user_code,
+                    passage.verification_uri,
+                    "The code is good for {left}.",
+                    passage.ends_at,
+                )
+            case _:
+                return PassageShown("Finishing…", "You are through. The session is being made.")
+
+    def _in_browser(self, passage: Passage) -> PassageShown:
+        opened = passage.browser_opened and passage.url != self._not_opened
+        return PassageShown(
+            "Waiting for your browser…" if opened else "Go on in your browser",
+            f"Sign in on the page that {'was opened there' if opened else 'the link leads to'}. {_GO_ON}",
+            "" if opened else _NO_BROWSER,
+            passage.url,
+            left="Given up in {left}.",
+            until=passage.ends_at,
+        )
+
+    async def end(self) -> None:
+        await self._tasks.end()
