@@ -131,6 +131,11 @@ def _draw_rooms(into: Path) -> None:
     everywhere = at("used-elsewhere")
     _part(everywhere, QPushButton, "sign_out_everywhere").click()
     _save(everywhere, into / "used-elsewhere-question.png")
+    for name, wanted in (("devices", "sign_out_selected"), ("devices-on-page", "sign_out_everywhere")):
+        asked = at(name)
+        _part(asked, QTableView, "devices_list").selectAll()
+        _part(asked, QPushButton, wanted).click()
+        _save(asked, into / f"{name}-question.png")
     unmatched = at("journal")
     _part(unmatched, QLineEdit, "journal_search").setText("nowhere")
     _save(unmatched, into / "journal-no-match.png")

@@ -36,6 +36,7 @@ from latchkey.session.secret import Secret
 from latchkey.session.states import RefreshChallenged, Restoring, Saving, SoftLoggedOut, SoftLogoutReason, State
 from latchkey.session.tokens import Held, NoExpiry, Tokens
 from tests.shots.bench_states import BENCHES
+from tests.shots.device_states import DEVICES
 from tests.shots.interaction_states import STAGES
 from tests.shots.journal_states import AFTER_THE_END, FAREWELLS, FILES, JOURNALS
 from tests.shots.way_states import RELOGIN_WAYS, logins, passages
@@ -360,6 +361,7 @@ SESSIONS = {
     "active": WindowShown(session=ACTIVE),
     "untold": WindowShown(session=ACTIVE, banner=UNTOLD_BANNER),
     "unopened": WindowShown(session=ACTIVE, banner=left_out.banner((NEWER,))),
+    **{name: WindowShown(session=ACTIVE, devices=one) for name, one in DEVICES.items()},
     "used-elsewhere": WindowShown(session=ACTIVE, banner=USED_ELSEWHERE_BANNER),
     "last-fifth": WindowShown(
         session=replace(ACTIVE, expiry=replace(ACTIVE.expiry, at=NOW.later(41_000)), refresh_due=NOW.later(-1))

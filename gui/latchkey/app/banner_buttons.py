@@ -18,6 +18,7 @@ from .bench import Bench
 from .bench_action import BenchAction
 from .checkup import Checkup
 from .controller import Controller
+from .devices_desk import DevicesDesk
 from .key_question import is_nowhere_kept
 from .shown import BannerAction
 from .used_elsewhere import READ
@@ -31,12 +32,14 @@ class BannerButtons:
         controller: Controller,
         clock: Clock,
         checkup: Checkup,
+        devices: DevicesDesk,
         bench: Bench,
         quit_program: Callable[[], None],
     ) -> None:
         self._controller = controller
         self._clock = clock
         self._checkup = checkup
+        self._devices = devices
         self._bench = bench
         self._quit_program = quit_program
 
@@ -62,7 +65,7 @@ class BannerButtons:
             case BannerAction.DISMISS_REFUSED:
                 controller.revocations.dismiss_refused()
             case BannerAction.SIGN_OUT_EVERYWHERE:
-                controller.post(SignOutAsked(now, everywhere=True))
+                self._devices.sign_out_everywhere()
             case BannerAction.DISMISS_USED_ELSEWHERE:
                 controller.note(READ, {})
             case BannerAction.CHECK_COMPUTER:

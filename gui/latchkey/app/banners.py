@@ -17,10 +17,13 @@ from latchkey.session.states import (
 from latchkey.session.tokens import NoExpiry
 
 from . import clock_words, words
+from .devices_page import others
+from .devices_shown import everywhere_question
+from .held import held_of
 from .hindrance import hindrance, in_words
 from .key_question import CONTINUE, SIGN_IN_AGAIN, TRY_AGAIN, asks_at_start, is_held_back
 from .relogin import what_is_kept
-from .shown import Ask, Banner, BannerAction, Button, Tone
+from .shown import Banner, BannerAction, Button, Tone
 from .snapshot import Snapshot
 from .standing import standing
 
@@ -109,11 +112,8 @@ def _used_elsewhere(state: State) -> Banner:
         "Someone else may have used this session's refresh token: your homeserver says that it was used before this program "
         "sent it. If you cannot explain that, sign out everywhere and change your password."
     )
-    what = (
-        f"All sessions of {whose} end, on every device, and this one too. Everything stored for this session on this "
-        "computer is removed."
-    )
-    everywhere = Ask("Sign out everywhere?", what, "Sign out everywhere")
+    held = held_of(state)
+    everywhere = everywhere_question(others(None if held is None else held.tokens.issuer), whose)
     return Banner(
         text,
         Tone.ASKING,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 _DAY_MS = 86_400_000
+_YEAR_DAYS = 365
 _FIRST_MS, _LAST_MS = _DAY_MS, 253_402_300_800_000 - 2 * _DAY_MS
 """1970 and 9999, a day from the edge: time zones."""
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
@@ -43,6 +44,25 @@ def span(span_ms: int) -> str:
         if seconds >= 2 * size:
             return f"{seconds // size} {unit}s"
     return f"{seconds} second" + ("" if seconds == 1 else "s")
+
+
+def long_span(span_ms: int) -> str:
+    """Of 60 days and more, in months or years: "4 months", "2 years"."""
+    days = span_ms // _DAY_MS
+    if days >= 2 * _YEAR_DAYS:
+        return f"{days // _YEAR_DAYS} years"
+    return f"{round(days * 12 / _YEAR_DAYS)} months"
+
+
+def ago(span_ms: int) -> str:
+    """As "just now", "1 hour ago", "5 days ago", "4 months ago"."""
+    if span_ms >= 60 * _DAY_MS:
+        return f"{long_span(span_ms)} ago"
+    seconds = span_ms // 1000
+    for size, unit in _UNITS[:-1]:
+        if seconds >= size:
+            return f"{seconds // size} {unit}{'s' if seconds >= 2 * size else ''} ago"
+    return "just now"
 
 
 def ordinal(number: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from typing import assert_never
 
 from latchkey.session.events import (
     RefreshAsked,
@@ -22,6 +21,7 @@ from .banner_buttons import BannerButtons
 from .bench import Bench
 from .checkup import Checkup, Examine
 from .controller import Controller
+from .devices_desk import DevicesDesk
 from .elsewhere import Elsewhere
 from .faults import Faults
 from .finding import Finder
@@ -109,6 +109,7 @@ class FrontDesk:
         self._way_back = WayBack(world, finder, controller, self._changed)
         self._support = SupportDesk(finder, self._changed, world.on_bug)
         self._checkup = Checkup(examine, self._changed, world.on_bug)
+        self._devices = DevicesDesk(world, controller, open_page, self._changed)
         self._journal = JournalDesk(controller, journal_files, self._changed, world.on_bug)
         self._journal_file = JournalFileDesk(journal_files, self._changed, world.on_bug)
         self._bench = Bench(
@@ -120,7 +121,9 @@ class FrontDesk:
             on_change=self._changed,
             on_bug=world.on_bug,
         )
-        self._banner_buttons = BannerButtons(controller, world.clock, self._checkup, self._bench, quit_program)
+        self._banner_buttons = BannerButtons(
+            controller, world.clock, self._checkup, self._devices, self._bench, quit_program
+        )
         self._tasks = Tasks(world.on_bug)
         self._had_session = False
         self._news: object = None
@@ -193,12 +196,13 @@ class FrontDesk:
             case BannerPressed():
                 self._banner_buttons.press(intent.action)
             case _:
-                assert_never(intent)
+                self._devices.handle(intent)
 
     async def end(self) -> None:
         """Nothing is shown any more after this."""
         self._ended = True
         await self._checkup.end()
+        await self._devices.end()
         await self._journal.end()
         await self._journal_file.end()
         await self._bench.end()
@@ -236,6 +240,7 @@ class FrontDesk:
             replace(
                 shown,
                 checkup=self._checkup.shown,
+                devices=self._devices.follow(snapshot),
                 journal=journal,
                 journal_file=opened,
                 bench=bench,

@@ -88,6 +88,13 @@ def _again(facts: Facts) -> str:
     return "Signed in again, same device" if facts.get("same_device") else "Signed in again, with a new device"
 
 
+def _devices_signed_out(facts: Facts) -> str:
+    count = facts.get("count")
+    if count == 1:
+        return "Another device was signed out"
+    return f"{count if isinstance(count, int) else 'Some'} other devices were signed out"
+
+
 def _bench(facts: Facts) -> str:
     return f"QA bench: {bench_shown.in_words(facts)}"
 
@@ -98,7 +105,12 @@ _PASSAGES = {
     "code": "The sign-in waits for a code to be typed in elsewhere",
     "finishing": "The sign-in came back; tokens are being fetched",
 }
-_ACTIONS = {"/join": "Joining a room", "/leave": "Leaving a room"}
+_ACTIONS = {
+    "/join": "Joining a room",
+    "/leave": "Leaving a room",
+    "/devices": "Renaming a device",
+    "/delete_devices": "Signing out devices",
+}
 
 _SAY: Mapping[str, str | Callable[[Facts], str]] = {
     "signed_in": "Signed in",
@@ -139,6 +151,8 @@ _SAY: Mapping[str, str | Callable[[Facts], str]] = {
     "signed_out": lambda facts: (
         "Signed out" if facts.get("server_told") else "Signed out here; the server was not told"
     ),
+    "device_renamed": "A device of the account was renamed",
+    "devices_signed_out": _devices_signed_out,
     "unreachable": _unreachable,
     "action_refused": lambda facts: f"{_ACTIONS.get(str(facts.get('endpoint')), 'What you asked for')}: {why(facts)}",
     "not_authorised": lambda facts: (

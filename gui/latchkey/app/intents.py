@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from latchkey.session.secret import Secret
 
 from .bench_action import BenchAction, Order
+from .device_intents import DevicesIntent
 from .shown import BannerAction
 
 if TYPE_CHECKING:  # not needed for the first paint
@@ -240,4 +241,5 @@ Intent = (
     | OpenPage
     | AnswerStage
     | CancelInteraction
+    | DevicesIntent
 )

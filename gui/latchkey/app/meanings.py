@@ -85,6 +85,8 @@ _MEANINGS = {
     "revocation_told": (Kind.SIGN_INS, "The device is off the server's list."),
     "revocation_refused": (Kind.SIGN_INS, "It may have kept the device; another session can remove it."),
     "revocation_dropped": (Kind.SIGN_INS, "The server may still list the device; another session can remove it."),
+    "device_renamed": (Kind.SIGN_INS, "Other people can see the new name."),
+    "devices_signed_out": (Kind.SIGN_INS, "You asked for it; this session goes on."),
     "unreachable": (Kind.NETWORK, "You stay signed in; it is tried again."),
     "not_authorised": (Kind.REQUESTS, "The server did not say that the session has ended: you stay signed in."),
     "action_refused": (Kind.REQUESTS, "It concerns that request alone; the session goes on."),

@@ -27,7 +27,9 @@ from latchkey.session.tokens import Held, NoExpiry
 
 from . import clock_words, happenings, left_out, words
 from .banners import banner
+from .devices_page import manage_page
 from .flow_words import signed_in_with
+from .held import held_of
 from .hindrance import Hindrance, hindrance
 from .key_question import key_question
 from .lock_screen import lock_screen, whose_lock
@@ -103,6 +105,7 @@ def session(snapshot: Snapshot, identity: Identity, now: Instant) -> SessionShow
             for entry in snapshot.journal[:HAPPENINGS_SHOWN]
         ),
         signed_in_with=signed_in_with(identity.signed_in_with),
+        account_page=manage_page(None if held is None else held.tokens.issuer),
         sign_in_needed=None if held is None else _sign_in_needed(held, now),
     )
 
@@ -165,17 +168,6 @@ def receipt(snapshot: Snapshot) -> Receipt | None:
         "Your rooms are kept; other people may see a new device.",
         Tone.ASKING,
     )
-
-
-def held_of(state: State) -> Held | None:
-    """The tokens a person is shown: those that requests use, or a pair that is about to be used."""
-    match state:
-        case Active() | Refreshing() | Verifying() | RefreshChallenged() | Locked():
-            return state.held
-        case Saving():
-            return state.before or state.fresh
-        case _:
-            return None
 
 
 def _is_frozen(snapshot: Snapshot, now: Instant) -> bool:

@@ -12,6 +12,7 @@ from latchkey.session.tokens import NoExpiry
 if TYPE_CHECKING:
     from .bench_shown import BenchShown
     from .checkup import CheckupShown
+    from .devices_shown import DevicesShown
     from .interaction_shown import InteractionShown
     from .journal_shown import JournalShown
     from .login_shown import LoginShown, ReloginShown
@@ -118,6 +119,8 @@ class SessionShown:
     """Newest first."""
     signed_in_with: str = ""
     """"Password", "OAuth in the browser", ...: the way by which it came."""
+    account_page: str = ""
+    """Where the homeserver has the person manage the account; empty where it names no such page."""
     sign_in_needed: Limit | None = None
     """Where nothing carries the session any further than that."""
 
@@ -238,6 +241,7 @@ class WindowShown:
     receipt: Receipt | None = None
     interaction: InteractionShown | None = None
     checkup: CheckupShown | None = None
+    devices: DevicesShown | None = None
     journal: JournalShown | None = None
     journal_file: JournalShown | None = None
     """A journal that was opened from a file."""

@@ -33,7 +33,7 @@ class JournalTable(QTableView):
         self._line: Line | None = None
         self.setObjectName("journal_entries")
         self.setAccessibleName("Entries")
-        set_look(self, role="journal")
+        set_look(self, role="table")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -243,6 +243,7 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
         QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._side.say_check)
         QShortcut(QKeySequence("Ctrl+J"), self, self._side.say_journal)
+        QShortcut(QKeySequence("Ctrl+D"), self, self._side.say_devices)
         QShortcut(QKeySequence("F12"), self, self._say_bench)
 
     def showEvent(self, event: QShowEvent) -> None:

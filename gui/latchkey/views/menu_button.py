@@ -1,4 +1,4 @@
-"""Buttons with a menu, in place of a menu bar: "View" and "Help"."""
+"""Buttons with a menu, in place of a menu bar: "Account", "View" and "Help"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
-from latchkey.app.intents import CheckComputer, Intent, OpenJournal, ToggleBench
+from latchkey.app.device_intents import OpenDevices
+from latchkey.app.intents import CheckComputer, Intent, OpenJournal, OpenPage, ToggleBench
 
 from .journal_chooser import JournalChooser
 from .theme import set_look
@@ -24,6 +25,7 @@ class Entry:
     """``None``: a journal's file is asked for first."""
 
 
+_DEVICES = Entry("&Devices…", "Ctrl+D", OpenDevices())
 _MENUS = (
     (
         "&View",
@@ -60,6 +62,13 @@ class MenuButton(QPushButton):
         set_look(self, role="quiet")
         self.clicked.connect(self._open)
 
+    def offer(self, entries: Sequence[Entry]) -> None:
+        """From the next time that it is opened."""
+        if self._entries != entries and self._menu is not None:
+            self._menu.deleteLater()
+            self._menu = None
+        self._entries = entries
+
     def _open(self) -> None:
         if self._menu is None:
             self._menu = QMenu(self)
@@ -74,18 +83,28 @@ class MenuButton(QPushButton):
 class MenuRow(QWidget):
     """
     Signals:
-        intent: what "View" and "Help" offer.
+        intent: what the menus offer.
     """
 
     intent = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._account = MenuButton("&Account", (_DEVICES,))
+        self._account.intent.connect(self.intent)
+        self._account.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 8, 2)
         row.setSpacing(0)
         row.addStretch(1)
+        row.addWidget(self._account)
         for text, entries in _MENUS:
             menu = MenuButton(text, entries)
             menu.intent.connect(self.intent)
             row.addWidget(menu)
+
+    def show_account(self, page: str) -> None:
+        """There is a session. ``page`` is where its homeserver has the account managed, empty for none."""
+        manage = (Entry("&Manage your account…", "", OpenPage(page)),) if page else ()
+        self._account.offer((_DEVICES, *manage))
+        self._account.show()

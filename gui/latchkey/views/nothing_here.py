@@ -18,13 +18,17 @@ class NothingHere(QWidget):
         self._words = PlainLabel("", "muted", wraps=True)
         self._words.setObjectName("why_empty")
         self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        whole = QVBoxLayout(self)
+        whole = self._whole = QVBoxLayout(self)
         whole.setContentsMargins(32, 0, 32, 0)
         whole.setSpacing(12)
         whole.addStretch(2)
         whole.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addWidget(self._words)
         whole.addStretch(3)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Under the sentence."""
+        self._whole.insertWidget(self._whole.count() - 1, widget, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def show_words(self, words: str, mark: str) -> None:
         """``mark`` is the name of an icon."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from latchkey.app.device_intents import OpenDevices
 from latchkey.app.intents import RefreshNow, SignOut
 
 from . import theme
@@ -40,7 +41,7 @@ class SessionPanel(QFrame):
     """Shows one ``SessionShown``; counts down from its instants while visible.
 
     Signals:
-        intent: a ``RefreshNow``, an ``OpenJournal``, what the menus offer or, asked and confirmed, a ``SignOut``.
+        intent: a ``RefreshNow``, an ``OpenJournal``, an ``OpenDevices``, what the menus offer or, asked and confirmed, a ``SignOut``.
     """
 
     intent = Signal(object)
@@ -65,6 +66,7 @@ class SessionPanel(QFrame):
         self._homeserver = ValueField("Signed in at")
         self._kept = ValueField("Kept in")
         self._came_by = ValueField("Signed in with")
+        self._devices = button("&Devices…")
         self._sign_out = SignOutButton(_WHAT_GOES)
         self._head, self._menus = HappeningsHead(), MenuRow()
         for part in (self._head, self._menus):
@@ -73,6 +75,7 @@ class SessionPanel(QFrame):
         self._tick = Tick(self)
         self._tick.timeout.connect(self._count)
         self._refresh.clicked.connect(self._say_refresh)
+        self._devices.clicked.connect(self._say_devices)
         self._sign_out.confirmed.connect(self._say_sign_out)
         theme.on_change(self._paint_countdown_alone)
         self._lay_out()
@@ -94,7 +97,9 @@ class SessionPanel(QFrame):
         self._kept.show_value(shown.kept_in, _survival(shown))
         self._came_by.show_value(shown.signed_in_with)
         turn(self._refresh, on=shown.can_refresh)
-        self._sign_out.setEnabled(shown.can_sign_out)
+        for way in (self._devices, self._sign_out):
+            way.setEnabled(shown.can_sign_out)
+        self._menus.show_account(shown.account_page)
         self._ring.show_travelling(travelling=shown.refreshing)
         if was is None or shown.happenings != was.happenings:
             self._happenings.show_happenings(shown.happenings)
@@ -143,6 +148,9 @@ class SessionPanel(QFrame):
     def _say_refresh(self) -> None:
         self.intent.emit(RefreshNow())
 
+    def _say_devices(self) -> None:
+        self.intent.emit(OpenDevices())
+
     def _say_sign_out(self) -> None:
         self.intent.emit(SignOut())
 
@@ -159,6 +167,10 @@ class SessionPanel(QFrame):
         state.addWidget(self._mark)
         state.addWidget(self._state)
         state.addStretch(1)
+        ways_out = QHBoxLayout()
+        ways_out.setSpacing(8)
+        for way in (self._devices, self._sign_out):
+            ways_out.addWidget(way, 1)
         inner = QWidget()
         set_look(inner, role="scrolled")
         whole = QVBoxLayout(inner)
@@ -171,7 +183,7 @@ class SessionPanel(QFrame):
         whole.addWidget(self._refresh)
         whole.addWidget(_line())
         whole.addLayout(_captioned(self._user, self._device, self._homeserver, self._came_by, self._kept))
-        whole.addWidget(self._sign_out)
+        whole.addLayout(ways_out)
         whole.addWidget(_line())
         whole.addWidget(self._head)
         whole.addWidget(self._happenings, 1)

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from latchkey.app.checkup import CheckupShown
+    from latchkey.app.devices_shown import DevicesShown
     from latchkey.app.journal_shown import JournalShown
     from latchkey.app.shown import WindowShown
     from latchkey.session.instant import Instant
 
     from .checkup_dialog import CheckupDialog
+    from .devices_dialog import DevicesDialog
     from .journal_dialog import JournalDialog
 
 
@@ -34,11 +36,13 @@ class SideWindows(QObject):
         self._now = now
         self._window = window
         self._checkup: CheckupDialog | None = None
+        self._devices: DevicesDialog | None = None
         self._journals: dict[bool, JournalDialog] = {}
         """The program's own, and the one from a file."""
 
     def show_windows(self, shown: WindowShown) -> None:
         self._show_checkup(shown.checkup)
+        self._show_devices(shown.devices)
         self._show_journal(shown.journal, of_file=False)
         self._show_journal(shown.journal_file, of_file=True)
 
@@ -46,11 +50,18 @@ class SideWindows(QObject):
         """What stands beside ``window`` goes with it."""
         for journal in self._journals.values():
             journal.hide()
+        if self._devices is not None:
+            self._devices.hide()
 
     def say_journal(self) -> None:
         from latchkey.app.intents import OpenJournal
 
         self.intent.emit(OpenJournal())
+
+    def say_devices(self) -> None:
+        from latchkey.app.device_intents import OpenDevices
+
+        self.intent.emit(OpenDevices())
 
     def say_check(self) -> None:
         from latchkey.app.intents import CheckComputer
@@ -72,6 +83,19 @@ class SideWindows(QObject):
             self._checkup.open()
         else:
             self._checkup.show_checkup(checkup)
+
+    def _show_devices(self, devices: DevicesShown | None) -> None:
+        if devices is None:
+            if self._devices is not None:
+                self._devices.leave()
+                self._devices = None
+            return
+        if self._devices is None:
+            from .devices_dialog import DevicesDialog
+
+            self._devices = DevicesDialog(self._now, self._window)
+            self._devices.intent.connect(self.intent)
+        self._devices.show_devices(devices)
 
     def _show_journal(self, journal: JournalShown | None, *, of_file: bool) -> None:
         if journal is None:

@@ -12,6 +12,7 @@ from latchkey.app.banners import banner
 from latchkey.app.shown import Banner, BannerAction, Tone
 from latchkey.app.snapshot import Keeping, Reach, Snapshot
 from latchkey.session.answers import NoAnswer, NoKey, NotStored, Refused, Trouble
+from latchkey.session.issuer import Issuer
 from latchkey.session.states import (
     Active,
     Cause,
@@ -44,6 +45,7 @@ from tests.unit.session.build import (
 )
 
 ABSENT = KEY_ABSENT
+ISSUER = Issuer("client", "https://auth.example.org/token", "https://auth.example.org/revoke")
 WRONG_KEY = NotStored("what is stored does not open with the key", wrong_key=True)
 
 
@@ -212,3 +214,13 @@ def test_that_somebody_else_may_have_used_the_refresh_token_comes_first_and_asks
     assert ask is not None
     assert ALICE.user_id in ask.text
     assert "on every device, and this one too" in ask.text
+
+
+def test_where_oauth_issued_the_tokens_everywhere_is_said_as_it_is_done_there() -> None:
+    page = ISSUER._replace(account_management_uri="https://account.example.org/")
+    for issuer, said in ((page, "do it there"), (ISSUER, "The others stay signed in")):
+        mine = held()
+        mine = replace(mine, tokens=replace(mine.tokens, issuer=issuer))
+        ask = bar(Active(mine), used_elsewhere=True).buttons[0].ask
+        assert ask is not None
+        assert said in ask.text

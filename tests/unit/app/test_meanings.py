@@ -50,3 +50,15 @@ def test_a_lost_key_costs_the_device_and_says_so() -> None:
 
 def test_somebody_else_at_the_sign_in_changes_nothing() -> None:
     assert "as it was" in meanings.meaning(Entry(0, "", "sign_in_failed", {"other_user": "@bob:example.org"}))
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (1, "Another device was signed out"),
+        (3, "3 other devices were signed out"),
+        (None, "Some other devices were signed out"),
+    ],
+)
+def test_devices_that_were_signed_out_are_counted(count: int | None, words: str) -> None:
+    assert happenings.in_words(Entry(0, "", "devices_signed_out", {"count": count})) == words

@@ -7,7 +7,7 @@ from math import inf
 import pytest
 
 from latchkey.app.timeline import Bar, Lane, Sign, State, Timeline, seam_words, timeline
-from latchkey.app.timeline_fold import PLACES
+from latchkey.app.timeline_places import PLACES
 from latchkey.session.journal import Entry, Fact
 from tests.unit.app.test_meanings import EVENTS
 

@@ -1,0 +1,278 @@
+"""The window "Devices" from behind: reads the homeserver's list, renames devices and signs them out. Nothing of it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar, assert_never
+
+from latchkey.session import verdict
+from latchkey.session.answers import Done, NoAnswer, NotThrough, Obstacle, Refused
+from latchkey.session.events import SignOutAsked
+from latchkey.session.identity import Identity
+from latchkey.session.issuer import Issuer
+from latchkey.session.journal import Fact
+from latchkey.session.states import identity_of
+
+from . import devices_shown, words
+from .controller import Controller
+from .device_intents import (
+    CloseDevices,
+    DevicesIntent,
+    LoadDevices,
+    LookAtDevices,
+    OpenDevices,
+    RenameDevice,
+    SignOutDevices,
+    SignOutEverywhere,
+    StopDevices,
+)
+from .devices import Device, Devices
+from .devices_page import others, sign_out_page
+from .devices_shown import DevicesShown
+from .held import held_of
+from .interaction import Purpose
+from .interaction_words import Reason
+from .shown import NO_DETAILS
+from .snapshot import Snapshot
+from .tasks import Tasks
+from .world import World
+
+T = TypeVar("T")
+
+NOT_FOUND = 404
+_ASK = "ask the homeserver"
+_READING = "Reading the list…"
+_NO_TOKENS = "This needs a session that works. Sign in again first."
+_STOPPED = "Stopped. What the homeserver had heard by then may have been done; the list shows how it is."
+
+
+class DevicesDesk:
+    """``shown`` is ``None`` while nobody wants to see it; the homeserver is asked nothing then."""
+
+    def __init__(
+        self,
+        world: World,
+        controller: Controller,
+        open_page: Callable[[str], None],
+        on_change: Callable[[], None],
+    ) -> None:
+        self._world = world
+        self._controller = controller
+        self._open_page = open_page
+        self._on_change = on_change
+        self._tasks = Tasks(world.on_bug)
+        self._closing = Tasks(world.on_bug)
+        self._server: Devices | None = None
+        self._whose: Identity | None = None
+        self._on_page: frozenset[str] = frozenset()
+        """Devices that the person signs out on the homeserver's page."""
+        self.shown: DevicesShown | None = None
+
+    def handle(self, intent: DevicesIntent) -> None:
+        """One thing at a time is asked of the homeserver: what is asked for meanwhile is passed over."""
+        is_free = not self._tasks.is_running(_ASK)
+        match intent:
+            case OpenDevices():
+                self._begin()
+            case LoadDevices() if is_free:
+                self._load()
+            case LookAtDevices() if is_free and self._on_page:
+                self._look_again()
+            case RenameDevice() if is_free:
+                self._rename(intent.device_id, intent.name)
+            case SignOutDevices() if is_free:
+                self._sign_out(intent.device_ids)
+            case SignOutEverywhere():
+                self.sign_out_everywhere()
+            case StopDevices():
+                self._stop()
+            case CloseDevices():
+                self._close()
+            case LoadDevices() | LookAtDevices() | RenameDevice() | SignOutDevices():
+                pass
+            case _:
+                assert_never(intent)
+
+    def sign_out_everywhere(self) -> None:
+        """OAuth revokes the tokens of one device alone (RFC 7009): the others are signed out on the homeserver's page."""
+        issuer = self._issuer()
+        if issuer is not None:
+            page = sign_out_page(issuer)
+            if page is not None:
+                self._open_page(page)
+        self._controller.post(SignOutAsked(self._world.clock.now(), everywhere=issuer is None))
+
+    def follow(self, snapshot: Snapshot) -> DevicesShown | None:
+        """It goes with its session."""
+        identity = identity_of(snapshot.state)
+        if self._whose is not None and (identity is None or identity.session_id != self._whose.session_id):
+            self._leave()
+        return self.shown
+
+    async def end(self) -> None:
+        self._leave()
+        await self._tasks.end()
+        await self._closing.settled()
+
+    def _begin(self) -> None:
+        identity = identity_of(self._controller.state)
+        if identity is None:
+            return
+        if self.shown is not None:
+            self.shown = replace(self.shown, asked=self.shown.asked + 1)
+            self._on_change()
+            return
+        self._whose = identity
+        self._server = self._world.servers.devices(identity.homeserver_url, self._controller.tokens)
+        self.shown = DevicesShown(of=identity.user_id)
+        self._load()
+
+    def _close(self) -> None:
+        self._leave()
+        self._on_change()
+
+    def _leave(self) -> None:
+        self._tasks.cancel(_ASK)
+        server, self._server = self._server, None
+        self.shown, self._whose, self._on_page = None, None, frozenset()
+        if server is not None:
+            self._closing.start(f"close {id(server)}", _close(self._tasks, server))
+
+    def _load(
+        self, notice: str = "", *, is_problem: bool = False, answer: Refused | NoAnswer | None = None, page: str = ""
+    ) -> None:
+        """``notice`` is of what was done before, with the ``answer`` to it where that came to nothing."""
+        if self._server is not None:
+            self._show(notice=notice, is_problem=is_problem, details=words.details(answer), page=page)
+            self._ask(_READING, self._server.list(), self._loaded)
+
+    def _look_again(self) -> None:
+        """What was said when the page was opened stays."""
+        assert self.shown is not None  # noqa: S101 - else nobody went to a page from it
+        self._load(self.shown.notice, page=self.shown.page)
+
+    def _loaded(self, answer: Sequence[Device] | Refused | NoAnswer) -> None:
+        if isinstance(answer, Refused | NoAnswer):
+            why = (
+                words.trouble(answer)
+                if isinstance(answer, NoAnswer)
+                else f"Your homeserver gave no list: {words.in_short(answer)}."
+            )
+            self._show(doing="", devices=(), problem=why, details=words.details(answer))
+            return
+        identity = identity_of(self._controller.state) or self._whose
+        own_id = "" if identity is None else identity.device_id
+        devices = devices_shown.in_order(answer, own_id, self._world.clock.now().wall_ms)
+        self._show(doing="", devices=devices, problem="", others=others(self._issuer()))
+        if self._on_page:
+            self._back_from_page(frozenset(one.device_id for one in devices))
+
+    def _rename(self, device_id: str, name: str) -> None:
+        if self._server is not None:
+            name = name.strip()[: devices_shown.LONGEST_NAME]
+            self._ask("Renaming…", self._server.rename(device_id, name), self._renamed)
+
+    def _renamed(self, answer: Done | Refused | NoAnswer) -> None:
+        if isinstance(answer, Done):
+            self._controller.note("device_renamed", {})
+            self._load("The device is renamed.")
+        else:
+            self._failed("The device was not renamed", answer)
+
+    def _sign_out(self, device_ids: Sequence[str]) -> None:
+        server, identity, held = self._server, self._whose, held_of(self._controller.state)
+        if server is None or identity is None or self.shown is None:
+            return
+        known = {one.device_id for one in self.shown.devices if not one.is_this}
+        chosen = [device_id for device_id in device_ids if device_id in known]
+        if not chosen:
+            return
+        if held is None:
+            self._show(notice=_NO_TOKENS, is_problem=True, details=NO_DETAILS, page="")
+        elif held.tokens.issuer is not None:
+            self._sign_out_on_page(held.tokens.issuer, chosen)
+        else:
+            purpose = Purpose(Reason.SIGNING_OUT_DEVICES, identity.homeserver_url, identity.user_id)
+            work = self._controller.interactions.run(purpose, partial(server.delete, chosen))
+            self._ask(
+                f"Signing out {devices_shown.counted(len(chosen))}…", work, partial(self._signed_out, len(chosen))
+            )
+
+    def _signed_out(self, count: int, answer: Done | Refused | NoAnswer | NotThrough) -> None:
+        what = devices_shown.counted(count)
+        if isinstance(answer, Done):
+            self._are_out(count)
+            self._load(_out(count))
+        elif isinstance(answer, NotThrough):
+            cancelled = answer.obstacle is Obstacle.CANCELLED
+            why = "" if cancelled else f" {words.sign_in_problem(answer)}"
+            self._show(doing="", notice=f"Nothing was signed out.{why}", is_problem=not cancelled, page="")
+        else:
+            self._failed(f"{what.capitalize()} could not be signed out", answer)
+
+    def _sign_out_on_page(self, issuer: Issuer, device_ids: Sequence[str]) -> None:
+        page = sign_out_page(issuer, *device_ids)
+        if page is not None:
+            self._on_page = frozenset(device_ids)
+            self._open_page(page)
+            told = "Your homeserver's page was opened in your browser. Once you are back the list is read anew."
+            self._show(notice=told, is_problem=False, details=NO_DETAILS, page=page)
+
+    def _back_from_page(self, listed: frozenset[str]) -> None:
+        out = self._on_page - listed
+        self._on_page &= listed
+        if out:
+            self._are_out(len(out))
+            self._show(notice=_out(len(out)), page="")
+
+    def _are_out(self, count: int) -> None:
+        self._controller.note("devices_signed_out", {"count": count})
+
+    def _failed(self, what: str, answer: Refused | NoAnswer) -> None:
+        """A refusal has changed nothing. Where no answer came nobody knows, and the list is read anew."""
+        if isinstance(answer, NoAnswer):
+            self._load(f"{what}: {words.in_short(answer)}.", is_problem=True, answer=answer)
+            return
+        facts: dict[str, Fact] = {"status": answer.status, "errcode": answer.errcode, "endpoint": answer.endpoint}
+        self._controller.note("action_refused", facts)
+        if verdict.is_locked(answer):
+            self._controller.tokens.report(answer)
+        if answer.status == NOT_FOUND and answer.errcode == "M_NOT_FOUND":
+            self._load("Your homeserver has no such device any more.", is_problem=True, answer=answer)
+            return
+        said = f"{what}: {words.in_short(answer)}. Nothing was changed."
+        self._show(doing="", notice=said, is_problem=True, details=words.details(answer), page="")
+
+    def _stop(self) -> None:
+        """What was sent may have been heard; only reading changes nothing."""
+        if self.shown is None or not self._tasks.is_running(_ASK):
+            return
+        self._tasks.cancel(_ASK)
+        if self.shown.doing != _READING:
+            self._load(_STOPPED)
+        else:
+            self._show(doing="", problem="" if self.shown.devices else "The list was not read.")
+
+    def _ask(self, doing: str, work: Coroutine[Any, Any, T], then: Callable[[T], None]) -> None:
+        self._show(doing=doing)
+        self._tasks.start(_ASK, work, then)
+
+    def _issuer(self) -> Issuer | None:
+        held = held_of(self._controller.state)
+        return None if held is None else held.tokens.issuer
+
+    def _show(self, **changes: Any) -> None:
+        assert self.shown is not None  # noqa: S101 - what is asked is asked for a window that is open
+        self.shown = replace(self.shown, **changes)
+        self._on_change()
+
+
+def _out(count: int) -> str:
+    return f"{devices_shown.counted(count).capitalize()} {'is' if count == 1 else 'are'} signed out."
+
+
+async def _close(tasks: Tasks, server: Devices) -> None:
+    await tasks.settled()
+    await server.close()

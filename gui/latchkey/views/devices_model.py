@@ -1,0 +1,114 @@
+"""The account's devices as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QBrush
+
+from latchkey.app.devices_shown import LONGEST_NAME, NOT_KNOWN
+
+from .plain_text import one_line, tool_tip
+from .theme import colour, scaled_font
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from latchkey.app.devices_shown import DeviceShown
+
+HEADINGS = ("Name", "Device ID", "Last seen", "Remark")
+NAME, DEVICE_ID, LAST_SEEN, REMARK = range(len(HEADINGS))
+NO_NAME = "No name"
+_NOWHERE = QModelIndex()
+
+
+class DevicesModel(QAbstractTableModel):
+    """Names can be edited while ``can_rename``; a new one is not shown before the homeserver has it.
+
+    Signals:
+        renamed: device ID and name, as somebody typed it.
+    """
+
+    renamed = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: Sequence[DeviceShown] = ()
+        self.can_rename = True
+
+    def show_devices(self, devices: Sequence[DeviceShown]) -> None:
+        self.beginResetModel()
+        self._rows = devices
+        self.endResetModel()
+
+    def device_at(self, row: int) -> DeviceShown:
+        return self._rows[row]
+
+    def rows_of(self, device_ids: set[str]) -> list[int]:
+        return [row for row, one in enumerate(self._rows) if one.device_id in device_ids]
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(HEADINGS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return HEADINGS[section]
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        device, column = self._rows[index.row()], index.column()
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return _texts(device)[column]
+            case Qt.ItemDataRole.EditRole:
+                return _to_edit(device)
+            case Qt.ItemDataRole.ToolTipRole:
+                return tool_tip(_texts(device)[column])
+            case Qt.ItemDataRole.AccessibleTextRole:
+                # Read as one: the list is gone through by rows.
+                return ", ".join(filter(None, _texts(device))) if column == NAME else _texts(device)[column]
+            case Qt.ItemDataRole.FontRole:
+                return scaled_font(bold=True) if device.is_this and column == NAME else None
+            case Qt.ItemDataRole.ForegroundRole:
+                return QBrush(colour("muted")) if _is_quiet(device, column) else None
+            case _:
+                return None
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == NAME and self.can_rename else flags
+
+    def setData(
+        self, index: QModelIndex | QPersistentModelIndex, value: object, role: int = Qt.ItemDataRole.EditRole
+    ) -> bool:
+        device, name = self._rows[index.row()], str(value).strip()
+        if role == Qt.ItemDataRole.EditRole and name != _to_edit(device):
+            self.renamed.emit(device.device_id, name)
+        return False
+
+
+def moment(wall_ms: int) -> str:
+    """In this computer's time zone and language."""
+    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(wall_ms), "d MMM yyyy, HH:mm")
+
+
+def _texts(device: DeviceShown) -> tuple[str, str, str, str]:
+    seen = device.last_seen
+    if device.last_seen_ms is not None:
+        seen = f"{seen} ({moment(device.last_seen_ms)})"
+    return one_line(device.name) or NO_NAME, one_line(device.device_id), seen, device.note
+
+
+def _to_edit(device: DeviceShown) -> str:
+    """Of a name that is longer than any that can be typed, the beginning."""
+    return one_line(device.name)[:LONGEST_NAME].strip()
+
+
+def _is_quiet(device: DeviceShown, column: int) -> bool:
+    return (column == NAME and not one_line(device.name)) or (column == LAST_SEEN and device.last_seen == NOT_KNOWN)
