@@ -13,8 +13,9 @@ from latchkey.desktop.clock import SystemClock
 from latchkey.matrix.auth import SignedInClient
 from latchkey.matrix.devices import HttpDevices
 from latchkey.matrix.discovery import HttpFinder
+from latchkey.matrix.gate import HttpGate
 from latchkey.matrix.registration import HttpRegistration
-from latchkey.session.answers import Challenge, Done, LoggedIn, NoAnswer, Refused
+from latchkey.session.answers import Challenge, Done, Granted, LoggedIn, NoAnswer, Refused
 from latchkey.session.secret import Secret
 from tests.fakes.authentication import WithOAuth, WithSso
 from tests.fakes.homeservers import ACCESS_S, LIFETIMES, Practice, TestedHomeserver
@@ -237,6 +238,21 @@ async def test_u9_an_email_is_sent_once_for_each_attempt() -> None:
         await registration.close()
     assert all(isinstance(one, EmailSent) and one.sid for one in sent), sent
     assert sent[0] == sent[1]
+
+
+async def test_u1_a_refresh_may_ask_for_a_step_as_well() -> None:
+    with Practice() as practice:
+        signed_in = practice.login()
+        practice.turn(refresh_step="terms")
+        gate = HttpGate(practice.url, SystemClock())
+        refused = await gate.refresh(Secret(signed_in["refresh_token"]))
+        assert isinstance(refused, Refused)
+        assert refused.challenge is not None
+        assert refused.challenge.flows == ((TERMS,),)
+        proof = {"type": TERMS, "session": refused.challenge.session}
+        granted = await gate.refresh(Secret(signed_in["refresh_token"]), proof)
+        await gate.close()
+    assert isinstance(granted, Granted)
 
 
 # Offers -------------------------------------------------------------------------------------------------------------------

@@ -158,6 +158,9 @@ class Practice(TestedHomeserver):
         super().__exit__(kind, error, at)
         self._server.stop()
 
+    def turn(self, **knobs: object) -> None:
+        self._server.turn(knobs)
+
     def devices(self) -> set[str]:
         return set(self._server.devices(self.user))
 
