@@ -55,7 +55,7 @@ class Homeserver:
         self.server = FaultServer(lambda heard: self._replies[heard.target])
 
     async def found(self, time_limit_s: float = 20) -> Found | NotFound:
-        async with self.server:
+        async with self.server, asyncio.timeout(10):
             finder = HttpFinder(StoppedClock(), time_limit_s=time_limit_s)
             try:
                 return await finder.find(self.server.host)
