@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import AsyncGenerator, Awaitable, Callable
 
+    from latchkey.app.browser import Browser
     from latchkey.app.checkup import Finding
     from latchkey.app.front_desk import FrontDesk
     from latchkey.app.practice import PracticeHome
@@ -118,8 +119,8 @@ class Program:
             stored, _ = self._found
             self.window.show_state(first_paint.window(stored.identity, stored.backend, stored.standing))
 
-    async def start(self, end: asyncio.Event, vault: KeyVault | None = None) -> None:
-        """``end`` is set when the person closes the window; ``vault`` is for tests."""
+    async def start(self, end: asyncio.Event, vault: KeyVault | None = None, browser: Browser | None = None) -> None:
+        """``end`` is set when the person closes the window; ``vault`` and ``browser`` are for tests."""
         import asyncio
         import secrets
         import string
@@ -171,7 +172,7 @@ class Program:
             new_session_id=lambda: secrets.token_hex(4),
             new_device_id=lambda: "".join(secrets.choice(string.ascii_uppercase) for _ in range(10)),
             device_name=DEVICE_NAME,
-            browser=DesktopBrowser(),
+            browser=browser or DesktopBrowser(),
             doormat=Loopback(),
             on_bug=bug,
             languages=tuple(QLocale().uiLanguages()),

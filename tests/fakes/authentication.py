@@ -10,6 +10,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal
 
+import httpx
+
 from tests.fakes.node_server import NodeServer
 from tests.fakes.synapse import Synapse, SynapseLifetimes
 
@@ -39,16 +41,35 @@ class People:
 class OAuthServer:
     """Can be stopped and started while the homeserver goes on; a new start knows no clients and sessions."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        self._rules = folder / "rules.json"
-        self._settings = {**settings, "RULES": str(self._rules)}
+    def __init__(self, folder: Path, rules: Path, **settings: str) -> None:
+        self._rules = rules
+        self._settings = {**settings, "RULES": str(rules)}
         self._node = NodeServer("authorization-server.mjs", folder / "oauth.txt")
         self.rule()
 
-    def rule(self, *, access_s: int = 300, reuse: Literal["mas", "strict"] = "mas", refreshable: bool = True) -> None:
+    def rule(
+        self,
+        *,
+        access_s: int = 300,
+        reuse: Literal["mas", "strict"] = "mas",
+        refreshable: bool = True,
+        interval_s: int = 5,
+        away: bool = False,
+    ) -> None:
         """From the next request on. ``reuse``: a refresh token that is used twice is answered as Matrix Authentication Service
-        does, or it ends the session."""
-        self._rules.write_text(json.dumps({"access_s": access_s, "reuse": reuse, "refreshable": refreshable}))
+        does, or it ends the session. ``interval_s``: between two polls for a device code. ``away``: it goes on, and nobody
+        gets through to it."""
+        rules = {
+            "access_s": access_s,
+            "reuse": reuse,
+            "refreshable": refreshable,
+            "interval_s": interval_s,
+            "away": away,
+        }
+        # Whole at any time: the servers read it whenever they like.
+        written = self._rules.with_suffix(".new")
+        written.write_text(json.dumps(rules))
+        written.replace(self._rules)
 
     @property
     def is_running(self) -> bool:
@@ -61,23 +82,44 @@ class OAuthServer:
         self._node.stop()
 
 
-class WithSso:
-    """``people`` sign in to ``synapse`` by single sign-on; it knows passwords too."""
+class Elsewhere:
+    """``people`` sign in to ``synapse`` by other means than a password. ``url`` is where the homeserver is to be found."""
 
-    def __init__(self, synapse: Synapse, people: People) -> None:
+    def __init__(self, synapse: Synapse, people: People, url: str, host_token: str) -> None:
         self.synapse = synapse
         self.people = people
-        self.url = synapse.url
-
-
-class WithOAuth:
-    """``people`` sign in to ``synapse`` at ``oauth``. ``url`` is the address of both, and stays when ``oauth`` is stopped."""
-
-    def __init__(self, synapse: Synapse, people: People, oauth: OAuthServer, url: str) -> None:
-        self.synapse = synapse
-        self.people = people
-        self.oauth = oauth
         self.url = url
+        self._host_token = host_token
+
+    def user_id(self, user: str) -> str:
+        return self.synapse.user_id(user)
+
+    def devices(self, user: str) -> set[str]:
+        """As Synapse has them."""
+        return set(self.synapse.devices(user))
+
+    def invite(self, user: str, room: str) -> None:
+        """By somebody else, who makes it."""
+        answer = httpx.post(
+            f"{self.url}/_matrix/client/v3/createRoom",
+            json={"name": room, "invite": [self.user_id(user)]},
+            headers={"Authorization": f"Bearer {self._host_token}"},
+            trust_env=False,
+            timeout=30,
+        )
+        assert answer.status_code == httpx.codes.OK, answer.text
+
+
+class WithSso(Elsewhere):
+    """By single sign-on; some have a password."""
+
+
+class WithOAuth(Elsewhere):
+    """At ``oauth``. ``url`` is the address of both servers, and stays when ``oauth`` is stopped."""
+
+    def __init__(self, synapse: Synapse, people: People, url: str, oauth: OAuthServer) -> None:
+        super().__init__(synapse, people, url, HOST_TOKEN)
+        self.oauth = oauth
 
 
 @contextmanager
@@ -89,7 +131,9 @@ def synapse_with_sso(folder: Path, lifetimes: SynapseLifetimes | None = None) ->
         port = node.start(HOMESERVER=synapse.url, ACCOUNTS=str(people.file))
         offers = (("garden", "The garden club"), ("office", "The office"))
         synapse.settle(oidc_providers=[_identity_provider(port, *offer) for offer in offers])
-        yield WithSso(stack.enter_context(synapse), people)
+        stack.enter_context(synapse)
+        synapse.register("host", "host")
+        yield WithSso(synapse, people, synapse.url, str(synapse.login("host")["access_token"]))
 
 
 @contextmanager
@@ -101,7 +145,9 @@ def synapse_with_oauth(folder: Path) -> Iterator[WithOAuth]:
         # A socket's path must be short, and a test's folder is not.
         socket = f"{short}/oauth"
         front = stack.enter_context(NodeServer("front.mjs", folder / "front.txt"))
-        url = f"http://127.0.0.1:{front.start(HOMESERVER=synapse.url, AUTHORIZATION=socket)}"
+        rules = folder / "rules.json"
+        port = front.start(HOMESERVER=synapse.url, AUTHORIZATION=socket, RULES=str(rules))
+        url = f"http://127.0.0.1:{port}"
         synapse.settle(
             public_baseurl=f"{url}/",
             enable_registration=False,
@@ -110,9 +156,9 @@ def synapse_with_oauth(folder: Path) -> Iterator[WithOAuth]:
             password_config={"enabled": False, "localdb_enabled": False},
             matrix_authentication_service={"enabled": True, "endpoint": f"{url}/", "secret": _SECRET},
         )
-        stack.enter_context(synapse)
         oauth = OAuthServer(
             folder,
+            rules,
             HOMESERVER=synapse.url,
             ISSUER=f"{url}/",
             SOCKET=socket,
@@ -120,9 +166,10 @@ def synapse_with_oauth(folder: Path) -> Iterator[WithOAuth]:
             SECRET=_SECRET,
             HOST_TOKEN=HOST_TOKEN,
         )
+        stack.enter_context(synapse)
         stack.callback(oauth.stop)
         oauth.start()
-        yield WithOAuth(synapse, people, oauth, url)
+        yield WithOAuth(synapse, people, url, oauth)
 
 
 def _identity_provider(port: int, name: str, words: str) -> dict[str, object]:

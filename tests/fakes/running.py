@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from latchkey import bootstrap
+from latchkey.app.browser import Browser
 from latchkey.app.practice import PracticeHome
 from latchkey.person import Person
 from latchkey.session.ports import KeyVault
@@ -31,6 +32,7 @@ class Running:
         homeserver: str = "",
         practice: Secret | None = None,
         home: PracticeHome | None = None,
+        browser: Browser | None = None,
     ) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         self.folder = folder
@@ -38,6 +40,7 @@ class Running:
         self.person = Person(POLL_S, PATIENCE_S)
         self.hands = self.person.hands
         self._vault = vault
+        self._browser = browser
         self._options = bootstrap.Options(
             folder, "tests", homeserver, journal=self.journal, practice=practice, home=home
         )
@@ -48,7 +51,7 @@ class Running:
         bootstrap.application()
         self._program = bootstrap.Program(self._options)
         self._program.show()
-        await self._program.start(self.end, self._vault)
+        await self._program.start(self.end, self._vault, self._browser)
         return self
 
     async def __aexit__(

@@ -27,7 +27,7 @@ class WebPerson:
     ) -> None:
         await self.tabs.close()
 
-    def open(self, url: str) -> bool:
+    async def open(self, url: str) -> bool:
         """What the program calls."""
         self.asked.append(url)
         return self.has_browser

@@ -2,8 +2,9 @@
 // clients and sessions when it ends.
 //   ISSUER=http://127.0.0.1:8080/ HOMESERVER=http://127.0.0.1:8008 SOCKET=/path SECRET=... HOST_TOKEN=... ACCOUNTS=accounts.json
 //   RULES=rules.json node authorization-server.mjs
-// The rules, which the tests change at any time: {"access_s": 300, "reuse": "mas", "refreshable": true}. With "strict" a refresh
-// token that is used twice ends the session, and with "mas" it is answered as Matrix Authentication Service does.
+// The rules, which the tests change at any time: {"access_s": 300, "reuse": "mas", "refreshable": true, "interval_s": 5}. With
+// "strict" a refresh token that is used twice ends the session, and with "mas" it is answered as Matrix Authentication Service
+// does. interval_s is what a device that waits for its code to be typed in is told.
 import { readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { Provider, errors, interactionPolicy } from 'oidc-provider';
@@ -102,7 +103,7 @@ provider.use(async (ctx, next) => {
   const route = ctx.oidc?.route;
   if (route === 'token' && ctx.status === 200) await gaveTokens(ctx);
   for (const grantId of ctx.revoked ?? []) await sessions.end(grantId);
-  if (route === 'device_authorization' && ctx.status === 200) ctx.body.interval = 5;
+  if (route === 'device_authorization' && ctx.status === 200) ctx.body.interval = rules().interval_s;
   if (route === 'revocation' && ctx.body?.error === 'unauthorized_client') ctx.status = 401;
   if (route === 'token' && ['authorization_pending', 'access_denied', 'expired_token'].includes(ctx.body?.error)) ctx.status = 403;
 });
