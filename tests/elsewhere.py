@@ -8,6 +8,7 @@ import pytest
 
 from tests.fakes.authentication import WithOAuth, WithSso, synapse_with_oauth, synapse_with_sso
 from tests.fakes.chromium import Chromium
+from tests.fakes.synapse import SynapseLifetimes
 from tests.fakes.web_person import WebPerson
 
 
@@ -26,7 +27,8 @@ async def person(chromium: Chromium) -> AsyncIterator[WebPerson]:
 
 @pytest.fixture(scope="session")
 def with_sso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WithSso]:
-    with synapse_with_sso(tmp_path_factory.mktemp("sso")) as servers:
+    # Short, so that a session ends soon where it is to end.
+    with synapse_with_sso(tmp_path_factory.mktemp("sso"), SynapseLifetimes(access="5s")) as servers:
         yield servers
 
 

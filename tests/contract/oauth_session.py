@@ -10,7 +10,7 @@ from latchkey.matrix.servers import HttpServers
 from latchkey.session.answers import Alive, Granted, LoggedIn
 from latchkey.session.issuer import Issuer
 from latchkey.session.secret import Secret
-from tests.contract.test_signing_in_elsewhere import Callback
+from tests.fakes.callback import Callback
 from tests.fakes.web_person import WebPerson
 
 DEVICE = "LATCHKEY01"

@@ -7,15 +7,14 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 
 from tests.fakes.authentication import WithOAuth, WithSso
-from tests.fakes.fault_server import FaultServer, always, http
+from tests.fakes.callback import Callback
 from tests.fakes.web_person import WebPerson
-from tests.until import until
 
 V3 = "/_matrix/client/v3"
 METADATA = {
@@ -27,25 +26,6 @@ METADATA = {
     "grant_types": ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
     "redirect_uris": ["http://127.0.0.1/callback"],
 }
-
-
-class Callback(FaultServer):
-    """Where the browser is sent back to."""
-
-    def __init__(self) -> None:
-        super().__init__(always(http("Done")))
-
-    @property
-    def redirect_uri(self) -> str:
-        return f"{self.url}/callback"
-
-    async def arrived(self) -> dict[str, str]:
-        """The query that the browser came with."""
-        await until(self._came, what="the browser comes back")
-        return dict(parse_qsl(urlsplit(self._came()[0]).query))
-
-    def _came(self) -> list[str]:
-        return [target for target in self.targets if target.startswith("/callback")]
 
 
 class Client:

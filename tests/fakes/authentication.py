@@ -123,7 +123,7 @@ class WithOAuth(Elsewhere):
 
 
 @contextmanager
-def synapse_with_sso(folder: Path, lifetimes: SynapseLifetimes | None = None) -> Iterator[WithSso]:
+def synapse_with_sso(folder: Path, lifetimes: SynapseLifetimes) -> Iterator[WithSso]:
     """Two identity providers by name, which are one: ``oidc-garden`` and ``oidc-office``. Takes about four seconds."""
     people = People(folder)
     synapse = Synapse(folder / "synapse", lifetimes)

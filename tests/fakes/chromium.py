@@ -123,11 +123,18 @@ class Tabs:
         """In a new tab, which is looked at from now on. Returns when the page is loaded."""
         if not self._tabs:
             self._tabs = await self._call("GET", "/window/handles")
-            await self._tell("Network.clearBrowserCookies")
+            await self.forget_cookies()
         made = await self._call("POST", "/window/new", type="tab")
         self._tabs.append(made["handle"])
         await self._call("POST", "/window", handle=made["handle"])
         await self._call("POST", "/url", url=url)
+
+    async def forget_cookies(self) -> None:
+        await self._tell("Network.clearBrowserCookies")
+
+    async def turn(self, number: int) -> None:
+        """To another tab: -1 is the newest."""
+        await self._call("POST", "/window", handle=self._tabs[number])
 
     async def close_tab(self) -> None:
         """The one that is looked at; and look at the one before."""

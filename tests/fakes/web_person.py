@@ -81,3 +81,15 @@ class WebPerson:
 
     async def closes_the_tab(self) -> None:
         await self.tabs.close_tab()
+
+    async def forgets_cookies(self) -> None:
+        """As on another computer."""
+        await self.tabs.forget_cookies()
+
+    async def turns_back(self) -> None:
+        """To the tab before."""
+        await self.tabs.turn(-2)
+
+    async def turns_forward(self) -> None:
+        """To the newest tab."""
+        await self.tabs.turn(-1)

@@ -1,0 +1,70 @@
+"""Signing in through the program's own widgets where it leads through a browser, and what can be seen of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from latchkey.session.states import Active
+from latchkey.session.tokens import Tokens
+from tests.fakes.authentication import Elsewhere
+from tests.fakes.running import Running
+from tests.fakes.web_person import WebPerson
+
+IN_BROWSER = "Continue in your browser"
+BY_CODE = "Use another device"
+GARDEN = "Continue with The garden club"
+OFFICE = "Continue with The office"
+
+
+async def choose(program: Running, servers: Elsewhere, way: str) -> None:
+    """On the login view, by the name of its button, once the homeserver has said what it offers."""
+    await program.person.until(lambda: program.hands.has("Homeserver"), "the login view")
+    program.hands.type("Homeserver", servers.url)
+    await program.person.until(lambda: program.hands.can_press(way), f'"{way}" is offered')
+    program.hands.press(way)
+
+
+async def in_browser(person: WebPerson, user: str) -> None:
+    """All that OAuth asks of somebody who was not signed in there."""
+    await person.goes_there()
+    await person.signs_in(user)
+    await person.allows()
+
+
+async def at_provider(person: WebPerson, user: str) -> None:
+    """All that single sign-on asks of somebody who was not signed in there."""
+    await in_browser(person, user)
+    await person.goes_on()
+
+
+async def active(program: Running) -> None:
+    await program.person.until(lambda: program.state == "Active", "being signed in")
+
+
+async def asked_to_sign_in_again(program: Running) -> None:
+    await program.person.until(lambda: program.hands.has_dialog("Sign in again"), 'the dialog "Sign in again"')
+
+
+async def it_says(program: Running, words: str) -> None:
+    """Anywhere in the window."""
+    await program.person.until(lambda: words in " ".join(program.hands.words()), f'"{words}"')
+
+
+async def happened(program: Running, event: str, times: int = 1) -> dict[str, Any]:
+    """What the journal says of it the last time."""
+    await program.person.until(lambda: len(program.events(event)) >= times, f'"{event}" in the journal')
+    return program.events(event)[-1]
+
+
+def seconds_since(at: str) -> float:
+    """``at`` as the journal has it."""
+    return (datetime.now(UTC) - datetime.fromisoformat(at)).total_seconds()
+
+
+def tokens(program: Running) -> Tokens:
+    assert program._program is not None
+    assert program._program._sessions is not None
+    state = program._program._sessions.shown.state
+    assert isinstance(state, Active)
+    return state.held.tokens

@@ -1,0 +1,208 @@
+"""OAuth 2.0 on a real Synapse and a certified OAuth server, through the program's own widgets and a real browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QLineEdit
+
+from latchkey.session.ports import KeyVault
+from tests.fakes.authentication import WithOAuth
+from tests.fakes.running import Running
+from tests.fakes.vault import FakeVault
+from tests.fakes.web_person import WebPerson
+from tests.stories.going_elsewhere import (
+    BY_CODE,
+    IN_BROWSER,
+    active,
+    asked_to_sign_in_again,
+    choose,
+    happened,
+    in_browser,
+    it_says,
+    seconds_since,
+)
+from tests.until import until
+
+
+async def test_a_person_signs_in_in_the_browser(
+    with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
+) -> None:
+    user = with_oauth.people.add()
+    async with Running(folder, keyring, browser=person) as program:
+        hands = program.hands
+        await choose(program, with_oauth, IN_BROWSER)
+        await it_says(program, "Waiting for your browser")
+        await in_browser(person, user)
+        await active(program)
+
+        assert hands.text("User ID") == with_oauth.user_id(user)
+        assert with_oauth.devices(user) == {hands.text("Device ID")}
+        assert with_oauth.synapse.devices(user)[hands.text("Device ID")] == "Latchkey"
+        signed_in = await happened(program, "signed_in")
+        assert signed_in["way"] == "oauth"
+        assert 0 < signed_in["expires_in_ms"] <= 300_000
+        with_oauth.invite(user, "Book club")
+        await until(lambda: any(row.startswith("Book club") for row in hands.rooms()), what="rooms are live")
+
+
+async def test_refreshes_come_when_asked_and_by_themselves(
+    with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
+) -> None:
+    with_oauth.oauth.rule(access_s=4)
+    user = with_oauth.people.add()
+    async with Running(folder, keyring, browser=person) as program:
+        hands = program.hands
+        await choose(program, with_oauth, IN_BROWSER)
+        await in_browser(person, user)
+        await active(program)
+        first = program.tokens()
+        hands.press("Refresh now")
+        await until(lambda: "the 2nd" in hands.text("Last refresh"), 20, "one was asked for, one came by itself")
+        assert "refresh token rotated" in hands.text("Last refresh")
+        assert {*first}.isdisjoint(program.tokens())
+        assert {entry["cause"] for entry in program.events("refresh_started")} >= {"asked", "scheduled"}
+        assert program.events("refresh_failed", "request_rejected", "unreachable") == []
+        assert with_oauth.devices(user) == {hands.text("Device ID")}
+
+
+async def test_after_a_restart_an_expired_session_goes_on(
+    with_oauth: WithOAuth, person: WebPerson, folder: Path, vault: KeyVault
+) -> None:
+    with_oauth.oauth.rule(access_s=2)
+    user = with_oauth.people.add()
+    async with Running(folder, vault, browser=person) as program:
+        await choose(program, with_oauth, IN_BROWSER)
+        await in_browser(person, user)
+        await active(program)
+        device = program.hands.text("Device ID")
+        await happened(program, "tokens_saved")
+    issued, refreshes = (
+        program.events("tokens_refreshed", "signed_in")[-1]["at"],
+        len(program.events("tokens_refreshed")),
+    )
+    await until(lambda: seconds_since(issued) > 2, what="the access token has expired")
+    async with Running(folder, vault, browser=person) as program:
+        await happened(program, "tokens_refreshed", refreshes + 1)
+        assert program.events("refresh_started")[refreshes]["cause"] in ("restored", "scheduled")
+        await active(program)
+        assert program.hands.text("Device ID") == device
+        assert program.events("soft_logged_out", "logged_out") == []
+    assert with_oauth.devices(user) == {device}
+
+
+async def test_signing_out_revokes_and_leaves_nothing(
+    with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
+) -> None:
+    user = with_oauth.people.add()
+    async with Running(folder, keyring, browser=person) as program:
+        hands = program.hands
+        await choose(program, with_oauth, IN_BROWSER)
+        await in_browser(person, user)
+        await active(program)
+        hands.press("Sign out")
+        hands.press("Sign out")
+        await until(lambda: hands.has("Homeserver", QLineEdit), what="the login view")
+        assert (await happened(program, "signed_out"))["server_told"] is True
+        assert with_oauth.devices(user) == set()
+        await until(lambda: list((folder / "sessions").glob("*")) == [], what="local state is gone")
+
+
+async def test_a_session_that_was_ended_on_the_page_of_the_account_is_explained_and_removed(
+    with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
+) -> None:
+    user = with_oauth.people.add()
+    async with Running(folder, keyring, browser=person) as program:
+        hands = program.hands
+        await choose(program, with_oauth, IN_BROWSER)
+        await in_browser(person, user)
+        await active(program)
+        await person.signs_out(f"{with_oauth.url}/account/", hands.text("Device ID"))
+        await until(lambda: program.state == "Signed out by the server", 20, "it is told")
+        assert program.events("refresh_failed")[-1]["errcode"] == "invalid_grant"
+        assert program.events("second_witness")[-1]["errcode"] == "M_UNKNOWN_TOKEN"
+        assert program.events("logged_out")[0]["reason"] == "by_server"
+
+
+async def test_a_session_without_a_refresh_token_comes_back_on_the_same_device(
+    with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
+) -> None:
+    with_oauth.oauth.rule(access_s=4, refreshable=False)
+    user = with_oauth.people.add()
+    async with Running(folder, keyring, browser=person) as program:
+        hands = program.hands
+        await choose(program, with_oauth, IN_BROWSER)
+        await in_browser(person, user)
+        await active(program)
+        device = hands.text("Device ID")
+        await asked_to_sign_in_again(program)
+        assert program.state == "Soft logged out"
+        hands.press(IN_BROWSER)
+        await person.goes_there()
+        await person.allows()
+        await active(program)
+        assert hands.text("Device ID") == device
+        assert with_oauth.devices(user) == {device}
+        assert program.events("signed_in_again")[0]["same_device"] is True
+
+
+async def test_somebody_else_does_not_take_a_session_over(
+    with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
+) -> None:
+    with_oauth.oauth.rule(access_s=4, refreshable=False)
+    user, other = with_oauth.people.add(), with_oauth.people.add()
+    async with Running(folder, keyring, browser=person) as program:
+        hands = program.hands
+        await choose(program, with_oauth, IN_BROWSER)
+        await in_browser(person, user)
+        await active(program)
+        await asked_to_sign_in_again(program)
+        await person.forgets_cookies()
+        hands.press(IN_BROWSER)
+        await in_browser(person, other)
+        await it_says(program, f"signed in {with_oauth.user_id(other)} instead")
+        assert (await happened(program, "sign_in_failed"))["other_user"] == with_oauth.user_id(other)
+        assert program.state == "Soft logged out"
+        await until(lambda: with_oauth.devices(other) == set(), what="that sign-in was ended again")
+        assert with_oauth.devices(user) == {hands.text("Device ID")}
+
+
+async def test_an_account_is_created_in_the_browser(
+    with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
+) -> None:
+    async with Running(folder, keyring, browser=person) as program:
+        await choose(program, with_oauth, "Create account")
+        await in_browser(person, "newcomer.by.latchkey")
+        await active(program)
+        assert program.hands.text("User ID") == "@newcomer.by.latchkey:localhost"
+
+
+async def test_another_device_signs_this_one_in_by_a_code(
+    with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
+) -> None:
+    with_oauth.oauth.rule(interval_s=1)
+    user = with_oauth.people.add()
+    async with Running(folder, keyring, browser=person) as program:
+        hands = program.hands
+        await choose(program, with_oauth, BY_CODE)
+        await until(lambda: hands.has("Code"), what="the code")
+        await person.enters_code(hands.text("Address"), hands.text("Code"))
+        await person.signs_in(user)
+        await person.allows()
+        await active(program)
+        assert person.asked == [], "no browser was opened here"
+        assert (await happened(program, "signed_in"))["way"] == "oauth/device_code"
+        assert with_oauth.devices(user) == {hands.text("Device ID")}
+
+
+async def test_a_code_that_is_refused_signs_nobody_in(
+    with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
+) -> None:
+    with_oauth.oauth.rule(interval_s=1)
+    async with Running(folder, keyring, browser=person) as program:
+        await choose(program, with_oauth, BY_CODE)
+        await until(lambda: program.hands.has("Code"), what="the code")
+        await person.enters_code(program.hands.text("Address"), program.hands.text("Code"))
+        await person.denies()
+        await it_says(program, "You did not allow Latchkey to sign in.")
+        assert (await happened(program, "sign_in_failed"))["obstacle"] == "denied"
