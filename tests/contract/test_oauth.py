@@ -15,8 +15,8 @@ from latchkey.session.answers import Alive, Done, Granted, Refused
 from latchkey.session.secret import Secret
 from latchkey.session.verdict import Ending, Refusal, Witness
 from tests.contract.oauth_session import DEVICE, known, sign_in
-from tests.contract.test_signing_in_elsewhere import Callback
 from tests.fakes.authentication import WithOAuth, WithSso
+from tests.fakes.callback import Callback
 from tests.fakes.web_person import WebPerson
 
 

@@ -10,6 +10,7 @@ from latchkey.session.tokens import Tokens
 from tests.fakes.authentication import Elsewhere
 from tests.fakes.running import Running
 from tests.fakes.web_person import WebPerson
+from tests.until import until
 
 IN_BROWSER = "Continue in your browser"
 BY_CODE = "Use another device"
@@ -60,6 +61,13 @@ async def happened(program: Running, event: str, times: int = 1) -> dict[str, An
 def seconds_since(at: str) -> float:
     """``at`` as the journal has it."""
     return (datetime.now(UTC) - datetime.fromisoformat(at)).total_seconds()
+
+
+async def outlive_access_token(program: Running, servers: Elsewhere, user: str) -> None:
+    """Until the program has to notice: somebody says something, which ends the long poll that began before."""
+    newest = program.events("signed_in", "tokens_refreshed")[-1]
+    await until(lambda: seconds_since(newest["at"]) * 1000 > newest["expires_in_ms"], 30, "it has expired")
+    servers.invite(user, "Book club")
 
 
 def tokens(program: Running) -> Tokens:

@@ -20,6 +20,7 @@ from tests.stories.going_elsewhere import (
     happened,
     in_browser,
     it_says,
+    outlive_access_token,
     seconds_since,
 )
 from tests.until import until
@@ -135,6 +136,7 @@ async def test_a_session_without_a_refresh_token_comes_back_on_the_same_device(
         await in_browser(person, user)
         await active(program)
         device = hands.text("Device ID")
+        await outlive_access_token(program, with_oauth, user)
         await asked_to_sign_in_again(program)
         assert program.state == "Soft logged out"
         hands.press(IN_BROWSER)
@@ -156,6 +158,7 @@ async def test_somebody_else_does_not_take_a_session_over(
         await choose(program, with_oauth, IN_BROWSER)
         await in_browser(person, user)
         await active(program)
+        await outlive_access_token(program, with_oauth, user)
         await asked_to_sign_in_again(program)
         await person.forgets_cookies()
         hands.press(IN_BROWSER)

@@ -13,7 +13,17 @@ from tests.fakes.authentication import WithOAuth
 from tests.fakes.running import Running
 from tests.fakes.vault import FakeVault
 from tests.fakes.web_person import WebPerson
-from tests.stories.going_elsewhere import IN_BROWSER, active, choose, happened, in_browser, it_says, tokens
+from tests.stories.going_elsewhere import (
+    IN_BROWSER,
+    active,
+    asked_to_sign_in_again,
+    choose,
+    happened,
+    in_browser,
+    it_says,
+    outlive_access_token,
+    tokens,
+)
 from tests.until import until
 
 
@@ -37,19 +47,30 @@ async def test_f09_a_session_outlives_an_oauth_server_that_is_away(
         assert program.hands.text("Device ID") == device
 
 
-async def test_a_session_that_an_oauth_server_has_forgotten_is_explained_and_removed(
+async def test_a_session_that_an_oauth_server_has_forgotten_comes_back_on_the_same_device(
     with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
 ) -> None:
-    with_oauth.oauth.rule(access_s=3)
+    with_oauth.oauth.rule(access_s=8)
+    user = with_oauth.people.add()
     async with Running(folder, keyring, browser=person) as program:
+        hands = program.hands
         await choose(program, with_oauth, IN_BROWSER)
-        await in_browser(person, with_oauth.people.add())
+        await in_browser(person, user)
         await active(program)
+        device = hands.text("Device ID")
+        await happened(program, "synced")
         with_oauth.oauth.stop()
         with_oauth.oauth.start()
-        await until(lambda: program.state == "Signed out by the server", 30, "it is told")
-        assert program.events("refresh_failed")[-1]["errcode"] == "invalid_client"
-        assert program.events("second_witness")[-1]["errcode"] == "M_UNKNOWN_TOKEN"
+        hands.press("Refresh now")
+        assert (await happened(program, "refresh_failed"))["errcode"] == "invalid_client"
+        assert (await happened(program, "second_witness"))["status"] == 200, "Synapse remembers the access token"
+        assert program.state == "Active", "and so it is used as long as it is good"
+        await outlive_access_token(program, with_oauth, user)
+        await asked_to_sign_in_again(program)
+        hands.press(IN_BROWSER)
+        await in_browser(person, user)
+        await active(program)
+        assert with_oauth.devices(user) == {device} == {hands.text("Device ID")}
 
 
 def refresh_unheard(program: Running, servers: WithOAuth) -> None:

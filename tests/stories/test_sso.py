@@ -22,6 +22,7 @@ from tests.stories.going_elsewhere import (
     choose,
     happened,
     it_says,
+    outlive_access_token,
 )
 from tests.until import until
 
@@ -71,7 +72,10 @@ async def test_a_session_is_refreshed_and_goes_on_after_a_restart(
 
 
 async def end_softly(program: Running, servers: WithSso, user: str) -> None:
+    refused = len(program.events("refresh_failed")) + 1
     servers.synapse.end_sessions(user)
+    await happened(program, "refresh_failed", refused)
+    await outlive_access_token(program, servers, user)
     await asked_to_sign_in_again(program)
     assert program.state == "Soft logged out"
 

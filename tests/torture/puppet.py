@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from latchkey import bootstrap
 from latchkey.__main__ import main
+from latchkey.app.browser import Browser
 from latchkey.app.shown import WindowShown
 from latchkey.session.ports import KeyVault
 from latchkey.views.hands import Hands
@@ -45,8 +46,8 @@ def show_and_tell(window: MainWindow, shown: WindowShown) -> None:
 class Puppet(bootstrap.Program):
     """A ``Program`` that is worked by a task of its own."""
 
-    async def start(self, end: asyncio.Event, vault: KeyVault | None = None) -> None:
-        await super().start(end, vault)
+    async def start(self, end: asyncio.Event, vault: KeyVault | None = None, browser: Browser | None = None) -> None:
+        await super().start(end, vault, browser)
         up.append(True)
         self._work = asyncio.get_running_loop().create_task(self._obey())
 
