@@ -39,6 +39,7 @@ from tests.shots.bench_states import BENCHES
 from tests.shots.device_states import DEVICES
 from tests.shots.interaction_states import STAGES
 from tests.shots.journal_states import AFTER_THE_END, FAREWELLS, FILES, JOURNALS
+from tests.shots.registration_states import REGISTRATIONS
 from tests.shots.way_states import RELOGIN_WAYS, logins, passages
 
 NOON_MS = 1_763_726_400_000
@@ -316,6 +317,7 @@ LOGINS = {
     },
 }
 
+LOGINS |= REGISTRATIONS
 LOGINS["newer-session"] = replace(
     FOUND,
     notice=left_out.notice((NEWER,)),

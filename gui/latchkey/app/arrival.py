@@ -106,6 +106,11 @@ class Arrival:
         self._controller.post(cancelled)
         self._on_change()
 
+    def forget_problem(self) -> None:
+        """How a try ended that was made beside this view is not said in it."""
+        self._forget_problem()
+        self._on_change()
+
     async def end(self) -> None:
         self._asked = None
         await self._tasks.end()

@@ -32,6 +32,7 @@ from latchkey.session.instant import Instant
 from latchkey.session.states import Saving, SignedOutReason, SigningIn, State, identity_of
 
 from .errands import Errands
+from .interaction import Interactions
 from .keeper import Keeper
 from .passage import Passage
 from .ports import SessionFiles
@@ -54,6 +55,7 @@ class CommandRunner:
         keeper: Keeper,
         errands: Errands,
         rooms: RoomSide,
+        interactions: Interactions,
         post: Callable[[Event], None],
     ) -> None:
         self._world = world
@@ -61,6 +63,7 @@ class CommandRunner:
         self._keeper = keeper
         self._errands = errands
         self._rooms = rooms
+        self._interactions = interactions
         self._post = post
         self.scoped = Tasks(world.on_bug)
         """Commands that belong to the state: they are cancelled when it is left."""
@@ -68,7 +71,7 @@ class CommandRunner:
         """What is finished whatever the state becomes: saving, discarding."""
         self.arriving = Tasks(world.on_bug)
         """Sign-ins, also those that were cancelled: a server that lets us in all the same is told."""
-        self._way_in = WayIn(world, _nobody_looks)
+        self._way_in = WayIn(world, interactions, _nobody_looks)
         self._handing_over: asyncio.Task[asyncio.Future[Answer] | None] | None = None
         """What the last sign-out has still to tell goes to those that tell it."""
 
@@ -130,7 +133,7 @@ class CommandRunner:
 
     def _sign_in(self, command: SignIn) -> None:
         asking = self._record.state
-        self._way_in = way_in = WayIn(self._world, partial(self._came_along, asking))
+        self._way_in = way_in = WayIn(self._world, self._interactions, partial(self._came_along, asking))
         errand = self._errands.sign_in(command, way_in)
         self.arriving.start(f"sign in {id(command)}", errand, partial(self._let_in, asking))
 

@@ -71,7 +71,9 @@ class Controller:
         )
         self.interactions = Interactions(world, lambda shown: self._record.show(interaction=shown))
         errands = Errands(world, self._keeper, revocations, self._reach, self.interactions)
-        self._runner = CommandRunner(world, self._record, self._keeper, errands, self._rooms, self.post)
+        self._runner = CommandRunner(
+            world, self._record, self._keeper, errands, self._rooms, self.interactions, self.post
+        )
 
     @property
     def snapshot(self) -> Snapshot:

@@ -16,6 +16,7 @@ from latchkey.session.states import identity_of
 from latchkey.session.ways import ByPassword
 
 from . import present
+from .account_desk import AccountDesk
 from .arrival import Arrival
 from .banner_buttons import BannerButtons
 from .bench import Bench
@@ -40,6 +41,8 @@ from .intents import (
     HomeserverTyped,
     Intent,
     JoinPractice,
+    LeaveRegistration,
+    NameTyped,
     NotNow,
     OpenBrowserAgain,
     OpenJournal,
@@ -47,6 +50,7 @@ from .intents import (
     OpenPage,
     OrderPractice,
     RefreshNow,
+    Register,
     SaveJournal,
     Seen,
     SignIn,
@@ -107,6 +111,7 @@ class FrontDesk:
         self._arrival = Arrival(world, finder, controller, self._changed)
         self._elsewhere = Elsewhere(world, controller, self._changed)
         self._way_back = WayBack(world, finder, controller, self._changed)
+        self._account = AccountDesk(world, controller, self._arrival, self._changed)
         self._support = SupportDesk(finder, self._changed, world.on_bug)
         self._checkup = Checkup(examine, self._changed, world.on_bug)
         self._devices = DevicesDesk(world, controller, open_page, self._changed)
@@ -141,8 +146,8 @@ class FrontDesk:
                 self._arrival.sign_in(intent)
             case SignInBy():
                 self._arrival.sign_in_by(intent)
-            case CreateAccount():
-                pass
+            case CreateAccount() | NameTyped() | Register() | LeaveRegistration():
+                self._account.do(intent)
             case OpenBrowserAgain():
                 self._elsewhere.open_again()
             case CancelSignIn():
@@ -209,6 +214,7 @@ class FrontDesk:
         await self._arrival.end()
         await self._elsewhere.end()
         await self._way_back.end()
+        await self._account.end()
         await self._support.end()
         await self._tasks.end()
 
@@ -232,7 +238,8 @@ class FrontDesk:
         unheard = untold(self._controller.revocations.untold, now)
         self._way_back.follow(snapshot)
         passage = self._elsewhere.shown(snapshot)
-        login, back = self._arrival.shown(snapshot, passage), self._way_back.shown(snapshot, passage)
+        back, account = self._way_back.shown(snapshot, passage), self._account.follow(snapshot)
+        login = replace(self._arrival.shown(snapshot, passage), registration=account)
         shown = present.window(snapshot, login, now, contacts, untold=unheard, back=back)
         journal = self._journal.follow(snapshot, shown)
         opened, bench, mark = self._journal_file.shown, self._bench.shown, self._bench.mark

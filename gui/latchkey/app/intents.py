@@ -48,6 +48,26 @@ class CreateAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class NameTyped:
+    """The name of the new account, on each change; whether it can be had is asked once typing rests."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    username: str
+    password: Secret
+    consent: bool
+    """As in ``SignIn``."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveRegistration:
+    """Back to signing in."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenBrowserAgain:
     """With the page on which the sign-in goes on."""
 
@@ -215,6 +235,9 @@ Intent = (
     | SignIn
     | SignInBy
     | CreateAccount
+    | NameTyped
+    | Register
+    | LeaveRegistration
     | OpenBrowserAgain
     | CancelSignIn
     | DismissFarewell

@@ -71,8 +71,7 @@ class Leading(Generic[T]):
     def give_up(self) -> None:
         self._is_given_up = True
         self._show(None)
-        if self._person is not None and not self._person.done():
-            self._person.set_exception(_GivenUpError())
+        self.answer(AnswerStage(StageDeed.GO_ON))
 
     async def lead(self) -> T | Refused | NoAnswer | NotThrough:
         if self._purpose.challenge is not None:

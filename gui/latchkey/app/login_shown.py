@@ -13,6 +13,8 @@ from .shown import NO_DETAILS, Banner, Details, StateWord, Tone
 if TYPE_CHECKING:  # not needed for the first paint
     from latchkey.session.ways import ByDeviceCode, ByOAuth, BySso
 
+    from .registration_shown import RegistrationShown
+
 
 @dataclass(frozen=True, slots=True)
 class WayShown:
@@ -142,6 +144,8 @@ class LoginShown:
     """The server has said that it is wrong. One that was not even looked at may stay where it was typed."""
     wait_until: Instant | None = None
     """Rate-limited, as in ``ReloginShown``."""
+    registration: RegistrationShown | None = None
+    """In place of the card; set as long as an account is to be made."""
     farewell: str = ""
     """Above the card: how the last session ended and what became of it; the journal tells the rest."""
     farewell_why: str = ""

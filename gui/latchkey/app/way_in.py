@@ -24,8 +24,10 @@ from latchkey.session.ways import (
 )
 
 from .browser import Callback
+from .interaction import Interactions
 from .oauth import DeviceCode, OAuth, OAuthServer
 from .passage import Passage, PassageStage
+from .registering import register
 from .sso import sso_url
 from .tasks import beside, first_of
 from .world import World
@@ -50,8 +52,9 @@ class _Registered(NamedTuple):
 class WayIn:
     """``show`` gets how far it has come, and ``None`` at the end."""
 
-    def __init__(self, world: World, show: Callable[[Passage | None], None]) -> None:
+    def __init__(self, world: World, interactions: Interactions, show: Callable[[Passage | None], None]) -> None:
         self._world = world
+        self._interactions = interactions
         self._show = show
         self._given_up = asyncio.Event()
 
@@ -59,6 +62,7 @@ class WayIn:
         """Nobody waits for it any more. What is only waited for is left at once; a request that could bring tokens goes on
         to its answer, so that the server can be told."""
         self._given_up.set()
+        self._interactions.cancel()
 
     async def enter(self, command: SignIn) -> Outcome:
         """After ``give_up`` only tokens still mean something to whoever asked."""
@@ -68,6 +72,8 @@ class WayIn:
             return await gate.login(
                 way.user, way.password, device_id=command.device_id, device_name=command.device_name
             )
+        if isinstance(way, ByRegistration):
+            return await register(self._world, self._interactions, command.homeserver_url, way)
         self._tell(command, PassageStage.ASKING)
         try:
             match way:
@@ -77,8 +83,6 @@ class WayIn:
                     return await self._by_oauth(command, way)
                 case ByDeviceCode():
                     return await self._by_device_code(command)
-                case ByRegistration():
-                    return self._not_through(command, Obstacle.NOT_OFFERED)
                 case _:
                     assert_never(way)
         finally:

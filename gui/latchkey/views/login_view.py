@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from latchkey.app.login_shown import LoginShown
+    from latchkey.app.registration_shown import RegistrationShown
     from latchkey.session.instant import Instant
+
+    from .registration_card import RegistrationCard
 
 _CARD_PX = 440
 
@@ -34,6 +37,8 @@ class LoginView(QScrollArea):
 
     def __init__(self, now: Callable[[], Instant], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._now = now
+        self._registration: RegistrationCard | None = None
         self._farewell = FarewellPanel()
         self._untold = BannerBar(now, narrow=True)
         self._notice = NoticePanel()
@@ -56,16 +61,42 @@ class LoginView(QScrollArea):
         self._notice.show_notice(shown.notice, shown.notice_details)
         self._notice.setVisible(bool(shown.notice))
         self._card.show_login(shown)
+        self._show_registration(shown.registration)
+
+    def _show_registration(self, shown: RegistrationShown | None) -> None:
+        if shown is not None and self._registration is None:
+            from .registration_card import RegistrationCard
+
+            self._registration = RegistrationCard(self._now)
+            self._registration.intent.connect(self.intent)
+            self._parts.insertWidget(self._parts.indexOf(self._card), self._registration)
+            self._registration.hide()
+        if self._registration is None:
+            return
+        was_open = self._registration.isVisibleTo(self)
+        if shown is not None:
+            self._registration.show_registration(shown)
+        self._card.setVisible(shown is None)
+        self._registration.setVisible(shown is not None)
+        if was_open and shown is None:
+            self._registration.forget()
+        if was_open is not (shown is not None):
+            self.take_focus()
 
     def prefill(self, homeserver: str, username: str, password_hint: str) -> None:
         self._card.prefill(homeserver, username, password_hint)
 
     def take_focus(self) -> None:
         """To the first field that is still empty."""
-        self._card.take_focus()
+        if self._registration is not None and self._registration.isVisibleTo(self):
+            self._registration.take_focus()
+        else:
+            self._card.take_focus()
 
     def forget_password(self) -> None:
         self._card.forget_password()
+        if self._registration is not None:
+            self._registration.forget_passwords()
 
     def _lay_out(self) -> None:
         self.setObjectName("login_view")
@@ -79,7 +110,7 @@ class LoginView(QScrollArea):
         # A column of fixed width without alignments: an aligned widget does not get the height its text takes.
         column = QWidget()
         column.setFixedWidth(_CARD_PX)
-        parts = QVBoxLayout(column)
+        parts = self._parts = QVBoxLayout(column)
         parts.setContentsMargins(0, 0, 0, 0)
         parts.setSpacing(16)
         parts.addWidget(self._farewell)

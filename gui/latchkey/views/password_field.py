@@ -11,7 +11,7 @@ from .buttons import IconButton
 
 
 class PasswordField(QWidget):
-    """The field "Password" and the button "Show password" beside it.
+    """A field and, beside it, the button that shows what is typed in it.
 
     Signals:
         changed: what is typed is another text now.
@@ -19,13 +19,13 @@ class PasswordField(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, name: str = "Password") -> None:
         super().__init__(parent)
         self.edit = QLineEdit()
-        self.edit.setObjectName("password")
-        self.edit.setAccessibleName("Password")
+        self.edit.setObjectName(name.lower().replace(" ", "_"))
+        self.edit.setAccessibleName(name)
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self._look = IconButton("eye", "Show password")
+        self._look = IconButton("eye", f"Show {name.lower()}")
         self._look.setCheckable(True)
         self._look.toggled.connect(self._follow_look)
         self.edit.textChanged.connect(self.changed)

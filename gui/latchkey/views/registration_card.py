@@ -1,0 +1,215 @@
+"""The card "Create account": a name and a password for it, at the homeserver that was found."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from latchkey.app.intents import CancelSignIn, LeaveRegistration, NameTyped, Register
+from latchkey.app.registration_shown import password_note
+from latchkey.app.shown import NO_DETAILS
+
+from .buttons import button
+from .credentials import captioned, named_field
+from .labels import PlainLabel
+from .password_field import PasswordField
+from .plain_text import one_line
+from .problem_line import ProblemLine
+from .theme import set_look
+from .tick_box import TickBox
+from .value_field import ValueField
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from latchkey.app.registration_shown import RegistrationShown
+    from latchkey.session.instant import Instant
+
+_MARKS = {
+    "nothing": ("", "muted"),
+    "looking": ("looking", "muted"),
+    "found": ("check", "good"),
+    "problem": ("attention", "ended"),
+}
+"""Icon and colour by the value of a ``FieldMark``."""
+
+
+class RegistrationCard(QFrame):
+    """Fields, and what is wrong with them right beside them.
+
+    Signals:
+        intent: a ``NameTyped``, ``Register``, ``LeaveRegistration`` or ``CancelSignIn``.
+    """
+
+    intent = Signal(object)
+
+    def __init__(self, now: Callable[[], Instant], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: RegistrationShown | None = None
+        self._where = PlainLabel("", "muted")
+        self._where.setObjectName("new_account_on")
+        self._state = ValueField("Session state")
+        self._name = named_field("Username", "")
+        self._name_note = ProblemLine(now, "username_note")
+        self._password = PasswordField()
+        self._again = PasswordField(name="Repeat password")
+        self._password_note = ProblemLine(now, "password_note")
+        self._consent = TickBox("Send my password &without encryption")
+        self._problem = ProblemLine(now, "registration_problem")
+        self._back = button("&Back")
+        self._cancel = button("&Cancel")
+        self._create = button("C&reate account", "primary")
+        self._lay_out()
+        self._name.textChanged.connect(self._say_name)
+        for typed in (self._password.changed, self._again.changed):
+            typed.connect(self._follow_passwords)
+        self._consent.toggled.connect(self._enable)
+        for entered in (self._name, self._password.edit, self._again.edit):
+            entered.returnPressed.connect(self._go_on)
+        self._problem.elapsed.connect(self._enable)
+        self._create.clicked.connect(self._say_register)
+        self._back.clicked.connect(self._say_back)
+        self._cancel.clicked.connect(self._say_back)
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._say_back)
+        self._escape.setContext(Qt.ShortcutContext.WindowShortcut)
+
+    def show_registration(self, shown: RegistrationShown) -> None:
+        was, self._shown = self._shown, shown
+        if shown == was:
+            return
+        self._where.setText(f"On {one_line(shown.homeserver)}")
+        self._state.show_value(shown.state)
+        icon, colour = _MARKS[shown.name_mark]
+        self._name_note.show_line(shown.name_note, NO_DETAILS, icon=icon, colour=colour)
+        self._consent.setVisible(shown.consent_needed)
+        self._problem.show_line(
+            shown.problem, shown.problem_details, icon="attention", colour="ended", until=shown.wait_until
+        )
+        self._problem.setVisible(bool(shown.problem))
+        self._back.setVisible(not shown.busy)
+        self._cancel.setVisible(shown.busy)
+        if shown.busy:
+            # Else the focus would wander on to a button, and a second Enter would press it.
+            self.setFocus()
+        for field in (self._name, self._password, self._again, self._consent):
+            field.setEnabled(not shown.busy)
+        self._follow_passwords()
+        if was is not None and was.busy and not shown.busy:
+            (self._password if shown.password_problem else self._name).setFocus()
+
+    def take_focus(self) -> None:
+        """To the first field that is still empty."""
+        for field in (self._name, self._password.edit, self._again.edit):
+            if not field.text():
+                field.setFocus()
+                return
+        self._create.setFocus()
+
+    def forget(self) -> None:
+        """Everything that was typed: the card begins anew."""
+        self._name.clear()
+        self._consent.setChecked(False)
+        self.forget_passwords()
+
+    def forget_passwords(self) -> None:
+        self._password.forget()
+        self._again.forget()
+
+    def _follow_passwords(self) -> None:
+        shown = self._shown
+        refused = shown.password_problem if shown is not None else ""
+        note = refused or password_note(self._password.secret(), self._again.secret())
+        looks = ("attention", "ended") if refused else ("", "muted")
+        self._password_note.show_line(note, NO_DETAILS, icon=looks[0], colour=looks[1])
+        self._enable()
+
+    def _enable(self) -> None:
+        shown = self._shown
+        ready = shown is not None and not shown.busy and not self._problem.waiting
+        consented = shown is not None and (not shown.consent_needed or self._consent.isChecked())
+        same = self._password.filled and self._password.secret() == self._again.secret()
+        self._create.setEnabled(ready and consented and same and bool(self._name.text().strip()))
+
+    def _go_on(self) -> None:
+        """Enter: create the account where that is possible, else go to the first field that is still empty."""
+        if self._create.isEnabled():
+            self._say_register()
+        else:
+            self.take_focus()
+
+    def _say_name(self, text: str) -> None:
+        self.intent.emit(NameTyped(text))
+        self._enable()
+
+    def _say_register(self) -> None:
+        consent = self._consent.isVisibleTo(self) and self._consent.isChecked()
+        self.intent.emit(Register(self._name.text().strip(), self._password.secret(), consent))
+
+    def _say_back(self) -> None:
+        is_busy = self._shown is not None and self._shown.busy
+        self.intent.emit(CancelSignIn() if is_busy else LeaveRegistration())
+
+    def _lay_out(self) -> None:
+        set_look(self, role="card")
+        self.setObjectName("registration_card")
+        self.setAccessibleName("Create account")
+        self._consent.setObjectName("registration_consent")
+        self._consent.setAccessibleName("Send my password without encryption")
+        self._create.setEnabled(False)
+        self._cancel.hide()
+        self._name_note.setMinimumHeight(24)
+        self._password_note.setMinimumHeight(24)
+        titles = QVBoxLayout()
+        titles.setSpacing(0)
+        titles.addWidget(PlainLabel("Create account", "title"))
+        titles.addWidget(self._where)
+        head = QHBoxLayout()
+        head.addLayout(titles, 1)
+        set_look(self._state, role="aside")
+        self._state.setAlignment(Qt.AlignmentFlag.AlignRight)
+        head.addWidget(self._state, 1, Qt.AlignmentFlag.AlignTop)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        for one in (self._back, self._cancel, self._create):
+            buttons.addWidget(one)
+        consent = QHBoxLayout()
+        # Its text stands back from its focus ring, which may reach out of the column.
+        consent.setContentsMargins(-5, 0, 0, 0)
+        consent.addWidget(self._consent)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(28, 24, 28, 24)
+        whole.setSpacing(4)
+        whole.addLayout(head)
+        whole.addSpacing(16)
+        for caption, field, edit in (
+            ("&Username", self._name, self._name),
+            ("&Password", self._password, self._password.edit),
+            ("R&epeat password", self._again, self._again.edit),
+        ):
+            whole.addWidget(captioned(caption, edit))
+            whole.addWidget(field)
+            if field is self._name:
+                whole.addWidget(self._name_note)
+            elif field is self._password:
+                whole.addSpacing(4)
+        whole.addWidget(self._password_note)
+        whole.addLayout(consent)
+        whole.addWidget(self._problem)
+        whole.addSpacing(8)
+        whole.addLayout(buttons)
+        order = (
+            self._name,
+            self._password.edit,
+            self._again.edit,
+            self._consent,
+            self._create,
+            self._back,
+            self._cancel,
+        )
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
