@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from latchkey.session.answers import Alive, Done, Granted, Key, LoggedIn, NoAnswer, NoKey, Refused
 from latchkey.session.issuer import Issuer
@@ -46,7 +47,7 @@ class ServersDoor:
         self._faults = faults
 
     def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> Gate:
-        return _GateDoor(self._servers.gate(homeserver_url, issuer), self._faults)
+        return _GateDoor(self._servers.gate(homeserver_url, issuer), self._faults, urlsplit(homeserver_url).netloc)
 
     def oauth(self, homeserver_url: str) -> OAuth:
         return self._servers.oauth(homeserver_url)
@@ -84,9 +85,10 @@ class _TokensDoor:
 class _GateDoor:
     """``Gate``. The witness is asked with the right token, and so is a sign-out told: a wrong one alone costs nothing."""
 
-    def __init__(self, gate: Gate, faults: Faults) -> None:
+    def __init__(self, gate: Gate, faults: Faults, host: str) -> None:
         self._gate = gate
         self._faults = faults
+        self._host = host
 
     async def login(
         self, user: str, password: Secret, *, device_id: str | None, device_name: str
@@ -101,7 +103,8 @@ class _GateDoor:
     async def refresh(
         self, refresh_token: Secret, auth: Mapping[str, object] | None = None
     ) -> Granted | Refused | NoAnswer:
-        return await self._gate.refresh(self._faults.refresh_for(refresh_token), auth)
+        answer = await self._gate.refresh(self._faults.refresh_for(refresh_token), auth)
+        return self._faults.arrived(answer, self._host)
 
     async def whoami(self, access_token: Secret) -> Alive | Refused | NoAnswer:
         return await self._gate.whoami(access_token)

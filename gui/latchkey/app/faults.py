@@ -39,7 +39,7 @@ class Faults:
     def __init__(self, clock: SettableClock) -> None:
         self.delay_ms = 0
         self.drops_refresh = False
-        """The next answer to ``/refresh`` does not arrive."""
+        """The next answer to a refresh does not arrive."""
         self.key_trouble: KeyTrouble | None = None
         self.wall_ms = 0
         """How far this program's wall clock is ahead of the computer's."""
@@ -77,7 +77,7 @@ class Faults:
         else:
             self._flows.set()
 
-    async def carry(self, path: str, host: str, send: Callable[[], Coroutine[Any, Any, A | NoAnswer]]) -> A | NoAnswer:
+    async def carry(self, host: str, send: Callable[[], Coroutine[Any, Any, A | NoAnswer]]) -> A | NoAnswer:
         """One request on its way: ``app.ports.Line``."""
         if self._offline:
             return NoAnswer(Trouble.NO_NETWORK, host, DETAIL)
@@ -96,11 +96,15 @@ class Faults:
             return NoAnswer(Trouble.NO_NETWORK, host, DETAIL)
         finally:
             self._under_way.discard(cut)
-        if self.drops_refresh and path.endswith("/refresh") and not isinstance(answer, NoAnswer):
-            self.drops_refresh = False
-            self.on_end(BenchAction.DROP_REFRESH_ANSWER)
-            return NoAnswer(Trouble.CONNECTION_LOST, host, DETAIL)
         return answer
+
+    def arrived(self, answer: A | NoAnswer, host: str) -> A | NoAnswer:
+        """What is left of the answer to a refresh, of whichever API."""
+        if not self.drops_refresh or isinstance(answer, NoAnswer):
+            return answer
+        self.drops_refresh = False
+        self.on_end(BenchAction.DROP_REFRESH_ANSWER)
+        return NoAnswer(Trouble.CONNECTION_LOST, host, DETAIL)
 
     def jump(self, by_ms: int) -> None:
         """The wall clock is set, as a person sets it."""

@@ -31,8 +31,8 @@ class SettableClock(Clock, Protocol):
 class Line(Protocol):
     """What carries requests to the network."""
 
-    async def carry(self, path: str, host: str, send: Callable[[], Coroutine[Any, Any, A | NoAnswer]]) -> A | NoAnswer:
-        """What ``send`` gets, which asks ``host`` for ``path``; or the trouble on the way there or back."""
+    async def carry(self, host: str, send: Callable[[], Coroutine[Any, Any, A | NoAnswer]]) -> A | NoAnswer:
+        """What ``send`` gets, which asks ``host``; or the trouble on the way there or back."""
 
 
 class RoomServer(Protocol):

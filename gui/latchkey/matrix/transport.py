@@ -162,7 +162,7 @@ class Transport:
         seen = {hop.url}
         while True:
             send = partial(_send, client, request, hop, max_bytes, sent_at)
-            answer = await (send() if self._line is None else self._line.carry(hop.url.path, host_of(hop.url), send))
+            answer = await (send() if self._line is None else self._line.carry(host_of(hop.url), send))
             if isinstance(answer, NoAnswer):
                 return answer
             target = _sent_on_to(answer, request.method, hop.url)

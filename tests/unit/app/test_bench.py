@@ -336,11 +336,7 @@ async def test_the_program_is_killed_after_the_journal_has_it(opened: Desk) -> N
 
 async def test_an_answer_that_was_lost_is_told_and_the_bench_is_free_again(opened: Desk) -> None:
     await press(opened, A.DROP_REFRESH_ANSWER)
-
-    async def answer() -> str:
-        return "an answer"
-
-    await opened.world.faults.carry("/refresh", "example.org", answer)
+    opened.world.faults.arrived("an answer", "example.org")
     await rest()
     assert bench(opened).in_force == ()
     assert noted(opened) == [

@@ -9,11 +9,13 @@ import pytest
 from latchkey.app.bench_action import BenchAction
 from latchkey.app.doors import ServersDoor
 from latchkey.app.faults import DETAIL, Faults, StandIn
-from latchkey.session.answers import NoAnswer, Trouble
+from latchkey.session.answers import Alive, NoAnswer, Trouble
 from latchkey.session.instant import Instant
+from latchkey.session.issuer import Issuer
 from latchkey.session.secret import Secret
 from tests.fakes.clock import NOON, FakeClock, rest
-from tests.fakes.world import FakeServers
+from tests.fakes.examples import ISSUER
+from tests.fakes.world import DEVICE, URL, USER, FakeServers, FakeWorld
 
 HOST = "example.org"
 OFFLINE = NoAnswer(Trouble.NO_NETWORK, HOST, DETAIL)
@@ -75,12 +77,12 @@ def wire() -> Wire:
     return Wire()
 
 
-def ask(faults: Faults, wire: Wire, path: str = "/sync") -> asyncio.Task[str | NoAnswer]:
-    return asyncio.get_running_loop().create_task(faults.carry(path, HOST, wire.send))
+def ask(faults: Faults, wire: Wire) -> asyncio.Task[str | NoAnswer]:
+    return asyncio.get_running_loop().create_task(faults.carry(HOST, wire.send))
 
 
 async def test_with_nothing_in_force_an_answer_comes_as_it_is(faults: Faults, wire: Wire) -> None:
-    assert await ask(faults, wire, "/refresh") == ANSWER
+    assert await ask(faults, wire) == ANSWER
 
 
 async def test_offline_nothing_is_sent_and_what_is_under_way_is_cut_off(faults: Faults, wire: Wire) -> None:
@@ -103,7 +105,7 @@ async def test_a_time_limit_of_the_request_itself_is_not_taken_for_being_offline
         raise TimeoutError
 
     with pytest.raises(TimeoutError):
-        await faults.carry("/sync", HOST, too_late)
+        await faults.carry(HOST, too_late)
     assert not faults.offline
 
 
@@ -138,27 +140,29 @@ async def test_a_delay_passes_before_a_request_is_sent(faults: Faults, wire: Wir
     assert await asked == ANSWER
 
 
+@pytest.mark.parametrize("issuer", [None, ISSUER])
 async def test_the_answer_to_one_refresh_is_lost_after_the_server_gave_it(
-    faults: Faults, wire: Wire, over: list[BenchAction]
+    world: FakeWorld, issuer: Issuer | None
 ) -> None:
-    faults.drops_refresh = True
-    assert await ask(faults, wire, "/sync") == ANSWER
-    assert await ask(faults, wire, "/_matrix/client/v3/refresh") == NoAnswer(Trouble.CONNECTION_LOST, HOST, DETAIL)
-    assert wire.sent == 2
+    over: list[BenchAction] = []
+    world.faults.on_end = over.append
+    world.faults.drops_refresh = True
+    given = world.granted(2)
+    world.gate.refreshes.will(given, given)
+    world.gate.whoamis.will(Alive(USER, DEVICE))
+    gate = world.world.servers.gate(URL, issuer)
+    assert isinstance(await gate.whoami(T1), Alive)
+    assert await gate.refresh(T1) == NoAnswer(Trouble.CONNECTION_LOST, "matrix.example.org", DETAIL)
     assert over == [BenchAction.DROP_REFRESH_ANSWER]
-    assert await ask(faults, wire, "/_matrix/client/v3/refresh") == ANSWER
+    assert await gate.refresh(T1) == given
 
 
-async def test_where_no_answer_came_there_is_none_to_lose(faults: Faults, over: list[BenchAction]) -> None:
-    faults.drops_refresh = True
+async def test_where_no_answer_came_there_is_none_to_lose(world: FakeWorld) -> None:
+    world.faults.drops_refresh = True
     away = NoAnswer(Trouble.CONNECTION_REFUSED, HOST)
-
-    async def refused() -> str | NoAnswer:
-        return away
-
-    assert await faults.carry("/refresh", HOST, refused) == away
-    assert faults.drops_refresh
-    assert over == []
+    world.gate.refreshes.will(away)
+    assert await world.world.servers.gate(URL).refresh(T1) == away
+    assert world.faults.drops_refresh
 
 
 async def test_a_wall_clock_that_is_set_is_put_right_and_the_other_never_goes_back(
