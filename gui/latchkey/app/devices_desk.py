@@ -45,6 +45,9 @@ NOT_FOUND = 404
 _ASK = "ask the homeserver"
 _READING = "Reading the list…"
 _NO_TOKENS = "This needs a session that works. Sign in again first."
+_OPENED = "Your homeserver's page was opened in your browser."
+_NO_BROWSER = "No browser could be opened. Copy the link, and open your homeserver's page in one yourself."
+_BACK = "Once you are back the list is read anew."
 _STOPPED = "Stopped. What the homeserver had heard by then may have been done; the list shows how it is."
 
 
@@ -55,12 +58,10 @@ class DevicesDesk:
         self,
         world: World,
         controller: Controller,
-        open_page: Callable[[str], None],
         on_change: Callable[[], None],
     ) -> None:
         self._world = world
         self._controller = controller
-        self._open_page = open_page
         self._on_change = on_change
         self._tasks = Tasks(world.on_bug)
         self._closing = Tasks(world.on_bug)
@@ -96,13 +97,24 @@ class DevicesDesk:
                 assert_never(intent)
 
     def sign_out_everywhere(self) -> None:
-        """OAuth revokes the tokens of one device alone (RFC 7009): the others are signed out on the homeserver's page."""
+        """OAuth revokes the tokens of one device alone (RFC 7009): the others are signed out on the homeserver's page.
+        Where that could not be opened nothing is done: whoever is signed out here does not see its address any more."""
         issuer = self._issuer()
-        if issuer is not None:
-            page = sign_out_page(issuer)
-            if page is not None:
-                self._open_page(page)
-        self._controller.post(SignOutAsked(self._world.clock.now(), everywhere=issuer is None))
+        page = None if issuer is None else sign_out_page(issuer)
+        if page is None:
+            self._leave_account(everywhere=issuer is None)
+        else:
+            self._tasks.start("open", self._open_and_leave(page))
+
+    async def _open_and_leave(self, page: str) -> None:
+        if await self._world.browser.open(page):
+            self._leave_account(everywhere=False)
+        else:
+            self._begin()
+            self._say_page(page, f"Nobody was signed out. {_NO_BROWSER}", is_problem=True)
+
+    def _leave_account(self, *, everywhere: bool) -> None:
+        self._controller.post(SignOutAsked(self._world.clock.now(), everywhere=everywhere))
 
     def follow(self, snapshot: Snapshot) -> DevicesShown | None:
         """It goes with its session."""
@@ -216,9 +228,15 @@ class DevicesDesk:
         page = sign_out_page(issuer, *device_ids)
         if page is not None:
             self._on_page = frozenset(device_ids)
-            self._open_page(page)
-            told = "Your homeserver's page was opened in your browser. Once you are back the list is read anew."
-            self._show(notice=told, is_problem=False, details=NO_DETAILS, page=page)
+            self._tasks.start("open", self._open(page))
+
+    async def _open(self, page: str) -> None:
+        opened = await self._world.browser.open(page)
+        self._say_page(page, f"{_OPENED if opened else _NO_BROWSER} {_BACK}", is_problem=not opened)
+
+    def _say_page(self, page: str, notice: str, *, is_problem: bool) -> None:
+        if self.shown is not None:
+            self._show(notice=notice, is_problem=is_problem, details=NO_DETAILS, page=page)
 
     def _back_from_page(self, listed: frozenset[str]) -> None:
         out = self._on_page - listed

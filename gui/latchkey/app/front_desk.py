@@ -114,7 +114,7 @@ class FrontDesk:
         self._account = AccountDesk(world, controller, self._arrival, self._changed)
         self._support = SupportDesk(finder, self._changed, world.on_bug)
         self._checkup = Checkup(examine, self._changed, world.on_bug)
-        self._devices = DevicesDesk(world, controller, open_page, self._changed)
+        self._devices = DevicesDesk(world, controller, self._changed)
         self._journal = JournalDesk(controller, journal_files, self._changed, world.on_bug)
         self._journal_file = JournalFileDesk(journal_files, self._changed, world.on_bug)
         self._bench = Bench(

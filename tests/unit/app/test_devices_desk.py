@@ -19,10 +19,11 @@ from latchkey.app.device_intents import (
 from latchkey.app.devices import Device
 from latchkey.app.devices_shown import LONGEST_NAME, DevicesShown, Others
 from latchkey.app.intents import AnswerStage, CancelInteraction, StageDeed
+from latchkey.app.shown import BannerAction
 from latchkey.session.answers import Challenge, Done, NoAnswer, Refused, Trouble
 from latchkey.session.issuer import Issuer
 from latchkey.session.secret import Secret
-from latchkey.session.states import Locked, SignedOut, SigningOut
+from latchkey.session.states import Active, Locked, SignedOut, SigningOut
 from tests.fakes.clock import NOON, rest
 from tests.fakes.devices import DeviceScripts
 from tests.fakes.world import DEVICE, USER
@@ -297,24 +298,41 @@ async def test_everywhere_ends_all_sessions_of_the_account(opened: Desk) -> None
     opened.world.gate.logouts.will(Done())
     await rest()
     assert isinstance(opened.controller.state, SignedOut)
-    assert opened.opened == []
+    assert opened.world.browser.opened == []
 
 
 async def test_u10_under_oauth_one_device_is_signed_out_on_its_page_and_never_here(with_oauth: Desk) -> None:
     assert shown(with_oauth).others is Others.ON_PAGE
     await with_oauth.ask(SignOutDevices(("PHONE",)))
     page = f"{BASE}?action=org.matrix.device_delete&device_id=PHONE"
-    assert with_oauth.opened == [page]
+    assert with_oauth.world.browser.opened == [page]
     assert shown(with_oauth).page == page
     assert "opened in your browser" in shown(with_oauth).notice
     assert with_oauth.world.count("POST /delete_devices") == 0
+
+
+async def test_where_no_browser_could_be_opened_the_address_is_there(with_oauth: Desk) -> None:
+    with_oauth.world.browser.is_there = False
+    await with_oauth.ask(SignOutDevices(("PHONE",)))
+    assert "Copy the link" in shown(with_oauth).notice
+    assert shown(with_oauth).is_problem
+    assert "device_id=PHONE" in shown(with_oauth).page
+
+
+async def test_a_browser_that_is_found_late_tells_a_closed_window_nothing(with_oauth: Desk) -> None:
+    with_oauth.world.browser.has_looked.clear()
+    await with_oauth.ask(SignOutDevices(("PHONE",)))
+    await with_oauth.ask(CloseDevices())
+    with_oauth.world.browser.has_looked.set()
+    await rest()
+    assert with_oauth.shown.devices is None
 
 
 async def test_back_from_the_page_the_list_is_read_anew_until_they_are_gone(with_oauth: Desk) -> None:
     await with_oauth.ask(LookAtDevices())
     assert with_oauth.world.count("GET /devices") == 1, "nobody was away"
     await with_oauth.ask(SignOutDevices(("PHONE", "TABLET")))
-    assert with_oauth.opened == [f"{BASE}?action=org.matrix.devices_list"]
+    assert with_oauth.world.browser.opened == [f"{BASE}?action=org.matrix.devices_list"]
     answers(with_oauth).lists.will(LISTED)
     await with_oauth.ask(LookAtDevices())
     assert "opened in your browser" in shown(with_oauth).notice
@@ -339,10 +357,22 @@ async def test_under_oauth_a_device_is_renamed_here(with_oauth: Desk) -> None:
 
 async def test_under_oauth_everywhere_is_this_device_and_the_page_for_the_others(with_oauth: Desk) -> None:
     await with_oauth.ask(SignOutEverywhere())
-    assert with_oauth.opened == [f"{BASE}?action=org.matrix.devices_list"]
+    assert with_oauth.world.browser.opened == [f"{BASE}?action=org.matrix.devices_list"]
     assert isinstance(with_oauth.controller.state, SigningOut)
     assert with_oauth.world.count("POST /logout/all") == 0
     assert with_oauth.world.servers.issuers[-1] == ISSUER
+
+
+async def test_under_oauth_nobody_is_signed_out_where_the_page_for_the_others_could_not_be_opened(
+    with_oauth: Desk,
+) -> None:
+    with_oauth.world.browser.is_there = False
+    await with_oauth.ask(CloseDevices())
+    answers(with_oauth).lists.will(LISTED)
+    await with_oauth.press(BannerAction.SIGN_OUT_EVERYWHERE)
+    assert isinstance(with_oauth.controller.state, Active)
+    assert "Nobody was signed out." in shown(with_oauth).notice
+    assert shown(with_oauth).page == f"{BASE}?action=org.matrix.devices_list"
 
 
 async def test_where_the_server_has_no_page_other_devices_cannot_be_signed_out(desk: Desk) -> None:
@@ -351,9 +381,9 @@ async def test_where_the_server_has_no_page_other_devices_cannot_be_signed_out(d
     await desk.ask(OpenDevices())
     assert shown(desk).others is Others.NOWHERE
     await desk.ask(SignOutDevices(("PHONE",)))
-    assert (desk.opened, desk.world.count("POST /delete_devices")) == ([], 0)
+    assert (desk.world.browser.opened, desk.world.count("POST /delete_devices")) == ([], 0)
     await desk.ask(SignOutEverywhere())
-    assert desk.opened == []
+    assert desk.world.browser.opened == []
     assert isinstance(desk.controller.state, SigningOut)
 
 
