@@ -61,6 +61,15 @@ async def open_list(program: Running, *device_ids: str) -> str:
     return own
 
 
+async def rename(hands: Hands, device_id: str, name: str) -> None:
+    """Ends when the list has the new name."""
+    select(hands, device_id)
+    hands.press("Rename")
+    hands.type("Device name", name)
+    QTest.keyClick(hands.find(QLineEdit, "Device name"), Qt.Key.Key_Return)
+    await until(lambda: listed(hands).get(device_id) == name, 20, "it is renamed")
+
+
 async def sign_out(hands: Hands, *device_ids: str) -> None:
     """Ends where the server asks for a proof."""
     select(hands, *device_ids)
@@ -81,11 +90,7 @@ async def test_others_are_renamed_and_signed_out_with_the_password(
         own = await open_list(program, "PHONE", "TABLET", "LAPTOP")
         assert listed(hands) == {own: "Latchkey", "PHONE": "Phone", "TABLET": "Tablet", "LAPTOP": "Laptop"}
 
-        select(hands, "LAPTOP")
-        hands.press("Rename")
-        hands.type("Device name", "Old laptop")
-        QTest.keyClick(hands.find(QLineEdit, "Device name"), Qt.Key.Key_Return)
-        await until(lambda: listed(hands).get("LAPTOP") == "Old laptop", 20, "it is renamed")
+        await rename(hands, "LAPTOP", "Old laptop")
         assert stage.device_name("LAPTOP") == "Old laptop"
 
         await sign_out(hands, "PHONE", "TABLET")
