@@ -385,6 +385,7 @@ async def test_where_the_server_has_no_page_other_devices_cannot_be_signed_out(d
     await desk.ask(SignOutEverywhere())
     assert desk.world.browser.opened == []
     assert isinstance(desk.controller.state, SigningOut)
+    assert (desk.world.count("POST /logout access-1"), desk.world.count("POST /logout/all")) == (1, 0)
 
 
 async def test_the_session_says_where_its_account_is_managed(desk: Desk) -> None:
