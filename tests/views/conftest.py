@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from latchkey.desktop.first_picture import wait_for_first_picture
@@ -47,3 +48,15 @@ def intents(window: MainWindow) -> list[object]:
 @pytest.fixture
 def hands() -> Hands:
     return Hands()
+
+
+@pytest.fixture
+def wide_letters(qapp: QApplication) -> Iterator[None]:
+    """Every text is half again as long, as words of another language are."""
+    before = qapp.font()
+    wide = QFont(before)
+    wide.setStretch(150)
+    qapp.setFont(wide)
+    apply_theme(qapp, Qt.ColorScheme.Light)
+    yield
+    qapp.setFont(before)

@@ -71,7 +71,7 @@ class LoginCard(QFrame):
         self._problem = ProblemLine(now, "sign_in_problem")
         self._cancel = button("&Cancel")
         self._sign_in = button("&Sign in", "primary")
-        self._ways = WaysColumn()
+        self._ways = WaysColumn(self._sign_in)
         self._form = QWidget()
         self._passage: PassagePane | None = None
         self._lay_out()
@@ -96,6 +96,7 @@ class LoginCard(QFrame):
         if shown == was:
             return
         self._state.show_value(shown.state)
+        self._state.setFixedWidth(self._state.fontMetrics().horizontalAdvance(shown.state + "mm"))
         if shown.homeserver is not None and (was is None or shown.homeserver != was.homeserver):
             self._homeserver.setText(shown.homeserver)
         icon, colour = _MARKS[shown.homeserver_mark]
@@ -262,11 +263,11 @@ class LoginCard(QFrame):
         titles = QVBoxLayout()
         titles.setSpacing(0)
         titles.addWidget(PlainLabel("Sign in", "title"))
-        titles.addWidget(PlainLabel("With your Matrix account", "muted"))
+        titles.addWidget(PlainLabel("With your Matrix account", "muted", wraps=True))
         head.addLayout(titles, 1)
         set_look(self._state, role="aside")
         self._state.setAlignment(Qt.AlignmentFlag.AlignRight)
-        head.addWidget(self._state, 1, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .passage_pane import PassagePane
 
 NAME = "Sign in again"
-_WIDTH_PX = 520
+_WIDTH_PX = 560
 _FORGET = (
     "The homeserver is told, and everything stored for this session on this computer is removed. "
     "Signing in later makes a new device."
@@ -62,12 +62,12 @@ class ReloginDialog(FittedDialog):
         self._device = ValueField("Device of this account")
         self._password = PasswordField()
         self._caption = PlainLabel("&Password", "caption")
-        self._ways = WaysColumn()
         self._passage: PassagePane | None = None
         self._problem = ProblemLine(now, "relogin_problem")
         self._forget = button("Sign out and &forget…", "danger")
         self._not_now = button("&Not now")
         self._sign_in = button("&Sign in again", "primary")
+        self._ways = WaysColumn(self._sign_in)
         self._lay_out()
         self._password.changed.connect(self._enable)
         self._problem.elapsed.connect(self._enable)

@@ -87,8 +87,10 @@ class WaysColumn(QWidget):
     password_wanted = Signal()
     account_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, after: QWidget) -> None:
+        """``after`` is what the keyboard comes from."""
+        super().__init__()
+        self._after = after
         self._shown = WaysShown()
         self._asks_password = True
         self._opened = False
@@ -150,6 +152,10 @@ class WaysColumn(QWidget):
         self.setVisible(self._column.count() > 0)
         for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
             part.show()  # at once: what is only shown with the next layout cannot have the focus
+        before = self._after
+        for one in self.findChildren(QPushButton):
+            QWidget.setTabOrder(before, one)  # else it would be the last of its window
+            before = one
         again = self.findChild(QPushButton, had_focus) if had_focus else None
         if again is not None:
             again.setFocus()

@@ -1,0 +1,136 @@
+"""The dialog "Sign in again": the way by which the session came, and the others."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton
+
+from latchkey.app.intents import (
+    CancelSignIn,
+    NotNow,
+    OpenBrowserAgain,
+    SignInAgain,
+    SignInAgainBy,
+)
+from latchkey.app.shown import WindowShown
+from latchkey.session.secret import Secret
+from latchkey.session.ways import ByDeviceCode, ByOAuth, BySso
+from latchkey.views.hands import Hands
+from latchkey.views.main_window import MainWindow
+from tests.shots.states import ACTIVE, SESSIONS
+from tests.views.showing import dialogs, strike, words
+
+BROWSER = "Continue in your browser"
+AGAIN = "Sign in again"
+INSTEAD = "Use a password instead"
+
+
+def focused() -> object:
+    """Whatever would have the focus if the desktop gave it to the dialog."""
+    (dialog,) = dialogs(AGAIN)
+    return dialog.focusWidget()
+
+
+def again(window: MainWindow, name: str) -> None:
+    window.show_state(SESSIONS[f"relogin-{name}"])
+
+
+def test_f25_the_way_by_which_the_session_came_stands_out_and_enter_takes_it(
+    window: MainWindow, intents: list[object], hands: Hands
+) -> None:
+    again(window, "oauth")
+    assert not hands.has("Password")
+    assert not hands.has(AGAIN, QPushButton)
+    first = hands.find(QPushButton, BROWSER)
+    assert first.isDefault()
+    assert focused() is first
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    assert intents == [SignInAgainBy(ByOAuth())]
+
+
+def test_f25_the_others_are_behind_it_a_password_among_them(
+    window: MainWindow, intents: list[object], hands: Hands
+) -> None:
+    again(window, "oauth")
+    assert not hands.has("Use another device")
+    hands.press("Other ways to sign in")
+    hands.press("Use another device")
+    hands.press(INSTEAD)
+    assert focused() is hands.find(QLineEdit, "Password")
+    hands.type("Password", "correct horse")
+    hands.press(AGAIN)
+    assert intents == [SignInAgainBy(ByDeviceCode()), SignInAgain(Secret("correct horse"))]
+    assert hands.has(BROWSER), "there is a way back"
+
+
+def test_a_password_that_comes_first_has_the_others_behind_it(
+    window: MainWindow, intents: list[object], hands: Hands
+) -> None:
+    again(window, "password")
+    hands.type("Password", "correct horse")
+    hands.press("Other ways to sign in")
+    hands.press("Continue with Harbour office")
+    assert intents == [SignInAgainBy(BySso("idp0"))]
+    assert hands.text("Password") == "correct horse"
+
+
+def test_what_goes_on_elsewhere_is_in_the_dialogs_place_and_escape_gives_up_that_alone(
+    window: MainWindow, intents: list[object], hands: Hands
+) -> None:
+    again(window, "oauth")
+    hands.press(BROWSER)
+    again(window, "in-browser")
+    assert words(window, "passage_title") == "Waiting for your browser…"
+    assert hands.text("Account") == "@alice:example.org"
+    assert not hands.has(BROWSER)
+    assert not hands.can_press("Sign out and forget")
+    (dialog,) = dialogs(AGAIN)
+    intents.clear()
+    strike(dialog, Qt.Key.Key_Return)
+    assert intents == []
+    strike(dialog, Qt.Key.Key_Escape)
+    hands.press("Open the browser again")
+    hands.press("Not now")
+    assert intents == [CancelSignIn(), OpenBrowserAgain(), NotNow()]
+    again(window, "oauth")
+    assert focused() is hands.find(QPushButton, BROWSER)
+    intents.clear()
+    strike(dialog, Qt.Key.Key_Escape)
+    assert intents == [NotNow()]
+
+
+def test_a_code_in_the_dialog_is_whole(window: MainWindow, hands: Hands) -> None:
+    again(window, "code")
+    assert hands.text("Code") == "JTZJ-BMXS"
+    assert hands.has("QR code")
+    (dialog,) = dialogs(AGAIN)
+    assert dialog.height() <= 720
+
+
+def test_tab_goes_through_the_dialog_from_what_stands_out(window: MainWindow, hands: Hands) -> None:
+    again(window, "oauth")
+    (dialog,) = dialogs(AGAIN)
+    seen = []
+    for _ in range(3):
+        strike(dialog, Qt.Key.Key_Tab)
+        focused = dialog.focusWidget()
+        assert focused is not None
+        seen.append(focused.accessibleName())
+    assert seen == ["Other ways to sign in", "Not now", "Sign out and forget"]
+
+
+@pytest.mark.parametrize("name", ["oauth", "sso", "password", "in-browser", "code", "no-browser"])
+@pytest.mark.usefixtures("wide_letters")
+def test_longer_words_fit_into_the_dialog(window: MainWindow, name: str) -> None:
+    again(window, name)
+    (dialog,) = dialogs(AGAIN)
+    for one in dialog.findChildren(QPushButton):
+        if one.isVisible() and one.text():
+            assert one.width() >= one.sizeHint().width() or "…" in one.text(), one.text()
+
+
+def test_how_a_session_signed_in_is_in_its_panel(window: MainWindow, hands: Hands) -> None:
+    window.show_state(WindowShown(session=ACTIVE))
+    assert hands.text("Signed in with") == "Single sign-on (oidc-harbour)"
