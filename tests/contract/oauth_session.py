@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlsplit
 
-from latchkey.app.oauth import OAuthServer
+from latchkey.app.oauth import Authorization, OAuthServer
 from latchkey.matrix.oauth import HttpOAuth
 from latchkey.matrix.servers import HttpServers
 from latchkey.session.answers import Alive, Granted, LoggedIn
 from latchkey.session.issuer import Issuer
 from latchkey.session.secret import Secret
 from tests.fakes.callback import Callback
+from tests.fakes.homeservers import Practice
 from tests.fakes.web_person import WebPerson
 
 DEVICE = "LATCHKEY01"
@@ -50,22 +53,38 @@ async def sign_in(
 ) -> LoggedIn:
     at = await known(servers, url, **otherwise)
     async with Callback() as callback:
-        asked = at.oauth.authorization(
-            at.server, at.client_id, redirect_uri=callback.redirect_uri, device_id=device_id, creating=False
-        )
+        asked = _authorization(at, callback.redirect_uri, device_id)
         await person.tabs.open(asked.url)
         await person.signs_in(user)
         await person.allows()
-        came = await callback.arrived()
-        assert came["state"] == asked.state.reveal()
-        assert at.server.has_sent(came)
-        granted = await at.oauth.exchange(
-            at.server,
-            at.client_id,
-            code=Secret(came["code"]),
-            verifier=asked.verifier,
-            redirect_uri=callback.redirect_uri,
-        )
+        return await _with_tokens(servers, url, at, asked, callback.redirect_uri, await callback.arrived())
+
+
+async def sign_in_on_practice(servers: HttpServers, practice: Practice) -> LoggedIn:
+    """On a page that is answered without a browser; nobody listens where it leads."""
+    url, redirect_uri = practice.url, "http://127.0.0.1:1/callback"
+    at = await known(servers, url)
+    asked = _authorization(at, redirect_uri, DEVICE)
+    form = {"do": "allow", "username": practice.user, "password": practice.password}
+    answered = practice.ask_plainly("POST", asked.url.removeprefix(url), data=form)
+    came = dict(parse_qsl(urlsplit(answered.headers["location"]).query))
+    return await _with_tokens(servers, url, at, asked, redirect_uri, came)
+
+
+def _authorization(at: Known, redirect_uri: str, device_id: str) -> Authorization:
+    return at.oauth.authorization(
+        at.server, at.client_id, redirect_uri=redirect_uri, device_id=device_id, creating=False
+    )
+
+
+async def _with_tokens(
+    servers: HttpServers, url: str, at: Known, asked: Authorization, redirect_uri: str, came: Mapping[str, str]
+) -> LoggedIn:
+    assert came["state"] == asked.state.reveal()
+    assert at.server.has_sent(came)
+    granted = await at.oauth.exchange(
+        at.server, at.client_id, code=Secret(came["code"]), verifier=asked.verifier, redirect_uri=redirect_uri
+    )
     assert isinstance(granted, Granted), granted
     alive = await servers.gate(url, at.issuer).whoami(granted.access)
     assert isinstance(alive, Alive), alive

@@ -1,5 +1,5 @@
-"""The same session life at each gate: of the native API on the practice homeserver and on Synapse, and of the OAuth 2.0 API
-on Synapse with a certified OAuth server behind it."""
+"""The same session life at each gate, of the native and of the OAuth 2.0 API: on the practice homeserver, and on Synapse, with
+a certified OAuth server behind it for the latter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from latchkey.session.answers import Alive, Done, Granted, LoggedIn, Refused
 from latchkey.session.ports import Gate
 from latchkey.session.secret import Secret
 from latchkey.session.verdict import Ending, Refusal, Rejection, Witness
-from tests.contract.oauth_session import sign_in
+from tests.contract.oauth_session import sign_in, sign_in_on_practice
 from tests.fakes.authentication import WithOAuth
 from tests.fakes.homeservers import Practice
 from tests.fakes.synapse import Synapse
@@ -67,12 +67,14 @@ async def servers() -> AsyncIterator[HttpServers]:
     await servers.close()
 
 
-@pytest.fixture(params=["practice", "synapse", "oauth"])
+@pytest.fixture(params=["practice", "synapse", "oauth on practice", "oauth on synapse"])
 def begin(request: pytest.FixtureRequest, servers: HttpServers) -> Iterator[Begin]:
     if request.param == "practice":
         with Practice() as practice:
-            url = str(practice._client.base_url).rstrip("/")
-            yield lambda: by_password(servers, url, practice.user, practice.password)
+            yield lambda: by_password(servers, practice.url, practice.user, practice.password)
+    elif request.param == "oauth on practice":
+        with Practice(knobs={"oauth": True}) as practice:
+            yield lambda: by_oauth(servers, sign_in_on_practice(servers, practice))
     elif request.param == "synapse":
         synapse: Synapse = request.getfixturevalue("synapse")
         user = f"gatekeeper{next(_NUMBERS)}"
@@ -81,7 +83,8 @@ def begin(request: pytest.FixtureRequest, servers: HttpServers) -> Iterator[Begi
     else:
         with_oauth: WithOAuth = request.getfixturevalue("with_oauth")
         person: WebPerson = request.getfixturevalue("person")
-        yield lambda: by_oauth(servers, with_oauth, person)
+        user = with_oauth.people.add()
+        yield lambda: by_oauth(servers, sign_in(servers, with_oauth.url, person, user))
 
 
 async def by_password(servers: HttpServers, url: str, user: str, password: str) -> Session:
@@ -91,9 +94,9 @@ async def by_password(servers: HttpServers, url: str, user: str, password: str) 
     return Session(gate, answer)
 
 
-async def by_oauth(servers: HttpServers, at: WithOAuth, person: WebPerson) -> Session:
-    answer = await sign_in(servers, at.url, person, at.people.add())
-    return Session(servers.gate(at.url, answer.issuer), answer)
+async def by_oauth(servers: HttpServers, signing_in: Awaitable[LoggedIn]) -> Session:
+    answer = await signing_in
+    return Session(servers.gate(answer.homeserver_url, answer.issuer), answer)
 
 
 async def test_a_session_is_alive_under_the_name_and_the_device_it_began_with(begin: Begin) -> None:
