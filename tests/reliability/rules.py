@@ -53,7 +53,6 @@ RULES = {
 }
 
 LATER = {
-    "F25": "Other ways of signing in than a password come with single sign-on.",
     "F41": "The frozen build comes with its packaging.",
 }
 """What of a rule waits for a part that is not built yet. Such a rule may be without a test."""

@@ -12,7 +12,6 @@ from tests.fakes.running import Running
 from tests.fakes.vault import FakeVault
 from tests.fakes.web_person import WebPerson
 from tests.stories.going_elsewhere import (
-    BY_CODE,
     IN_BROWSER,
     active,
     asked_to_sign_in_again,
@@ -125,7 +124,7 @@ async def test_a_session_that_was_ended_on_the_page_of_the_account_is_explained_
         assert program.events("logged_out")[0]["reason"] == "by_server"
 
 
-async def test_a_session_without_a_refresh_token_comes_back_on_the_same_device(
+async def test_f25_f28_a_session_without_a_refresh_token_comes_back_on_the_same_device(
     with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
 ) -> None:
     with_oauth.oauth.rule(access_s=4, refreshable=False)
@@ -148,7 +147,7 @@ async def test_a_session_without_a_refresh_token_comes_back_on_the_same_device(
         assert program.events("signed_in_again")[0]["same_device"] is True
 
 
-async def test_somebody_else_does_not_take_a_session_over(
+async def test_f26_somebody_else_does_not_take_a_session_over(
     with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
 ) -> None:
     with_oauth.oauth.rule(access_s=4, refreshable=False)
@@ -178,34 +177,3 @@ async def test_an_account_is_created_in_the_browser(
         await in_browser(person, "newcomer.by.latchkey")
         await active(program)
         assert program.hands.text("User ID") == "@newcomer.by.latchkey:localhost"
-
-
-async def test_another_device_signs_this_one_in_by_a_code(
-    with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
-) -> None:
-    with_oauth.oauth.rule(interval_s=1)
-    user = with_oauth.people.add()
-    async with Running(folder, keyring, browser=person) as program:
-        hands = program.hands
-        await choose(program, with_oauth, BY_CODE)
-        await until(lambda: hands.has("Code"), what="the code")
-        await person.enters_code(hands.text("Address"), hands.text("Code"))
-        await person.signs_in(user)
-        await person.allows()
-        await active(program)
-        assert person.asked == [], "no browser was opened here"
-        assert (await happened(program, "signed_in"))["way"] == "oauth/device_code"
-        assert with_oauth.devices(user) == {hands.text("Device ID")}
-
-
-async def test_a_code_that_is_refused_signs_nobody_in(
-    with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
-) -> None:
-    with_oauth.oauth.rule(interval_s=1)
-    async with Running(folder, keyring, browser=person) as program:
-        await choose(program, with_oauth, BY_CODE)
-        await until(lambda: program.hands.has("Code"), what="the code")
-        await person.enters_code(program.hands.text("Address"), program.hands.text("Code"))
-        await person.denies()
-        await it_says(program, "You did not allow Latchkey to sign in.")
-        assert (await happened(program, "sign_in_failed"))["obstacle"] == "denied"

@@ -27,7 +27,7 @@ from tests.stories.going_elsewhere import (
 from tests.until import until
 
 
-async def test_f09_a_session_outlives_an_oauth_server_that_is_away(
+async def test_f02_a_session_outlives_an_oauth_server_that_is_away(
     with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
 ) -> None:
     with_oauth.oauth.rule(access_s=3)
@@ -47,7 +47,7 @@ async def test_f09_a_session_outlives_an_oauth_server_that_is_away(
         assert program.hands.text("Device ID") == device
 
 
-async def test_a_session_that_an_oauth_server_has_forgotten_comes_back_on_the_same_device(
+async def test_f25_f28_a_session_that_an_oauth_server_has_forgotten_comes_back_on_the_same_device(
     with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
 ) -> None:
     with_oauth.oauth.rule(access_s=8)
@@ -87,7 +87,7 @@ def refresh_unheard(program: Running, servers: WithOAuth) -> None:
     assert answer.status_code == httpx.codes.OK, answer.text
 
 
-async def test_f11_a_refresh_whose_answer_got_lost_is_repeated_where_the_server_lets_it(
+async def test_f07_a_refresh_whose_answer_got_lost_is_repeated_where_the_server_lets_it(
     with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
 ) -> None:
     with_oauth.oauth.rule(reuse="mas")

@@ -80,7 +80,7 @@ async def end_softly(program: Running, servers: WithSso, user: str) -> None:
     assert program.state == "Soft logged out"
 
 
-async def test_f28_a_session_that_ends_softly_comes_back_on_the_same_device(
+async def test_f25_f28_a_session_that_ends_softly_comes_back_on_the_same_device(
     with_sso: WithSso, person: WebPerson, folder: Path, keyring: FakeVault
 ) -> None:
     user = with_sso.people.add()
@@ -101,7 +101,7 @@ async def test_f28_a_session_that_ends_softly_comes_back_on_the_same_device(
         assert program.events("signed_in_again")[0]["same_device"] is True
 
 
-async def test_somebody_else_does_not_take_a_session_over(
+async def test_f26_somebody_else_does_not_take_a_session_over(
     with_sso: WithSso, person: WebPerson, folder: Path, keyring: FakeVault
 ) -> None:
     user, other = with_sso.people.add(), with_sso.people.add()
