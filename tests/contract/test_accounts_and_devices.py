@@ -1,4 +1,4 @@
-"""The program's own way to accounts, devices and offers, on the practice homeserver and on a real Synapse."""
+"""The program's own way to accounts and devices, on the practice homeserver and on a real Synapse."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 import pytest
 
 from latchkey.app.devices import Device, Devices
-from latchkey.app.finding import Found, Offers
 from latchkey.app.registration import EmailSent, Registration
 from latchkey.desktop.clock import SystemClock
 from latchkey.matrix.auth import SignedInClient
 from latchkey.matrix.devices import HttpDevices
-from latchkey.matrix.discovery import HttpFinder
 from latchkey.matrix.gate import HttpGate
 from latchkey.matrix.registration import HttpRegistration
 from latchkey.session.answers import Challenge, Done, Granted, LoggedIn, NoAnswer, Refused
 from latchkey.session.secret import Secret
-from tests.fakes.authentication import WithOAuth, WithSso
 from tests.fakes.homeservers import ACCESS_S, LIFETIMES, Practice, TestedHomeserver
 from tests.fakes.synapse import Synapse
 
@@ -253,52 +250,3 @@ async def test_u1_a_refresh_may_ask_for_a_step_as_well() -> None:
         granted = await gate.refresh(Secret(signed_in["refresh_token"]), proof)
         await gate.close()
     assert isinstance(granted, Granted)
-
-
-# Offers -------------------------------------------------------------------------------------------------------------------
-
-
-async def offered(url: str) -> Offers:
-    finder = HttpFinder(SystemClock())
-    found = await finder.find(url)
-    now = await finder.offers(url)
-    await finder.close()
-    assert isinstance(found, Found), found
-    assert now is not None
-    assert (now.password, now.oauth, now.sso, now.providers) == (
-        found.offers.password,
-        found.offers.oauth,
-        found.offers.sso,
-        found.offers.providers,
-    )
-    return found.offers
-
-
-async def test_a_homeserver_says_that_it_has_passwords_and_makes_accounts(homeserver: TestedHomeserver) -> None:
-    assert await offered(homeserver.url) == Offers(password=True, registers=True)
-
-
-async def test_asking_what_is_offered_makes_no_account(homeserver: TestedHomeserver) -> None:
-    before = homeserver.ask("GET", "/register/available", params={"username": "nobody-has-this"}).json()
-    await offered(homeserver.url)
-    assert homeserver.ask("GET", "/register/available", params={"username": "nobody-has-this"}).json() == before
-
-
-async def test_a_closed_homeserver_makes_no_accounts() -> None:
-    with Practice(knobs={"registration": "closed"}) as practice:
-        assert await offered(practice.url) == Offers(password=True)
-
-
-async def test_o2_a_real_homeserver_names_its_identity_providers(with_sso: WithSso) -> None:
-    offers = await offered(with_sso.url)
-    assert (offers.sso, offers.password, offers.oauth, offers.sso_is_oauth) == (True, True, False, False)
-    assert {provider.provider_id: provider.name for provider in offers.providers} == {
-        "oidc-garden": "The garden club",
-        "oidc-office": "The office",
-    }
-
-
-async def test_a1_a_real_homeserver_with_oauth_offers_that_alone(with_oauth: WithOAuth) -> None:
-    offers = await offered(with_oauth.url)
-    assert (offers.oauth, offers.oauth_creates, offers.device_code) == (True, True, True)
-    assert (offers.password, offers.registers) == (False, False)
