@@ -240,6 +240,12 @@ async def test_a_refusal_signs_nothing_out(opened: Desk) -> None:
     assert len(ids(opened)) == 3
 
 
+async def test_a_server_that_leaves_it_to_another_program_is_told_in_words(opened: Desk) -> None:
+    answers(opened).deletes.will(Refused(404, "M_UNRECOGNIZED", endpoint="/delete_devices"))
+    await opened.ask(SignOutDevices(("PHONE",)))
+    assert "the server does not offer this. Nothing was changed." in shown(opened).notice
+
+
 async def test_only_this_device_or_none_is_nothing_to_do_here(opened: Desk) -> None:
     await opened.ask(SignOutDevices((DEVICE,)), SignOutDevices(()))
     assert opened.world.count("POST /delete_devices") == 0
