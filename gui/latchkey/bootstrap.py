@@ -120,7 +120,7 @@ class Program:
             self.window.show_state(first_paint.window(stored.identity, stored.backend, stored.standing))
 
     async def start(self, end: asyncio.Event, vault: KeyVault | None = None, browser: Browser | None = None) -> None:
-        """``end`` is set when the person closes the window; ``vault`` and ``browser`` are for tests."""
+        """``end`` is set when the person closes the window; ``vault`` and ``browser`` are for tests and scenarios."""
         import asyncio
         import secrets
         import string
@@ -242,12 +242,14 @@ def run(
     *,
     keeps_keys: bool = True,
     play: Callable[[], Awaitable[int]] | None = None,
+    browser: Browser | None = None,
     on_bug: Callable[[str], None] | None = None,
 ) -> int:
     """The program from its first paint to its last; returns the exit code.
 
     Without ``keeps_keys`` nothing reaches the keyring and no session outlives the run. ``play`` works the window in a
     person's place; its result is the exit code, or ``STOPPED`` where a signal or a closed window came before it.
+    Pages to sign in on are opened in ``browser``, where there is one, and not by the desktop.
     ``on_bug`` gets the tracebacks that are otherwise told on standard error.
     """
     app = application()
@@ -267,7 +269,7 @@ def run(
     core_dumps.leave_none()
 
     async def main(end: asyncio.Event) -> int:
-        await program.start(end, None if keeps_keys else _for_this_run())
+        await program.start(end, None if keeps_keys else _for_this_run(), browser)
         logging.getLogger("latchkey").info("Latchkey %s, Qt %s, %s", __version__, qVersion(), sys.version)
         code = 0
         if play is None:

@@ -11,6 +11,10 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin
 
 _ANSWER_WITHIN_S = 20.0
+NEWCOMER = {"username": "newcomer", "password": "newcomer-practice"}
+_CREATE = "Make this account"
+_ALLOW = ("Allow", "Sign in and continue", _CREATE)
+_REFUSE = ("Deny", "Cancel")
 
 
 @dataclass(slots=True)
@@ -60,6 +64,47 @@ async def pressed(page: Page, button: str, **filled: str) -> Page:
     name, value = form.buttons[button]
     sent = {**form.fields, **filled, name: value}
     return await asyncio.to_thread(_asked, urljoin(page.url, form.action), sent)
+
+
+class AtPractice:
+    """``Browser``, with a person at it who goes through whatever page of the practice homeserver is opened: signs in, makes
+    the account ``newcomer``, allows, agrees, confirms; or says no, where ``refuses`` is set."""
+
+    def __init__(self, username: str, password: str) -> None:
+        self._identity = {"username": username, "password": password}
+        self.refuses = False
+        self._to_visit: asyncio.Queue[str] = asyncio.Queue()
+
+    async def open(self, url: str) -> bool:
+        self._to_visit.put_nowait(url)
+        return True
+
+    async def has_been_there(self) -> None:
+        """When every page that was opened so far has been gone through."""
+        await self._to_visit.join()
+
+    async def go_where_led(self) -> None:
+        """For ever. Raises ``LookupError`` and ``OSError`` where a page leads nowhere."""
+        while True:
+            url = await self._to_visit.get()
+            await self._go_through(await opened(url))
+            self._to_visit.task_done()
+
+    async def enter_code(self, address: str, code: str) -> None:
+        """As on another device: at ``address``, with the code that this one shows."""
+        await self._go_through(await pressed(await opened(address), "Continue", code=code))
+
+    async def _go_through(self, page: Page) -> None:
+        onward = [link for link in page.links if link.startswith("Continue with")]
+        if onward:
+            page = await followed(page, onward[0])
+        wanted = _REFUSE if self.refuses else _ALLOW
+        for form in page.forms:
+            for button in form.buttons:
+                if button in wanted or "username" not in form.fields:
+                    known = NEWCOMER if button == _CREATE else self._identity
+                    await pressed(page, button, **{name: text for name, text in known.items() if name in form.fields})
+                    return
 
 
 def _asked(url: str, sent: Mapping[str, str] | None) -> Page:

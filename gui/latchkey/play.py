@@ -12,15 +12,18 @@ import time
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple, assert_never
+from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from latchkey.app.shown import STATE_WORDS, StateWord
 from latchkey.desktop.display import has_display
 from latchkey.practice.knobs import nearest
 from latchkey.practice.lifetimes import parse_duration_s
 from latchkey.practice.scenarios import scenario_called
-from latchkey.practice.scenarios.scenario import Do, Scenario
+from latchkey.practice.scenarios.scenario import Do, Scenario, Way
 from latchkey.practising import Practice, practice
+
+if TYPE_CHECKING:
+    from latchkey.browsing import AtPractice
 
 TIME_LIMIT = "90s"
 SIGNED_IN = "signed in."
@@ -83,6 +86,7 @@ def _main(asked: Asked, journal: Path | None) -> int:
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from latchkey import bootstrap
+    from latchkey.browsing import AtPractice
 
     scenario, bugs = asked.scenario, list[str]()
     try:
@@ -92,9 +96,12 @@ def _main(asked: Asked, journal: Path | None) -> int:
             for name in ("profile", "log"):
                 (folder / name).mkdir(mode=0o700)
             with practice("--scenario", scenario.name, *_CHATTER) as server:
-                play = Play(asked, server, journal)
+                browser = AtPractice(server.username, server.password)
+                play = Play(asked, server, journal, browser)
                 options = bootstrap.Options(folder / "profile", "scenario", server.homeserver, journal=journal)
-                code = bootstrap.run(options, folder / "log", keeps_keys=False, play=play.play, on_bug=bugs.append)
+                code = bootstrap.run(
+                    options, folder / "log", keeps_keys=False, play=play.play, browser=browser, on_bug=bugs.append
+                )
     except OSError as error:
         _say(f"{scenario.name}: could not be played: {error}")
         return NOT_AS_EXPECTED
@@ -115,14 +122,15 @@ def _stopped(asked: Asked) -> int:
 class Play:
     """One scenario, from the sign-in to its outcome. ``told`` is what became of it, in words."""
 
-    def __init__(self, asked: Asked, server: Practice, journal: Path) -> None:
+    def __init__(self, asked: Asked, server: Practice, journal: Path, browser: AtPractice) -> None:
         from latchkey.person import Person
 
         self.told = ""
         self._asked = asked
         self._server = server
         self._journal = JournalFromNow(journal)
-        self._person = Person()
+        self._browser = browser
+        self._person = Person(browser=browser)
         self._states: list[str] = []
         self._yet_to_say = list(asked.scenario.said)
 
@@ -145,11 +153,19 @@ class Play:
     async def _play(self) -> None:
         from latchkey.app.tasks import beside
 
-        server = self._server
-        await self._person.ask_to_sign_in(server.homeserver, server.username, server.password)
+        await beside(self._go_in_and_on(), self._browser.go_where_led())
+
+    async def _go_in_and_on(self) -> None:
+        from latchkey.app.tasks import beside
+
         await beside(self._outcome(), self._do_ones_part())
 
     async def _do_ones_part(self) -> None:
+        server, way = self._server, self._asked.scenario.way
+        if way is Way.PASSWORD:
+            await self._person.ask_to_sign_in(server.homeserver, server.username, server.password)
+        else:
+            await self._person.go(server.homeserver, way)
         match self._asked.scenario.do:
             case None:
                 pass
@@ -159,6 +175,14 @@ class Play:
                 await self._person.ask_to_refresh()
             case Do.GIVE_PASSWORD:
                 await self._person.ask_to_sign_in_again(self._server.password)
+            case Do.SIGN_IN_AGAIN_IN_BROWSER:
+                await self._person.go_again()
+            case Do.DO_THE_STEP:
+                await self._person.do_the_step()
+            case Do.AGREE:
+                await self._person.agree()
+            case Do.PUT_OFF:
+                await self._person.put_off()
             case never:
                 assert_never(never)
 

@@ -84,7 +84,7 @@ def _started(asked: argparse.Namespace) -> PracticeServer:
 def _list_scenarios() -> None:
     for scenario in SCENARIOS.values():
         text = f"{scenario.name}\n    {scenario.sentence}\n    You should see: {scenario.see} ({scenario.outcome})"
-        print(f"{text}\n    {scenario.do}" if scenario.do else text)  # noqa: T201 - the command line's own voice
+        print(f"{text}\n    {scenario.part}" if scenario.part else text)  # noqa: T201 - the command line's own voice
 
 
 def _complain(text: str) -> int:

@@ -12,7 +12,8 @@ from typing import Any, Self, TypeGuard
 from .lifetimes import Lifetimes, parse_duration_s
 
 _DURATIONS = ("access_s", "refresh_s", "session_s", "nonrefreshable_s")
-_SECONDS = ("refresh_delay_s", "clock_off_s", "login_token_s", "device_code_s", "poll_interval_s")
+_SECONDS = ("refresh_delay_s", "clock_off_s")
+_LIMITS = ("login_token_s", "device_code_s", "poll_interval_s")
 _LONGEST_S = 1e9
 """Some thirty years; with more, a calendar comes to its end."""
 _LOWEST_ERROR, _HIGHEST_ERROR = 400, 599
@@ -176,6 +177,10 @@ class Knobs(Lifetimes):
             raise ValueError(f"There is no knob {name!r}.{nearest(name, names)}")
         if name in _DURATIONS:
             return value if value is None else _duration_s(name, value)
+        if name in _LIMITS and value in (None, "none"):
+            raise ValueError(f"{name} has an end: a number of seconds above 0, or words such as '30s'")
+        if name in _LIMITS:
+            return _duration_s(name, value)
         if name in _SECONDS:
             if (isinstance(value, float) or _is_number(value)) and abs(value) <= _LONGEST_S:
                 return float(value)

@@ -24,7 +24,9 @@ NOW_S = 1_700_000_000.0
 SOFT = (401, "M_UNKNOWN_TOKEN", True)
 HARD = (401, "M_UNKNOWN_TOKEN", False)
 GONE = (401, "M_UNKNOWN_TOKEN", None)
-STATES = {"active", "offline", "locked", "soft-logged-out", "signed-out-by-the-server"}
+STATES = {
+    "active", "offline", "locked", "sign-in-step-needed", "soft-logged-out", "signed-out", "signed-out-by-the-server"
+}  # fmt: skip
 
 
 @contextmanager
@@ -307,6 +309,21 @@ def test_who_has_left_a_frozen_network_is_not_answered_and_that_is_no_error(capl
     assert caplog.messages == []
 
 
+@pytest.mark.parametrize(
+    ("name", "stage"),
+    [
+        ("refresh-needs-a-step", "org.example.subscription"),
+        ("refresh-step-not-done", "org.example.subscription"),
+        ("refresh-needs-terms", "m.login.terms"),
+    ],
+)
+def test_a_refresh_waits_for_a_step_by_the_person(name: str, stage: str) -> None:
+    with playing(name) as (server, told, _):
+        asked = refresh(server, told)
+        assert (asked.status_code, asked.json()["flows"]) == (401, [{"stages": [stage]}])
+        assert is_well(server, told)
+
+
 def test_accounts_are_locked_and_unlocked() -> None:
     with playing("account-locked") as (server, told, _):
         server.advance(100.0)
@@ -364,6 +381,13 @@ def test_a_new_scenario_undoes_the_one_before_it_and_sessions_live_on() -> None:
             {"told_lifetime": "wrong"},
             "told_lifetime is one of true, never, at-sign-in, in-seconds, negative, hundred-years",
         ),
+        ({"sso": "some"}, "sso is one of none, plain, providers"),
+        ({"oauth": 1}, "oauth is true or false"),
+        (
+            {"login_token_s": None},
+            "login_token_s has an end: a number of seconds above 0, or words such as '30s'",
+        ),
+        ({"poll_interval_s": "soon"}, "'soon' is not a duration such as 30s, 5m, 2h or none"),
         ({"expired_status": 402}, "expired_status is 401 or 403"),
         ({"lost_refreshes": -1}, "lost_refreshes is null, for all, or a whole number from 0 on"),
         ({"refuse_refresh": 3}, "refuse_refresh is null, or an object with status, body and, if wanted, times"),

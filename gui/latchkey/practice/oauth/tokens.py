@@ -112,7 +112,7 @@ class _Tokens:
             "scope": given.session.scope,
         }
         if given.access.expires_ms is not None and lifetime is not ToldLifetime.NEVER:
-            told["expires_in"] = _told_s((given.access.expires_ms - given.now_ms) // 1000, lifetime)
+            told["expires_in"] = _told_s(round((given.access.expires_ms - given.now_ms) / 1000), lifetime)
         if given.refresh is not None and client.may("refresh_token"):
             told["refresh_token"] = given.refresh.text
         return JSONResponse(told, headers=_NOT_KEPT)

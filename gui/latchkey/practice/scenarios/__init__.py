@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from latchkey.practice.knobs import nearest
 
-from . import accounts, crowds, endings, lifetimes, networks, refusals, rotation
+from . import accounts, browser, crowds, endings, lifetimes, networks, oauth, refusals, rotation, steps
 from .scenario import Scenario
 
 SCENARIOS: Mapping[str, Scenario] = {
     scenario.name: scenario
-    for part in (lifetimes, crowds, rotation, endings, refusals, networks, accounts)
+    for part in (lifetimes, crowds, rotation, endings, refusals, networks, steps, accounts, browser, oauth)
     for scenario in part.SCENARIOS
 }
 
