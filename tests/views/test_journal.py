@@ -259,6 +259,20 @@ def test_esc_asks_for_it_to_be_closed_and_nothing_more(
     assert dialogs(NAME) == []
 
 
+def test_esc_in_a_search_ends_the_search_first(window: MainWindow, intents: list[object], hands: Hands) -> None:
+    show(window, JOURNALS["journal"])
+    (dialog,) = dialogs(NAME)
+    rows = hands.find(QTableView, "Entries").model().rowCount()
+    hands.type("Search the journal", "words that nobody wrote")
+    hands.find(QLineEdit, "Search the journal").setFocus()
+    strike(dialog, Qt.Key.Key_Escape)
+    assert intents == []
+    assert hands.text("Search the journal") == ""
+    assert hands.find(QTableView, "Entries").model().rowCount() == rows
+    strike(dialog, Qt.Key.Key_Escape)
+    assert intents == [CloseJournal()]
+
+
 def test_the_window_beside_it_can_be_used(window: MainWindow) -> None:
     show(window, JOURNALS["journal"])
     (dialog,) = dialogs(NAME)

@@ -9,7 +9,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QPlainTextEdit, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 
 from latchkey.app.intents import CloseJournal, OpenJournalFile, SaveJournal
 from latchkey.app.login_shown import LoginShown
@@ -73,6 +82,7 @@ def test_what_is_no_journal_leaves_nothing_to_see_and_another_can_be_opened(
     window.show_state(WindowShown(login=LoginShown(), journal_file=FILES["journal-file-none"]))
     (dialog,) = dialogs(NAME)
     assert words(dialog, "why_empty") == "Nothing in it can be shown."
+    assert dialog.focusWidget() is hands.find(QPushButton, "Open a journal"), "there is nothing to search"
     assert not dialog.findChildren(TimelineView)[0].isVisible()
     window.show_state(WindowShown(login=LoginShown(), journal_file=FILES["journal-file"]))
     assert dialog.findChildren(TimelineView)[0].isVisible()

@@ -91,7 +91,7 @@ class JournalDialog(QDialog):
         self._close.clicked.connect(self.reject)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._search.setFocus)
         # A list of choices that has the focus would keep the key for itself.
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Cancel), self, self.reject)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Cancel), self, self._step_back)
         self._dress()
         self._lay_out()
         self._kind.currentIndexChanged.connect(self._filter)
@@ -116,7 +116,7 @@ class JournalDialog(QDialog):
         self._save.setEnabled(bool(shown.lines))
         self._say_why_empty()
         if not shown.loading and (was is None or was.loading):
-            (self._table if shown.lines else self._search).setFocus()
+            (self._table if shown.lines else self._open).setFocus()
         if was is None:
             self.show()
         elif shown.asked != was.asked:
@@ -175,6 +175,12 @@ class JournalDialog(QDialog):
     def _copy_all(self) -> None:
         if self._shown is not None:
             QGuiApplication.clipboard().setText(self._shown.summary)
+
+    def _step_back(self) -> None:
+        if self.focusWidget() is self._search and self._search.text():
+            self._search.clear()
+        else:
+            self.reject()
 
     def _ask_where(self) -> None:
         if self._file is None:
@@ -268,6 +274,8 @@ class JournalDialog(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.focusWidget() is self._search:
             self._table.setFocus()
+        elif event.matches(QKeySequence.StandardKey.Cancel):
+            self._step_back()
         else:
             super().keyPressEvent(event)
 
