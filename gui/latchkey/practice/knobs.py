@@ -197,7 +197,7 @@ class Knobs(Lifetimes):
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """A question to put behind a complaint about ``name``; empty where nothing is like it."""
-    found = difflib.get_close_matches(name, list(names), 1, 0.4)
+    found = difflib.get_close_matches(name, list(names), 1)
     return f" Did you mean {found[0]!r}?" if found else ""
 
 

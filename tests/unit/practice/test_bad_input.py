@@ -108,6 +108,7 @@ def test_without_the_token_nothing_is_done(told: dict[str, object], token: str) 
         ("PATCH", "/knobs", b"[" * 100_000, "The body is not JSON."),
         ("PATCH", "/knobs", b"7", "The body is not a JSON object."),
         ("PATCH", "/knobs", b'{"frozn": true}', "There is no knob 'frozn'. Did you mean 'frozen'?"),
+        ("PATCH", "/knobs", b'{"latency": 1}', "There is no knob 'latency'."),
         ("PATCH", "/knobs", b'{"frozen": "yes"}', "frozen is true or false"),
         ("PATCH", "/knobs", b'{"media_held": 1}', "media_held is true or false"),
         ("PATCH", "/knobs", b'{"access_s": "soon"}', "'soon' is not a duration such as 30s, 5m, 2h or none"),
