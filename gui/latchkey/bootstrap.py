@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from latchkey import __version__
 from latchkey.desktop.clock import SystemClock
+from latchkey.desktop.display import has_display
 from latchkey.desktop.first_picture import wait_for_first_picture
 from latchkey.store.peek import peek_profile
 from latchkey.views import theme
@@ -106,6 +107,8 @@ class Program:
             self.window.show_rooms(self._found[1], ())
         else:
             self._show_session()
+        if has_display():
+            self.window.fit_into(self.window.screen().availableSize())
         self.window.show()
 
     def _show_session(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from latchkey.telling import Caption, IntoAFolder, ToAPerson
 from latchkey.views.caption_card import CaptionCard
 from latchkey.views.hands import Hands
+from latchkey.views.icons import app_icon
 from latchkey.views.main_window import MainWindow
 from tests.until import until
 from tests.views.showing import let_go, words
@@ -25,6 +26,10 @@ def card() -> Iterator[CaptionCard]:
     made.hide()
     made.deleteLater()
     let_go()
+
+
+def test_it_is_known_as_the_programs_own_among_other_windows(card: CaptionCard) -> None:
+    assert card.windowIcon().pixmap(48).toImage() == app_icon().pixmap(48).toImage()
 
 
 async def never() -> None:

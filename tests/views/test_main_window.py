@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
@@ -321,6 +321,20 @@ def test_details_can_be_copied(window: MainWindow, hands: Hands, qapp: QApplicat
     hands.press("Details")
     hands.press("Copy")
     assert qapp.clipboard().text() == "\n".join(DETAILS.lines)
+
+
+@pytest.mark.parametrize(
+    ("screen", "size"),
+    [
+        (QSize(2560, 1400), QSize(1080, 720)),
+        (QSize(1366, 728), QSize(1080, 668)),
+        (QSize(1024, 600), QSize(984, 540)),
+        (QSize(640, 400), QSize(720, 480)),
+    ],
+)
+def test_on_a_small_screen_the_window_is_as_large_as_goes_in(window: MainWindow, screen: QSize, size: QSize) -> None:
+    window.fit_into(screen)
+    assert window.size() == size
 
 
 def test_closing_is_asked_for_and_the_window_stays_until_everything_is_settled(window: MainWindow) -> None:

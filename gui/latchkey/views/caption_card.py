@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from .buttons import button
+from .icons import app_icon
 from .labels import PlainLabel
 from .theme import set_look
 
@@ -39,6 +40,7 @@ class CaptionCard(QWidget):
         self.setObjectName("caption")
         self.setWindowTitle("The story")
         self.setAccessibleName("The story")
+        self.setWindowIcon(app_icon())
         set_look(self, role="page")
         self._chapter = PlainLabel("", "heading")
         self._chapter.setObjectName("caption_chapter")

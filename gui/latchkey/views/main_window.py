@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from .session_page import SessionPage
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from .relogin_dialog import ReloginDialog
 
 _AFTER_FIRST_PAINT_MS = 100
+_ROOMY = QSize(1080, 720)
+_FRAME = QSize(40, 60)
 
 
 class MainWindow(QMainWindow):
@@ -65,7 +67,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("Latchkey")
         self.setMinimumSize(720, 480)
-        self.resize(1080, 720)
+        self.resize(_ROOMY)
         self._pages = QStackedWidget()
         self._session = SessionPage(now)
         self._pages.addWidget(self._session)
@@ -83,6 +85,10 @@ class MainWindow(QMainWindow):
             self._login.intent.connect(self.intent)
             self._pages.addWidget(self._login)
         return self._login
+
+    def fit_into(self, available: QSize) -> None:
+        """Of a screen. Where that is less than the window is made for, it is as large as goes in with its frame."""
+        self.resize(_ROOMY.boundedTo(available - _FRAME))
 
     def prefill(self, homeserver: str, username: str, password_hint: str) -> None:
         """Fill the login view's fields, and show the hint below the password. The homeserver is then looked up as if it
