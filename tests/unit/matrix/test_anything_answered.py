@@ -24,6 +24,7 @@ from latchkey.session import verdict
 from latchkey.session.answers import Alive, Done, Granted, LoggedIn, NoAnswer, NotThrough, Refused
 from latchkey.session.issuer import Issuer
 from latchkey.session.secret import Secret
+from tests.fakes.no_tls import NO_TLS
 from tests.fakes.stopped_clock import StoppedClock
 from tests.fuzzing import tries
 from tests.unit.matrix.oauth_answers import server_at
@@ -81,7 +82,7 @@ def says(given_: Given, field: str, *codes: str) -> bool:
 @example((401, {}, b'{"soft_logout": true}'))
 @example((403, {}, b"<html>M_UNKNOWN_TOKEN</html>"))
 async def test_f18_every_answer_to_the_gate_is_a_value_and_none_without_a_code_ends_a_session(given_: Given) -> None:
-    gate = HttpGate(URL, StoppedClock(), wire=wire(given_))
+    gate = HttpGate(URL, StoppedClock(), tls=NO_TLS, wire=wire(given_))
     login = await gate.login("alice", Secret("x"), device_id=None, device_name="x")
     refresh = await gate.refresh(Secret("refresh-1"))
     whoami = await gate.whoami(Secret("access-1"))
@@ -113,9 +114,11 @@ async def test_f18_every_answer_of_an_oauth_server_is_a_value_and_none_but_its_o
     given_: Given,
 ) -> None:
     server = server_at("https://auth.example.org")
-    oauth, native = HttpOAuth(URL, StoppedClock(), wire=wire(given_)), HttpGate(URL, StoppedClock(), wire=wire(given_))
+    answers = wire(given_)
+    oauth = HttpOAuth(URL, StoppedClock(), tls=NO_TLS, wire=answers)
+    native = HttpGate(URL, StoppedClock(), tls=NO_TLS, wire=answers)
     issuer = Issuer("client-1", server.token_endpoint, server.revocation_endpoint)
-    gate = HttpOAuthGate(issuer, native, oauth, StoppedClock(), wire=wire(given_))
+    gate = HttpOAuthGate(issuer, native, oauth, StoppedClock(), tls=NO_TLS, wire=answers)
     known = await oauth.metadata()
     client_id = await oauth.register(server)
     granted = await oauth.exchange(
@@ -143,7 +146,7 @@ async def test_f18_every_answer_of_an_oauth_server_is_a_value_and_none_but_its_o
 @tries(200)
 @given(ANSWERS)
 async def test_every_answer_to_a_room_request_is_a_value(given_: Given) -> None:
-    rooms = HttpRoomServer(SignedInClient(URL, OneToken(), StoppedClock(), wire=wire(given_)))
+    rooms = HttpRoomServer(SignedInClient(URL, OneToken(), StoppedClock(), tls=NO_TLS, wire=wire(given_)))
     answers: list[object] = [
         await rooms.sync("s1", 0),
         await rooms.join("!a:b"),
@@ -160,7 +163,7 @@ async def test_every_answer_to_a_room_request_is_a_value(given_: Given) -> None:
 @tries(200)
 @given(ANSWERS)
 async def test_every_answer_about_devices_is_a_value(given_: Given) -> None:
-    devices = HttpDevices(SignedInClient(URL, OneToken(), StoppedClock(), wire=wire(given_)))
+    devices = HttpDevices(SignedInClient(URL, OneToken(), StoppedClock(), tls=NO_TLS, wire=wire(given_)))
     listed = await devices.list()
     done = [await devices.rename("AAA", "x"), await devices.delete(["AAA"], {"session": "s1"})]
     await devices.close()
@@ -171,7 +174,7 @@ async def test_every_answer_about_devices_is_a_value(given_: Given) -> None:
 @tries(200)
 @given(ANSWERS)
 async def test_every_answer_about_an_account_to_be_made_is_a_value(given_: Given) -> None:
-    registration = HttpRegistration(URL, StoppedClock(), wire=wire(given_))
+    registration = HttpRegistration(URL, StoppedClock(), tls=NO_TLS, wire=wire(given_))
     made = await registration.register("alice", Secret("x"), device_name="x")
     sent = await registration.send_email("a@b.c", Secret("c"), 1)
     told = [
@@ -188,7 +191,7 @@ async def test_every_answer_about_an_account_to_be_made_is_a_value(given_: Given
 @tries(200)
 @given(ANSWERS)
 async def test_every_answer_about_a_homeserver_that_is_known_is_a_value(given_: Given) -> None:
-    finder = HttpFinder(StoppedClock(), wire=wire(given_))
+    finder = HttpFinder(StoppedClock(), tls=NO_TLS, wire=wire(given_))
     offers = await finder.offers(URL)
     icon = await finder.icon(URL, "mxc://example.org/one")
     await finder.close()
@@ -202,7 +205,7 @@ async def test_every_discovery_finds_a_homeserver_or_says_why_not(first: Given, 
     given_ = iter([first, second, third])
 
     answers = httpx.MockTransport(lambda _: response(next(given_, third)))
-    finder = HttpFinder(StoppedClock(), wire=answers)
+    finder = HttpFinder(StoppedClock(), tls=NO_TLS, wire=answers)
     found = await finder.find("example.org")
     await finder.close()
     assert isinstance(found, Found | NotFound)

@@ -31,6 +31,7 @@ from tests.fakes.fault_server import (
     redirect,
     silence,
 )
+from tests.fakes.no_tls import NO_TLS
 from tests.fakes.stopped_clock import NOON, StoppedClock
 from tests.unit.matrix.oauth_answers import GOOD_DEVICE, GOOD_TOKENS, server_at
 
@@ -49,7 +50,7 @@ class OAuths:
 
     async def __aenter__(self) -> tuple[HttpOAuth, OAuthServer]:
         await self.at.__aenter__()
-        self._oauth = HttpOAuth(self.at.url, StoppedClock(), limits=self._limits)
+        self._oauth = HttpOAuth(self.at.url, StoppedClock(), tls=NO_TLS, limits=self._limits)
         return self._oauth, server_at(self.at.url)
 
     async def __aexit__(self, *_: object) -> None:

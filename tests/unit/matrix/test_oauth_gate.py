@@ -15,6 +15,7 @@ from latchkey.session.answers import Alive, Done, Granted, NoAnswer, Refused, Tr
 from latchkey.session.issuer import Issuer
 from latchkey.session.secret import Secret
 from tests.fakes.fault_server import FaultServer, Heard, Reply, Script, always, as_json, http, redirect, silence
+from tests.fakes.no_tls import NO_TLS
 from tests.fakes.stopped_clock import NOON, StoppedClock
 from tests.unit.matrix.oauth_answers import GOOD_TOKENS, metadata
 
@@ -33,9 +34,9 @@ class Gates:
     async def __aenter__(self) -> HttpOAuthGate:
         await self.server.__aenter__()
         issuer = Issuer("client-1", f"{self.server.url}/oauth2/token", f"{self.server.url}/oauth2/revoke")
-        self._native = HttpGate(self.server.url, StoppedClock(), limits=self._limits)
+        self._native = HttpGate(self.server.url, StoppedClock(), tls=NO_TLS, limits=self._limits)
         self._oauth = HttpOAuth(self.server.url, StoppedClock())
-        self._gate = HttpOAuthGate(issuer, self._native, self._oauth, StoppedClock(), limits=self._limits)
+        self._gate = HttpOAuthGate(issuer, self._native, self._oauth, StoppedClock(), tls=NO_TLS, limits=self._limits)
         return self._gate
 
     async def __aexit__(self, *_: object) -> None:

@@ -24,6 +24,7 @@ from tests.fakes.fault_server import (
     redirect,
     silence,
 )
+from tests.fakes.no_tls import NO_TLS
 from tests.fakes.stopped_clock import NOON, StoppedClock
 from tests.unit.matrix.oauth_answers import metadata, server_at
 
@@ -43,7 +44,7 @@ async def asked(
     script: Script, limits: OAuthLimits | None = None
 ) -> tuple[OAuthServer | NotThrough | Refused | NoAnswer | None, list[str]]:
     async with FaultServer(script) as server:
-        oauth = HttpOAuth(server.url, StoppedClock(), limits=limits or OAuthLimits())
+        oauth = HttpOAuth(server.url, StoppedClock(), tls=NO_TLS, limits=limits or OAuthLimits())
         answer = await oauth.metadata()
         await oauth.close()
     return answer, server.targets
