@@ -192,7 +192,7 @@ CHALLENGED = replace(
     tone=Tone.ASKING,
     state_hint="Your homeserver asks for something before it renews the session. Everything is kept.",
     refresh_due=None,
-    no_refresh="When the server asks",
+    no_refresh="After the sign-in step",
 )
 
 LOCKED_SESSION = replace(

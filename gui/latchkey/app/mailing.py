@@ -62,4 +62,4 @@ class Mailing:
         return answer
 
     def change_address(self) -> None:
-        self._sent, self._is_confirmed, self.resend_at = None, False, None
+        self._sent = None

@@ -238,6 +238,8 @@ def _no_refresh(state: State, held: Held | None) -> str:
         return "After signing in again" if isinstance(state, SoftLoggedOut | SigningIn) else ""
     if _refresh_due(state) is not None:
         return ""
+    if isinstance(state, RefreshChallenged):
+        return "After the sign-in step"
     if held.tokens.refresh is None:
         return "No refresh token given"
     if not held.renewable:

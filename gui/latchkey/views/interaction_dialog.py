@@ -123,8 +123,6 @@ class InteractionDialog(FittedDialog):
         self._place = QVBoxLayout()
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        # Its text, not its focus ring, stands flush with the text above.
-        buttons.setContentsMargins(-9, 0, 0, 0)
         buttons.addWidget(self._other_way)
         buttons.addStretch(1)
         buttons.addWidget(self._cancel)

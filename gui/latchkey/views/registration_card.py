@@ -177,10 +177,6 @@ class RegistrationCard(QFrame):
         buttons.addStretch(1)
         for one in (self._back, self._cancel, self._create):
             buttons.addWidget(one)
-        consent = QHBoxLayout()
-        # Its text stands back from its focus ring, which may reach out of the column.
-        consent.setContentsMargins(-5, 0, 0, 0)
-        consent.addWidget(self._consent)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(28, 24, 28, 24)
         whole.setSpacing(4)
@@ -198,7 +194,7 @@ class RegistrationCard(QFrame):
             elif field is self._password:
                 whole.addSpacing(4)
         whole.addWidget(self._password_note)
-        whole.addLayout(consent)
+        whole.addWidget(self._consent)
         whole.addWidget(self._problem)
         whole.addSpacing(8)
         whole.addLayout(buttons)

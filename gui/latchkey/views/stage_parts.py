@@ -131,13 +131,9 @@ class TermsPart(StagePart):
     def __init__(self, policies: tuple[Policy, ...]) -> None:
         super().__init__()
         self._boxes: list[TickBox] = []
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        rows = QVBoxLayout()
-        # The text of a box stands back from its focus ring, which may reach out of the column.
-        rows.setContentsMargins(-5, 0, 0, 0)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
-        whole.addLayout(rows)
         for policy in policies:
             rows.addLayout(self._row(policy))
 

@@ -133,6 +133,16 @@ async def test_u5_a_stage_that_nobody_knows_is_done_on_its_page(led: Led) -> Non
     assert led.result == Done()
 
 
+async def test_each_page_is_opened_for_itself(led: Led) -> None:
+    flow = (PAYMENT, SSO)
+    await led.begin(asks_for(flow))
+    await led.do(StageDeed.OPEN_PAGE)
+    led.server.will(asks_for(flow, completed=(PAYMENT,)))
+    await led.do()
+    assert f"/auth/{SSO}/" in led.shown.stage.page
+    assert not led.shown.stage.page_opened
+
+
 async def test_a_browser_that_cannot_be_opened_leaves_the_link(led: Led) -> None:
     led.world.browser.is_there = False
     await led.begin(asks_for((SSO,)), reason=DEVICES)
@@ -280,6 +290,16 @@ async def test_a_new_session_without_what_was_done_begins_again_and_says_so(led:
     assert (led.kind, led.shown.problem) == (StageKind.TOKEN, says.BEGAN_AGAIN)
 
 
+async def test_a_session_in_which_nothing_is_done_any_more_begins_again(led: Led) -> None:
+    flow = (TOKEN, PAYMENT)
+    await led.begin(asks_for(flow))
+    led.server.will(asks_for(flow, completed=(TOKEN,)))
+    await led.do(typed="abc")
+    led.server.will(asks_for(flow))
+    await led.do()
+    assert (led.kind, led.shown.problem) == (StageKind.TOKEN, says.BEGAN_AGAIN)
+
+
 async def test_a_server_that_gives_a_new_session_with_each_answer_is_followed(led: Led) -> None:
     await led.begin(asks_for((PASSWORD, TOKEN)), reason=DEVICES)
     led.server.will(asks_for((PASSWORD, TOKEN), session="uia-2", **WRONG))
@@ -334,6 +354,27 @@ async def test_another_way_is_offered_where_there_is_one(led: Led) -> None:
     assert led.sent == [None], "to look around sends nothing"
 
 
+async def test_a_page_of_another_way_is_not_the_one_that_was_opened(led: Led) -> None:
+    await led.begin(asks_for((SSO,), (PAYMENT,)), reason=DEVICES)
+    await led.do(StageDeed.OPEN_PAGE)
+    await led.do(StageDeed.ANOTHER_WAY)
+    assert led.shown.stage.page == PAGE
+    assert not led.shown.stage.page_opened
+
+
+async def test_a_way_that_has_met_another_one_can_still_be_left(led: Led) -> None:
+    flows = ((PAYMENT,), (TOKEN, PAYMENT), (SSO,))
+    await led.begin(asks_for(*flows))
+    await led.do(StageDeed.ANOTHER_WAY)
+    await led.do(StageDeed.ANOTHER_WAY)
+    assert led.kind is StageKind.TOKEN
+    led.server.will(asks_for(*flows, completed=(TOKEN,)))
+    await led.do(typed="abc")
+    assert (led.shown.stage.page, led.shown.step) == (PAGE, "Step 2 of 2")
+    await led.do(StageDeed.ANOTHER_WAY)
+    assert f"/auth/{SSO}/" in led.shown.stage.page
+
+
 async def test_no_other_way_is_offered_where_all_go_on_alike(led: Led) -> None:
     await led.begin(asks_for((TOKEN, DUMMY), (TOKEN, EMAIL)))
     assert not led.shown.other_way
@@ -355,6 +396,7 @@ async def test_who_presses_and_gives_up_at_once_sends_nothing(led: Led) -> None:
     await led.cancel()
     assert led.result == NotThrough(Obstacle.CANCELLED)
     assert led.sent == [None]
+    assert led.shows[-2:] == [None, None], "nor does it come to sight again"
 
 
 async def test_who_gives_up_while_the_server_is_being_asked_hears_what_it_did(led: Led) -> None:

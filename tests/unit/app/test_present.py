@@ -135,6 +135,7 @@ def test_a_challenged_session_is_read_from_the_cache_once_its_token_has_run_out(
     shown = show(RefreshChallenged(held(rejected=rejected), CHALLENGE))
     assert shown.rooms_frozen is frozen
     assert shown.session is not None
+    assert (shown.session.refresh_due, shown.session.no_refresh) == (None, "After the sign-in step")
     assert shown.session.can_sign_out
 
 
