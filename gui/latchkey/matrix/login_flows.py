@@ -16,6 +16,8 @@ from .transport import Answer
 
 PATH = "/_matrix/client/v3/login"
 
+MOST_TYPES = 20
+LONGEST_TYPE = 255
 MOST_PROVIDERS = 50
 LONGEST_NAME = 80
 
@@ -39,18 +41,20 @@ def listed(answer: Answer) -> list[object] | NoAnswer:
 
 
 def types(flows: list[object]) -> tuple[str, ...]:
+    """The first of them, each once: they are told to a person where none can be used."""
     found = (flow.get("type") for flow in flows if isinstance(flow, dict))
-    return tuple(one for one in found if isinstance(one, str))
+    return tuple(dict.fromkeys(one[:LONGEST_TYPE] for one in found if isinstance(one, str)))[:MOST_TYPES]
 
 
 def offers(flows: list[object]) -> Offers:
     """Of ``flows``, as the server lists them. Where single sign-on is what it wants of a program that knows OAuth, nothing
     else of them is offered."""
-    single = [flow for flow in flows if isinstance(flow, dict) and flow.get("type") == "m.login.sso"]
+    known = [flow for flow in flows if isinstance(flow, dict)]
+    single = [flow for flow in known if flow.get("type") == "m.login.sso"]
     wanted = [flow for flow in single if any(flow.get(name) is True for name in _PREFERRED)]
     sso = next(iter(wanted or single), None)
     return Offers(
-        password=not wanted and "m.login.password" in types(flows),
+        password=not wanted and any(flow.get("type") == "m.login.password" for flow in known),
         sso=sso is not None,
         providers=() if sso is None else _providers(sso.get("identity_providers")),
         sso_is_oauth=bool(wanted),

@@ -39,6 +39,13 @@ def test_what_is_not_known_is_not_offered(flows: list[object]) -> None:
     assert not login_flows.offers(flows).has_any
 
 
+def test_ten_thousand_flows_are_not_all_told_and_hide_none_that_is_known() -> None:
+    many: list[object] = [{"type": f"org.example.{number}"} for number in range(10_000)]
+    assert len(login_flows.types([*many, *many, PASSWORD])) == login_flows.MOST_TYPES
+    assert login_flows.offers([*many, PASSWORD]) == Offers(password=True)
+    assert login_flows.types([{"type": "x" * 10_000}, PASSWORD, PASSWORD]) == ("x" * 255, "m.login.password")
+
+
 def test_o2_each_identity_provider_has_its_name_and_icon() -> None:
     assert with_providers(DEMO, {"id": "saml", "name": "University"}).providers == (
         Provider("oidc-demo", "Demo", "mxc://example.org/icon", "demo"),
