@@ -60,6 +60,7 @@ def draw(folder: Path, scale: int) -> None:
 def _draw_logins(into: Path) -> None:
     from PySide6.QtWidgets import QLineEdit
 
+    from latchkey.app.login_shown import PasswordPlace
     from latchkey.app.shown import WindowShown
     from latchkey.views.main_window import MainWindow
     from tests.shots.states import BENCH_AT_LOGIN, JOURNAL_OF_THE_END, LOGINS, now
@@ -68,7 +69,9 @@ def _draw_logins(into: Path) -> None:
         window = MainWindow(now)
         window.show()
         window.show_state(WindowShown(login=login))
-        if name != "empty":
+        if login.ways.password is not PasswordPlace.HERE:
+            window.prefill("example.org", "", "")
+        elif name != "empty":
             window.prefill("example.org", "alice", "")
             _part(window, QLineEdit, "password").setText("correct horse")
         if name == "found":

@@ -8,7 +8,7 @@ from latchkey.app import left_out, parting, present
 from latchkey.app.banners import banner
 from latchkey.app.checkup import CheckupShown, Finding, Mark, in_short
 from latchkey.app.key_question import key_question
-from latchkey.app.login_shown import FieldMark, LoginShown, PasswordPlace, ReloginShown, WaysShown
+from latchkey.app.login_shown import FieldMark, LoginShown, ReloginShown
 from latchkey.app.ports import Fate, Unopened
 from latchkey.app.rooms import Room
 from latchkey.app.shown import (
@@ -295,11 +295,6 @@ LOGINS = {
         homeserver_mark=FieldMark.PROBLEM,
         homeserver_note="192.0.2.7 has no encryption: others on the way can read your password.",
         consent_needed=True,
-    ),
-    "no-password": LoginShown(
-        homeserver_mark=FieldMark.PROBLEM,
-        homeserver_note="matrix.example.org does not sign in with a password. It offers: single sign-on.",
-        ways=WaysShown(PasswordPlace.NOWHERE),
     ),
     "problem": replace(FOUND, problem="Wrong username or password.", problem_details=DETAILS, password_refused=True),
     "rate-limited": replace(

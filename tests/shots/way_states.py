@@ -4,113 +4,98 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from latchkey.app.login_shown import FieldMark, LoginShown, PassageShown, PasswordPlace, WayShown, WaysShown
-from latchkey.app.shown import Details
+from latchkey.app import elsewhere, words
+from latchkey.app.finding import Found, Offers, Provider
+from latchkey.app.login_shown import FieldMark, LoginShown, PassageShown, PasswordPlace, WaysShown
+from latchkey.app.passage import Passage, PassageStage
+from latchkey.app.ways_shown import at_login, back
+from latchkey.session.answers import NotThrough, Obstacle
 from latchkey.session.instant import Instant
-from latchkey.session.ways import ByDeviceCode, ByOAuth, BySso
 
-OAUTH = WayShown("Continue in your &browser", ByOAuth())
-DEVICE_CODE = WayShown("Use &another device", ByDeviceCode())
-SSO = WayShown("Continue with single si&gn-on", BySso())
-NOTE = "You sign in on a page of example.org and come back here."
-
-
-def provider(name: str, number: int = 0) -> WayShown:
-    return WayShown("Continue with {name}", BySso(f"idp{number}"), provider=name)
+URL = "https://matrix.example.org"
+DEVICE = "ABCDEFGHIJ"
+CODE = "JTZJ-BMXS"
+ADDRESS = "https://account.example.org/link"
+LINK = "https://account.example.org/authorize?client_id=01HX&response_type=code&state=5Yd"
 
 
-HARBOUR, GUILD, LIGHTHOUSE = (
-    provider(name, number) for number, name in enumerate(("Harbour office", "Pilots' guild", "Lighthouse"))
-)
-HOSTILE = (
-    provider("<h1>Free & safe</h1>", 10),
-    provider("\u202eevil\u202c \u05de\u05d2\u05d3\u05dc\u05d5\u05e8", 11),
-    provider("Ever so long " * 800, 12),
+def providers(*names: str) -> Offers:
+    """Of a server that offers single sign-on alone."""
+    return Offers(sso=True, providers=tuple(Provider(f"idp{number}", name) for number, name in enumerate(names)))
+
+
+OFFERS = {
+    "oauth": Offers(password=True, oauth=True, oauth_creates=True, device_code=True),
+    "oauth-alone": Offers(oauth=True),
+    "sso": Offers(sso=True),
+    "sso-is-oauth": Offers(sso=True, sso_is_oauth=True),
+    "sso-provider": providers("Harbour office"),
+    "sso-providers": providers("Harbour office", "Pilots' guild", "Lighthouse", "Tugs", "Ferry line", "Customs"),
+    "password-and-sso": replace(providers("Harbour office", "Pilots' guild"), password=True, registers=True),
+    "password-and-account": Offers(password=True, registers=True),
+}
+HOSTILE = at_login(
+    providers("<h1>Free & safe</h1>", "\u202eevil\u202c \u05de\u05d2\u05d3\u05dc\u05d5\u05e8", "Ever so long " * 800),
+    {},
 )
 """What a server may call its providers."""
-
-BY_OAUTH = WaysShown(PasswordPlace.INSTEAD, (OAUTH, DEVICE_CODE), NOTE, creates=ByOAuth(creating=True))
-URL = "https://account.example.org/authorize?client_id=01HX&response_type=code&state=5Yd"
-IN_BROWSER = PassageShown(
-    title="Waiting for your browser…",
-    text="Sign in on the page of example.org that was opened there. This window goes on by itself once you are back.",
-    url=URL,
-    left="Given up in {left}.",
-)
-BY_CODE = PassageShown(
-    title="Use another device",
-    text="Open this address on another device, or scan the picture, and type in the code:",
-    url="https://account.example.org/link?code=JTZJ-BMXS",
-    code="JTZJ-BMXS",
-    address="https://account.example.org/link",
-    left="The code is good for {left}.",
-)
+RELOGIN_WAYS = {
+    "oauth": back("oauth", DEVICE, OFFERS["oauth"], {}),
+    "sso": back("m.login.sso/idp0", DEVICE, OFFERS["sso-provider"], {}),
+    "password": back("m.login.password", DEVICE, OFFERS["password-and-sso"], {}),
+}
 
 
 def passages(now: Instant) -> dict[str, PassageShown]:
     ends_at = now.later(887_000)
-    return {
-        "asking": PassageShown("Asking example.org…", "The server is asked where you can sign in."),
-        "in-browser": replace(IN_BROWSER, until=ends_at),
-        "no-browser": replace(
-            IN_BROWSER,
-            title="Go on in your browser",
-            text="Sign in on the page of example.org. This window goes on by itself once you are back.",
-            problem="No browser could be opened. Copy the link, and open it in one yourself.",
-            until=ends_at,
+    in_browser = Passage(PassageStage.IN_BROWSER, "oauth", LINK, ends_at=ends_at)
+    stages = {
+        "asking": Passage(PassageStage.ASKING, "oauth"),
+        "in-browser": in_browser,
+        "no-browser": replace(in_browser, browser_opened=False),
+        "code": Passage(
+            PassageStage.CODE,
+            "oauth/device_code",
+            f"{ADDRESS}?code={CODE}",
+            user_code=CODE,
+            verification_uri=ADDRESS,
+            ends_at=ends_at,
         ),
-        "code": replace(BY_CODE, until=ends_at),
-        "finishing": PassageShown("Finishing…", "You are back. The session is being made."),
+        "finishing": Passage(PassageStage.FINISHING, "oauth"),
     }
+    return {name: elsewhere.told(passage, URL) for name, passage in stages.items()}
 
 
 def logins(found: LoginShown, now: Instant) -> dict[str, LoginShown]:
     """By the names of their pictures; ``found`` is one that takes a password."""
-    no_password = replace(found, can_sign_in=False)
-    by_oauth = replace(found, ways=BY_OAUTH)
-    sso = replace(no_password, ways=WaysShown(PasswordPlace.NOWHERE, (SSO,), NOTE))
+    shown = {name: _offered(found, at_login(offers, {})) for name, offers in OFFERS.items()}
     return {
-        "oauth": by_oauth,
-        "oauth-alone": replace(no_password, ways=WaysShown(PasswordPlace.NOWHERE, (OAUTH,), NOTE)),
-        "sso": sso,
-        "sso-provider": replace(no_password, ways=WaysShown(PasswordPlace.NOWHERE, (HARBOUR,), NOTE)),
-        "sso-providers": replace(
-            no_password, ways=WaysShown(PasswordPlace.NOWHERE, (HARBOUR, GUILD, LIGHTHOUSE), "", (DEVICE_CODE,))
-        ),
-        "password-and-sso": replace(
-            found, ways=WaysShown(PasswordPlace.HERE, (HARBOUR, GUILD), "", (LIGHTHOUSE,), registers=True)
-        ),
-        "password-and-account": replace(found, ways=WaysShown(registers=True)),
+        **shown,
         "oauth-consent": replace(
-            by_oauth,
+            shown["oauth"],
             homeserver_note="Found nas.lan",
             consent_needed=True,
             consent_note="The way to nas.lan is not encrypted: others on it could read what signs you in.",
         ),
-        "sso-denied": replace(
-            sso,
-            problem="You did not allow Latchkey to sign in.",
-            problem_details=Details(("obstacle: denied", "host: example.org")),
-        ),
-        "oauth-broken": replace(
-            by_oauth,
-            problem="What account.example.org says of its sign-in page is broken. Its administrator has to correct it.",
-            problem_details=Details(("obstacle: broken_metadata",)),
-        ),
-        "nothing-offered": LoginShown(
+        "sso-denied": _not_through(shown["sso"], Obstacle.DENIED),
+        "oauth-broken": _not_through(shown["oauth"], Obstacle.BROKEN_METADATA),
+        "no-listener": _not_through(shown["oauth-alone"], Obstacle.NO_LISTENER),
+        "no-password": LoginShown(
             homeserver_mark=FieldMark.PROBLEM,
-            homeserver_note="example.org offers no way of signing in that Latchkey knows, only a sign-in token.",
+            homeserver_note=words.no_way_in(Found(URL, "example.org", None, ("m.login.token",), needs_consent=False)),
             ways=WaysShown(PasswordPlace.NOWHERE),
         ),
         **{
-            name: replace(by_oauth, state="Signing in", busy=True, can_sign_in=False, passage=passage)
+            name: replace(shown["oauth"], state="Signing in", busy=True, can_sign_in=False, passage=passage)
             for name, passage in passages(now).items()
         },
     }
 
 
-RELOGIN_WAYS = {
-    "oauth": WaysShown(PasswordPlace.BEHIND, (OAUTH,), NOTE, (DEVICE_CODE,), "&Other ways to sign in"),
-    "sso": WaysShown(PasswordPlace.NOWHERE, (HARBOUR,), NOTE),
-    "password": WaysShown(PasswordPlace.HERE, (), "", (HARBOUR,), "&Other ways to sign in"),
-}
+def _offered(found: LoginShown, ways: WaysShown) -> LoginShown:
+    return replace(found, ways=ways, can_sign_in=ways.password is not PasswordPlace.NOWHERE)
+
+
+def _not_through(shown: LoginShown, obstacle: Obstacle) -> LoginShown:
+    answer = NotThrough(obstacle, "example.org")
+    return replace(shown, problem=words.sign_in_problem(answer), problem_details=words.details(answer))

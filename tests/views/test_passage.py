@@ -20,11 +20,10 @@ from latchkey.views.main_window import MainWindow
 from latchkey.views.qr_code import LONGEST, QrCode
 from latchkey.views.theme import apply_theme
 from tests.shots.states import LOGINS
-from tests.shots.way_states import BY_CODE, IN_BROWSER
+from tests.shots.way_states import ADDRESS, CODE, LINK
 from tests.views.showing import HandClock, alive, part, strike, words
 
 BROWSER = "Continue in your browser"
-LINK = IN_BROWSER.url
 
 
 def show(window: MainWindow, name: str) -> None:
@@ -70,9 +69,11 @@ def test_the_browser_can_be_opened_again_and_the_link_be_copied(
 
 
 def test_what_was_copied_is_not_said_of_another_link(window: MainWindow, hands: Hands) -> None:
+    waiting = LOGINS["in-browser"].passage
+    assert waiting is not None
     show(window, "in-browser")
     hands.press("Copy the link instead")
-    window.show_state(WindowShown(login=replace(LOGINS["in-browser"], passage=replace(IN_BROWSER, url=LINK + "2"))))
+    window.show_state(WindowShown(login=replace(LOGINS["in-browser"], passage=replace(waiting, url=LINK + "2"))))
     assert hands.find(QPushButton, "Copy the link instead").text() != "Copied"
     hands.press("Copy the link instead")
     assert QGuiApplication.clipboard().text() == LINK + "2"
@@ -127,10 +128,10 @@ def test_typing_is_told_of_no_more_while_it_goes_on(window: MainWindow, intents:
 
 def test_a_code_can_be_read_copied_and_scanned(window: MainWindow, intents: list[object], hands: Hands) -> None:
     show(window, "code")
-    assert hands.text("Code") == "JTZJ-BMXS"
-    assert hands.text("Address") == BY_CODE.address
+    assert hands.text("Code") == CODE
+    assert hands.text("Address") == ADDRESS
     hands.press("Copy the code")
-    assert QGuiApplication.clipboard().text() == "JTZJ-BMXS"
+    assert QGuiApplication.clipboard().text() == CODE
     hands.press("Open the page here")
     assert intents == [OpenBrowserAgain()]
     assert hands.has("QR code")
@@ -147,7 +148,7 @@ def test_the_picture_is_dark_on_light_in_both_schemes_with_room_around_it(
     qapp: QApplication, scheme: Qt.ColorScheme
 ) -> None:
     apply_theme(qapp, scheme)
-    picture = picture_of(BY_CODE.url)
+    picture = picture_of(f"{ADDRESS}?code={CODE}")
     side = picture.width()
     dark = [(x, y) for x in range(side) for y in range(side) if picture.pixelColor(x, y).lightness() < 128]
     assert {picture.pixelColor(x, y).name() for x in range(side) for y in range(side)} == {"#000000", "#ffffff"}

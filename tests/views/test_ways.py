@@ -10,20 +10,19 @@ from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
-from latchkey.app.intents import (
-    CreateAccount,
-    SignIn,
-    SignInBy,
-)
-from latchkey.app.login_shown import LoginShown, PasswordPlace, WaysShown
+from latchkey.app.finding import Offers, Provider
+from latchkey.app.intents import CreateAccount, SignIn, SignInBy
+from latchkey.app.login_shown import LoginShown, WaysShown
 from latchkey.app.shown import WindowShown
+from latchkey.app.ways_shown import at_login
 from latchkey.session.secret import Secret
 from latchkey.session.ways import ByDeviceCode, ByOAuth, BySso
 from latchkey.views.hands import Hands
+from latchkey.views.labels import PlainLabel
 from latchkey.views.main_window import MainWindow
 from latchkey.views.plain_text import tool_tip
 from tests.shots.states import FOUND, LOGINS
-from tests.shots.way_states import HOSTILE, NOTE, OAUTH, provider
+from tests.shots.way_states import HOSTILE, OFFERS, providers
 from tests.views.showing import part, strike, words
 
 BROWSER = "Continue in your browser"
@@ -94,6 +93,9 @@ def test_fields_that_were_filled_beforehand_stay(window: MainWindow, hands: Hand
     window.prefill("http://localhost:8008", "alice", "The password is “tide”.")
     show(window, "oauth")
     assert hands.text("Username") == "alice"
+    window.prefill("http://localhost:8008", "", "")
+    assert not hands.has("Username")
+    assert window.focusWidget() is hands.find(QPushButton, BROWSER)
 
 
 def test_who_waits_in_an_empty_field_that_goes_is_led_to_what_is_there_instead(
@@ -141,13 +143,13 @@ def test_passwords_stay_as_they_are_with_single_sign_on_below(
 
 def test_more_shows_what_is_behind_it_and_goes_on_there(window: MainWindow, hands: Hands) -> None:
     show(window, "sso-providers")
-    assert not hands.has("Use another device")
+    assert not hands.has("Continue with Ferry line")
     hands.press("More")
     assert not hands.has("More")
-    assert window.focusWidget() is hands.find(QPushButton, "Use another device")
+    assert window.focusWidget() is hands.find(QPushButton, "Continue with Ferry line")
     window.show_state(WindowShown(login=replace(LOGINS["sso-providers"], homeserver_note="Found it")))
-    assert hands.has("Use another device"), "it stays open"
-    show_ways(window, WaysShown(more=(provider("Other"),)))
+    assert hands.has("Continue with Ferry line"), "it stays open"
+    show_ways(window, WaysShown(more=at_login(providers("Other"), {}).ways))
     assert not hands.has("Continue with Other"), "another server's are not"
 
 
@@ -164,7 +166,7 @@ def test_accounts_are_made_in_the_browser_or_on_a_card_of_their_own(
 def test_a_server_that_offers_nothing_that_is_known_says_so_and_offers_nothing(
     window: MainWindow, hands: Hands
 ) -> None:
-    show(window, "nothing-offered")
+    show(window, "no-password")
     assert words(window, "homeserver_note").startswith("example.org offers no way of signing in")
     assert not hands.can_press("Sign in")
     assert offered(window) == ["Sign in"]
@@ -183,9 +185,7 @@ def test_without_encryption_no_way_can_be_gone_before_that_is_agreed_to(
 
 
 def test_what_is_agreed_to_names_the_password_where_one_is_asked_for(window: MainWindow, hands: Hands) -> None:
-    window.show_state(
-        WindowShown(login=replace(LOGINS["oauth-consent"], ways=WaysShown(PasswordPlace.INSTEAD, (OAUTH,))))
-    )
+    window.show_state(WindowShown(login=replace(LOGINS["oauth-consent"], ways=at_login(OFFERS["oauth"], {}))))
     hands.press(CONSENT)
     hands.press(INSTEAD)
     assert hands.has("Send my password without encryption")
@@ -193,7 +193,7 @@ def test_what_is_agreed_to_names_the_password_where_one_is_asked_for(window: Mai
 
 
 def test_what_a_provider_calls_itself_is_plain_cut_and_whole_on_hover(window: MainWindow, hands: Hands) -> None:
-    show_ways(window, WaysShown(PasswordPlace.NOWHERE, HOSTILE))
+    show_ways(window, HOSTILE)
     markup, steering, endless = [
         one
         for one in part(window, QWidget, "login_card").findChildren(QPushButton)
@@ -211,7 +211,8 @@ def test_what_a_provider_calls_itself_is_plain_cut_and_whole_on_hover(window: Ma
 
 def test_a_picture_takes_the_place_of_the_letter_and_what_is_none_does_not(window: MainWindow) -> None:
     def icon(picture: bytes) -> QImage:
-        show_ways(window, WaysShown(PasswordPlace.NOWHERE, (replace(provider("Harbour"), picture=picture),)))
+        provider = Provider("idp", "Harbour", "mxc://example.org/harbour")
+        show_ways(window, at_login(Offers(sso=True, providers=(provider,)), {provider.icon_mxc: picture}))
         return part(window, QPushButton, "continue_with_harbour").icon().pixmap(20).toImage()
 
     letter = icon(b"")
@@ -267,13 +268,13 @@ def test_longer_words_fit(window: MainWindow, name: str) -> None:
 
 
 def test_the_note_stands_below_what_stands_out_alone(window: MainWindow) -> None:
-    def notes() -> list[str]:
-        from latchkey.views.labels import PlainLabel
+    note = LOGINS["oauth"].ways.note
 
-        return [one.text() for one in window.findChildren(PlainLabel) if one.isVisible() and one.text() == NOTE]
+    def notes() -> list[str]:
+        return [one.text() for one in window.findChildren(PlainLabel) if one.isVisible() and one.text() == note]
 
     show(window, "oauth")
-    assert notes() == [NOTE]
+    assert notes() == [note]
     show(window, "password-and-sso")
     assert notes() == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from latchkey.session.states import SigningIn
@@ -42,36 +43,38 @@ class Elsewhere:
         passage, state = snapshot.passage, snapshot.state
         if passage is None or not isinstance(state, SigningIn):
             return None
-        match passage.stage:
-            case PassageStage.ASKING:
-                host = urlsplit(state.homeserver_url).netloc
-                return PassageShown(f"Asking {host}…", "It says where you sign in.")
-            case PassageStage.IN_BROWSER:
-                return self._in_browser(passage)
-            case PassageStage.CODE:
-                return PassageShown(
-                    "Use another device",
-                    f"Open this address there, or scan the picture, and type in the code. {_GO_ON}",
-                    _NO_BROWSER if passage.url == self._not_opened else "",
-                    passage.url,
-                    passage.user_code,
-                    passage.verification_uri,
-                    "The code is good for {left}.",
-                    passage.ends_at,
-                )
-            case _:
-                return PassageShown("Finishing…", "You are through. The session is being made.")
-
-    def _in_browser(self, passage: Passage) -> PassageShown:
-        opened = passage.browser_opened and passage.url != self._not_opened
-        return PassageShown(
-            "Waiting for your browser…" if opened else "Go on in your browser",
-            f"Sign in on the page that {'was opened there' if opened else 'the link leads to'}. {_GO_ON}",
-            "" if opened else _NO_BROWSER,
-            passage.url,
-            left="Given up in {left}.",
-            until=passage.ends_at,
-        )
+        if passage.url and passage.url == self._not_opened:
+            passage = replace(passage, browser_opened=False)
+        return told(passage, state.homeserver_url)
 
     async def end(self) -> None:
         await self._tasks.end()
+
+
+def told(passage: Passage, homeserver_url: str) -> PassageShown:
+    match passage.stage:
+        case PassageStage.ASKING:
+            return PassageShown(f"Asking {urlsplit(homeserver_url).netloc}…", "It says where you sign in.")
+        case PassageStage.IN_BROWSER:
+            opened = passage.browser_opened
+            return PassageShown(
+                "Waiting for your browser…" if opened else "Go on in your browser",
+                f"Sign in on the page that {'was opened there' if opened else 'the link leads to'}. {_GO_ON}",
+                "" if opened else _NO_BROWSER,
+                passage.url,
+                left="Given up in {left}.",
+                until=passage.ends_at,
+            )
+        case PassageStage.CODE:
+            return PassageShown(
+                "Use another device",
+                f"Open this address there, or scan the picture, and type in the code. {_GO_ON}",
+                "" if passage.browser_opened else _NO_BROWSER,
+                passage.url,
+                passage.user_code,
+                passage.verification_uri,
+                "The code is good for {left}.",
+                passage.ends_at,
+            )
+        case _:
+            return PassageShown("Finishing…", "You are through. The session is being made.")

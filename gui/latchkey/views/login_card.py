@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -85,7 +86,7 @@ class LoginCard(QFrame):
         self._sign_in.clicked.connect(self._say_sign_in)
         self._cancel.clicked.connect(self._say_cancel)
         self._ways.chosen.connect(self._say_way)
-        self._ways.password_wanted.connect(self._open_password)
+        self._ways.password_wanted.connect(partial(self._want_password, wanted=True))
         self._ways.account_wanted.connect(self._say_account)
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._say_cancel)
         self._escape.setContext(Qt.ShortcutContext.WindowShortcut)
@@ -129,9 +130,7 @@ class LoginCard(QFrame):
         self._credentials.fill(username)
         self._credentials.hint(password_hint)
         self._homeserver.setText(homeserver)
-        self._password_wanted = bool(username)
-        self._enable()
-        self.take_focus()
+        self._want_password(wanted=bool(username))
 
     def take_focus(self) -> None:
         if not self._homeserver.text():
@@ -198,8 +197,8 @@ class LoginCard(QFrame):
         """Fields in which somebody types do not go away under their hands."""
         self._password_wanted = self._credentials.touched
 
-    def _open_password(self) -> None:
-        self._password_wanted = True
+    def _want_password(self, *, wanted: bool) -> None:
+        self._password_wanted = wanted
         if self._shown is not None:
             self._arrange(self._shown)
         self._enable()

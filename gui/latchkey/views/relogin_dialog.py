@@ -214,7 +214,7 @@ class ReloginDialog(FittedDialog):
         form.addSpacing(4)
         form.addWidget(self._ways)
         self._middle.addWidget(self._form)
-        whole.addSpacing(4)
+        whole.addSpacing(8)
         whole.addLayout(self._middle)
         whole.addSpacing(8)
         whole.addLayout(buttons)
