@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
 
@@ -40,6 +40,15 @@ def test_every_key_in_the_homeserver_field_is_told(window: MainWindow, intents: 
     show(window, LoginShown())
     QTest.keyClicks(hands.find(QLineEdit, "Homeserver"), "ab")
     assert intents == [HomeserverTyped("a"), HomeserverTyped("ab")]
+
+
+def test_what_appears_in_the_card_moves_nothing_that_stands_before_it(window: MainWindow, hands: Hands) -> None:
+    places = []
+    for name in ("empty", "found", "not-found", "problem", "rate-limited", "sso"):
+        show(window, LOGINS[name])
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        places.append(hands.find(QLineEdit, "Homeserver").mapTo(window, QPoint(0, 0)))
+    assert len(set(places)) == 1, places
 
 
 def test_user_name_and_password_are_told_to_nobody_before_signing_in(

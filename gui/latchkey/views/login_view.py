@@ -17,6 +17,8 @@ from .theme import set_look
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QResizeEvent
+
     from latchkey.app.login_shown import LoginShown
     from latchkey.app.registration_shown import RegistrationShown
     from latchkey.session.instant import Instant
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from .registration_card import RegistrationCard
 
 _CARD_PX = 440
+_FIRST = 1000
+_USUAL_PX = 440
+"""How high all of it is when a homeserver with a password is found."""
 
 
 class LoginView(QScrollArea):
@@ -47,6 +52,7 @@ class LoginView(QScrollArea):
         self._notice.intent.connect(self.intent)
         self._card.intent.connect(self.intent)
         self._untold.intent.connect(self.intent)
+        self._above = QWidget()
         self._farewell.hide()
         self._untold.hide()
         self._notice.hide()
@@ -126,7 +132,14 @@ class LoginView(QScrollArea):
         middle.addStretch(1)
         whole = QVBoxLayout(inner)
         whole.setContentsMargins(16, 16, 16, 16)
-        whole.addStretch(2)
+        whole.setSpacing(0)
+        whole.addWidget(self._above, _FIRST)
         whole.addLayout(middle)
-        whole.addStretch(3)
+        whole.addStretch(1)
         self.setWidget(inner)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # The room above depends on the window alone, so that a line that appears moves nothing that stands before it.
+        # Where there is not enough room it gives way.
+        self._above.setMaximumHeight(max(0, (self.viewport().height() - _USUAL_PX) * 2 // 5))
+        super().resizeEvent(event)
