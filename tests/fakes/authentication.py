@@ -121,6 +121,18 @@ class WithOAuth(Elsewhere):
         super().__init__(synapse, people, url, HOST_TOKEN)
         self.oauth = oauth
 
+    def remove_devices(self, user: str) -> None:
+        """From the homeserver, by its OAuth server's word."""
+        for device_id in self.devices(user):
+            answer = httpx.post(
+                f"{self.synapse.url}/_synapse/mas/delete_device",
+                json={"localpart": user, "device_id": device_id},
+                headers={"Authorization": f"Bearer {_SECRET}"},
+                trust_env=False,
+                timeout=30,
+            )
+            assert answer.is_success, answer.text
+
 
 @contextmanager
 def synapse_with_sso(folder: Path, lifetimes: SynapseLifetimes) -> Iterator[WithSso]:

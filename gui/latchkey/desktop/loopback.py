@@ -72,17 +72,29 @@ class LoopbackCallback:
 
     async def close(self) -> None:
         self._is_closed = True
-        self._tasks.cancel("listening")
         for writer in self._asking:
             writer.transport.abort()
         try:
+            await self._end_listening()
             await self._tasks.settled()  # each has its limit
         finally:
             self._listening.close()
 
+    async def _end_listening(self) -> None:
+        """By a call of our own: a wait for a caller that is cancelled loses the one whom it is just letting in."""
+        if not self._tasks.is_running("listening"):
+            return
+        try:
+            with socket.socket(self._listening.family, socket.SOCK_STREAM) as caller:
+                caller.setblocking(False)
+                async with asyncio.timeout(ANSWER_LIMIT_S):
+                    await asyncio.get_running_loop().sock_connect(caller, self._listening.getsockname())
+        except (OSError, TimeoutError):  # so many others call, or there are too many open files
+            self._tasks.cancel("listening")
+
     async def _listen(self) -> None:
         # A server of asyncio's that is closed forgets whom it is just letting in, and leaves them standing.
-        for number in itertools.count():
+        for number in itertools.takewhile(lambda _: not self._is_closed, itertools.count()):
             try:
                 caller, _ = await asyncio.get_running_loop().sock_accept(self._listening)
             except OSError:  # it has gone again, or there are too many open files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import random
 import socket
 from collections.abc import AsyncIterator, Mapping
@@ -326,17 +327,34 @@ async def test_after_closing_the_port_is_nobodys(callback: LoopbackCallback, pat
     idle.close()
 
 
-async def test_who_is_just_being_let_in_when_it_closes_is_put_out(patient: None) -> None:
+@pytest.mark.parametrize("turns_before", range(4))
+async def test_who_is_just_being_let_in_when_it_closes_is_put_out(patient: None, turns_before: int) -> None:
     for turns in range(8):
         callback = await Loopback().open()
         assert isinstance(callback, LoopbackCallback)
         url = urlsplit(callback.redirect_uri)
+        for _ in range(turns_before):
+            await asyncio.sleep(0)
         with socket.create_connection((url.hostname, url.port)) as caller:
             for _ in range(turns):
                 await asyncio.sleep(0)
             await callback.close()
+            gc.collect()  # a connection that is left is told of
             caller.settimeout(0)
             await until(lambda: _has_ended(caller), what=f"it is put out after {turns} turns of the loop")
+
+
+async def test_when_the_computer_lets_nobody_in_any_more_it_closes_all_the_same(
+    callback: LoopbackCallback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(caller: socket.socket, address: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", refuse)
+    await callback.close()
+    monkeypatch.undo()
+    with pytest.raises(ConnectionRefusedError):
+        await connected(callback)
 
 
 async def test_when_the_computer_cannot_let_anybody_in_it_tries_again(monkeypatch: pytest.MonkeyPatch) -> None:
