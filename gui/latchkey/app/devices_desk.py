@@ -260,7 +260,8 @@ class DevicesDesk:
         if answer.status == NOT_FOUND and answer.errcode == "M_NOT_FOUND":
             self._load("Your homeserver has no such device any more.", is_problem=True, answer=answer)
             return
-        said = f"{what}: {words.in_short(answer)}. Nothing was changed."
+        why = "the server does not offer this" if answer.errcode == "M_UNRECOGNIZED" else words.in_short(answer)
+        said = f"{what}: {why}. Nothing was changed."
         self._show(doing="", notice=said, is_problem=True, details=words.details(answer), page="")
 
     def _stop(self) -> None:

@@ -125,7 +125,6 @@ _REFUSED_IN_SHORT = {
     "M_USER_DEACTIVATED": "the server has deactivated the account",
     "M_CONSENT_NOT_GIVEN": "the server asks for its terms to be agreed to",
     "M_RESOURCE_LIMIT_EXCEEDED": "the server has reached a limit of its own",
-    "M_UNRECOGNIZED": "the server does not offer this",
 }
 _FLOWS = {
     "m.login.cas": "single sign-on of an older kind",
