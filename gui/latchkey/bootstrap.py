@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from latchkey.session.ports import KeyVault
     from latchkey.session.secret import Secret
 
-DEVICE_NAME = "Latchkey"
 STOPPED = 130
 
 
@@ -125,8 +124,6 @@ class Program:
     async def start(self, end: asyncio.Event, vault: KeyVault | None = None, browser: Browser | None = None) -> None:
         """``end`` is set when the person closes the window; ``vault`` and ``browser`` are for tests and scenarios."""
         import asyncio
-        import secrets
-        import string
 
         from PySide6.QtCore import QLocale
 
@@ -134,25 +131,19 @@ class Program:
         from latchkey.late_imports import import_what_connects
 
         await asyncio.to_thread(import_what_connects)
-        from latchkey.app.doors import ServersDoor, VaultDoor
         from latchkey.app.faults import Faults
         from latchkey.app.front_desk import FrontDesk
         from latchkey.app.practice import Practising
         from latchkey.app.sessions import Sessions
-        from latchkey.app.world import World
-        from latchkey.desktop.browser import DesktopBrowser, open_page
+        from latchkey.desktop.browser import open_page
         from latchkey.desktop.doorbell import Doorbell
         from latchkey.desktop.killing import kill_this_program
-        from latchkey.desktop.loopback import Loopback
         from latchkey.journal_files import JournalFilesOnDisk
         from latchkey.matrix.discovery import HttpFinder
         from latchkey.matrix.practice_control import HttpPracticeControl
         from latchkey.matrix.servers import HttpServers
+        from latchkey.real_world import real_world
         from latchkey.session.states import SignedOut
-        from latchkey.store.journal_file import JsonLinesJournal, NoJournal
-        from latchkey.store.profile import Profile
-        from latchkey.vault.keyring_vault import KeyringVault
-        from latchkey.vault.memory_vault import MemoryVault
 
         loop = asyncio.get_running_loop()
         options, window = self._options, self.window
@@ -165,18 +156,15 @@ class Program:
         faults = Faults(self._clock)
         self._servers = HttpServers(self._clock, faults)
         self._finder = HttpFinder(self._clock, line=faults)
-        world = World(
+        world = real_world(
+            options.profile,
+            options.folder,
+            options.journal,
             clock=self._clock,
-            vault=VaultDoor(vault or KeyringVault(options.profile), faults),
-            vault_for_this_run=MemoryVault(),
-            storage=Profile(options.folder),
-            servers=ServersDoor(self._servers, faults),
-            journal=JsonLinesJournal(options.journal) if options.journal else NoJournal(),
-            new_session_id=lambda: secrets.token_hex(4),
-            new_device_id=lambda: "".join(secrets.choice(string.ascii_uppercase) for _ in range(10)),
-            device_name=DEVICE_NAME,
-            browser=browser or DesktopBrowser(),
-            doormat=Loopback(),
+            servers=self._servers,
+            faults=faults,
+            vault=vault,
+            browser=browser,
             on_bug=bug,
             languages=tuple(QLocale().uiLanguages()),
         )

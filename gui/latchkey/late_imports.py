@@ -18,8 +18,7 @@ def import_what_connects() -> None:
         "latchkey.desktop.doorbell",
         "latchkey.matrix.discovery",
         "latchkey.matrix.servers",
-        "latchkey.store.profile",
-        "latchkey.vault.keyring_vault",
+        "latchkey.real_world",
     ):
         importlib.import_module(name)
     if sys.platform == "linux":
