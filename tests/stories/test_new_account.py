@@ -13,7 +13,7 @@ from tests.fakes.page_visitor import PageVisitor
 from tests.fakes.running import Running
 from tests.fakes.synapse import Synapse, SynapseLifetimes
 from tests.fakes.vault import FakeVault
-from tests.stories.conftest import SetStage
+from tests.stories.conftest import SetStage, SetSynapse
 from tests.stories.stage import Lives, PracticeStage
 from tests.until import until
 
@@ -71,6 +71,22 @@ async def test_r7_an_account_is_a_session_as_any(set_stage: SetStage, folder: Pa
     async with Running(folder, keyring) as program:
         await active(program, f"@{NAME}:localhost")
         assert program.hands.text("Device ID") == device
+
+
+async def test_f25_f28_an_account_comes_back_with_its_password_and_is_signed_out(
+    set_synapse: SetSynapse, folder: Path, keyring: FakeVault
+) -> None:
+    stage = set_synapse(Lives(access_s=3, refresh_s=6, session_s=6))
+    async with Running(folder, keyring) as program:
+        await ask_for_account(program, stage.url)
+        await active(program, f"@{NAME}:localhost")
+        device = program.hands.text("Device ID")
+        await until(lambda: program.hands.has_dialog("Sign in again"), 40, "the session has ended softly")
+        await program.sign_in_again(PASSWORD)
+        assert stage.devices_of(NAME) == {device} == {program.hands.text("Device ID")}
+        program.hands.press("Sign out")
+        program.hands.press("Sign out")
+        await until(lambda: stage.devices_of(NAME) == set(), what="the server was told")
 
 
 async def test_r3_what_is_wrong_with_name_or_password_stands_beside_it(
