@@ -40,7 +40,8 @@ def remember_secrets(secrets: dict[str, str]) -> None:
 
     def remember(self: Secret, value: str) -> None:
         make(self, value)
-        secrets.setdefault(value, f"secret {self.fingerprint}")
+        if value:  # where nothing was typed, nothing is held
+            secrets.setdefault(value, f"secret {self.fingerprint}")
 
     Secret.__init__ = remember  # type: ignore[method-assign]  # it also tells
 
