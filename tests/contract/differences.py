@@ -141,12 +141,14 @@ COUNTERPARTS: Mapping[str, str] = {
     "registration": "`enable_registration`",
     "password_login": "`password_config`",
     "sso": "`oidc_providers`",
+    "oauth": "`matrix_authentication_service`, with a certified OAuth server in its place",
+    "oauth_reuse": "that server's rules",
 }
 """Knob or action to what does the same to Synapse: each is compared with a Synapse that was set so."""
 
 ITS_OWN = (
     "rotate", "told_lifetime", "expired_status", "keep_device_id", "reuse_ends_older_tokens", "refuse_refresh",
-    "lost_refreshes", "refresh_delay_s", "clock_off_s", "away", "frozen", "media_held", "refresh_step", "oauth_aware_preferred", "login_token_s", "oauth", "oauth_metadata", "oauth_creates_accounts", "oauth_refuses_clients", "oauth_reuse", "oauth_soft_expiry",
+    "lost_refreshes", "refresh_delay_s", "clock_off_s", "away", "frozen", "media_held", "refresh_step", "oauth_aware_preferred", "login_token_s", "oauth_metadata", "oauth_creates_accounts", "oauth_refuses_clients", "oauth_soft_expiry",
     "device_grant", "device_code_s", "poll_interval_s", "auth_server_down", "forget-oauth-clients", "expire-access-tokens",
     "soft-logout-everyone", "use-refresh-tokens-elsewhere", "change-pictures",
 )  # fmt: skip

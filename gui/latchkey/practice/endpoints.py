@@ -18,7 +18,7 @@ from .oauth import server as oauth_server
 from .oauth.grants import Grants
 from .oauth.server import grants_of
 from .refresh_step import check_refresh_step
-from .refusal import Refusal, forbidden, refusal, unknown_token, unrecognized
+from .refusal import Refusal, forbidden, refusal, unrecognized
 from .sessions import AccessToken
 from .stages import proofs
 from .sync import Filter, parse_since
@@ -248,9 +248,14 @@ class _Endpoints:
 
     def _native_token(self, request: Request) -> AccessToken:
         """For signing out, which OAuth has another way for."""
-        token = self._token(request, even_expired=True)
+        unknown = refusal(401, "M_UNKNOWN_TOKEN", "Invalid access token")
+        try:
+            token = self._token(request, even_expired=True)
+        except Refusal as refused:
+            is_delegated = self.homeserver.knobs.oauth and refused.body["errcode"] == "M_UNKNOWN_TOKEN"
+            raise unknown if is_delegated else refused from None
         if token.is_oauth:
-            raise unknown_token("Invalid access token")
+            raise unknown
         return token
 
     def _token(self, request: Request, *, even_expired: bool = False) -> AccessToken:

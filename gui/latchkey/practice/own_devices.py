@@ -59,6 +59,8 @@ class _Devices:
         return self._removed(token, request.path_params["device_id"])
 
     async def remove_several(self, request: Request) -> Response:
+        if self.homeserver.knobs.oauth:
+            raise unrecognized(404)
         token = token_of(self.homeserver, request)
         body = await json_object(request)
         named = body.get("devices")

@@ -299,10 +299,11 @@ def test_the_native_api_is_answered_as_by_a_server_that_has_delegated_it(server:
     flows = ask(server, "GET", "/login").json()["flows"]
     assert [flow["type"] for flow in flows] == ["m.login.sso", "m.login.token"]
     assert flows[0]["oauth_aware_preferred"] is True
-    assert matrix_verdict(ask(server, "POST", "/logout", token)) == HARD
-    assert matrix_verdict(ask(server, "POST", "/logout/all", token)) == HARD
+    unknown = (401, "M_UNKNOWN_TOKEN", None)
+    assert matrix_verdict(ask(server, "POST", "/logout", token)) == unknown
+    assert matrix_verdict(ask(server, "POST", "/logout/all", token)) == unknown
     refreshed = ask(server, "POST", "/refresh", json={"refresh_token": told["refresh_token"]})
-    assert matrix_verdict(refreshed) == (401, "M_UNKNOWN_TOKEN", None)
+    assert matrix_verdict(refreshed) == unknown
     assert matrix_verdict(ask(server, "POST", "/register", json={})) == (403, "M_FORBIDDEN", None)
     assert matrix_verdict(ask(server, "GET", "/register/available?username=x")) == unrecognized
     assert matrix_verdict(ask(server, "POST", "/delete_devices", token, json={"devices": []})) == unrecognized
