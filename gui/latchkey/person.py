@@ -10,6 +10,7 @@ from latchkey.practice.scenarios.scenario import Way
 from latchkey.views.hands import Hands
 
 _INVITED = "Invitation from"
+_DEVICES = "Devices of this account"
 _SSO, _BROWSER, _CODE = "Continue with Allotment ID", "Continue in your browser", "Use another device"
 _WAYS = {
     Way.SSO: _SSO,
@@ -123,6 +124,18 @@ class Person:
         mailbox = await opened(f"{homeserver}/practice/mailbox")
         await followed(mailbox, next(iter(mailbox.links)))
         await self._press("I have opened the link")
+
+    async def sign_out_device(self, device_id: str, password: str) -> None:
+        """From the list of devices, with the proof that is asked for."""
+        await self._press("Devices")
+        await self.until(lambda: self.hands.has_row(_DEVICES, device_id), "the device in the list")
+        self.hands.select_row(_DEVICES, device_id)
+        await self._press("Sign out selected")
+        await self._press("Sign out")
+        await self.until(lambda: self.hands.has_dialog("Show that it is you"), "the question for a proof")
+        self.hands.type("Password", password)
+        await self._press("Continue")
+        await self.until(lambda: not self.hands.has_row(_DEVICES, device_id), "its end")
 
     async def ask_to_refresh(self) -> None:
         await self._press("Refresh now")

@@ -31,6 +31,8 @@ SIGNED_IN = "signed in."
 AS_EXPECTED, NOT_AS_EXPECTED, STOPPED = 0, 1, 130
 _LONGEST_LIMIT_S = 86_400.0
 _LOOK_S = 0.05
+_OLD_DEVICE = "LIBRARYPCA"
+"""A device of the practice homeserver that was not seen for months."""
 _CHATTER = ("--chatter", "1s")
 """Somebody talks, so that the client asks often."""
 _NOT_YET = frozenset(("Signed out", "Signing in"))
@@ -177,6 +179,8 @@ class Play:
                 await self._person.ask_to_sign_in_again(self._server.password)
             case Do.SIGN_IN_AGAIN_IN_BROWSER:
                 await self._person.go_again()
+            case Do.SIGN_OUT_A_DEVICE:
+                await self._person.sign_out_device(_OLD_DEVICE, server.password)
             case Do.DO_THE_STEP:
                 await self._person.do_the_step()
             case Do.AGREE:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .homeserver import Homeserver
-from .pages import alert, button, field, form
+from .homeserver import PASSWORDS, Homeserver
+from .pages import alert, button, field, form, words
 from .refusal import Refusal
 from .registration import check_password, check_username
+
+HINT = "To practise with: " + "; ".join(f"{name}, password {password}" for name, password in PASSWORDS.items()) + "."
 
 
 class NotKnown(Exception):  # noqa: N818 - an answer on a page, not a fault of the program
@@ -48,6 +50,7 @@ def identity_form(
         before,
         field("Username", "username", username),
         field("Password", "password", kind="password"),
+        "" if creating else words(HINT),
         yes,
         button(refuse, "refuse"),
     )

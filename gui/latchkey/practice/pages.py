@@ -8,11 +8,12 @@ from html import escape
 from starlette.responses import HTMLResponse, Response
 
 _STYLE = """:root{color-scheme:light dark}
-body{font:1.05rem/1.5 system-ui,sans-serif;max-width:32rem;margin:3rem auto;padding:0 1rem}
+body{font:1.05rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}
 label,input,button{font:inherit}label{display:block;margin:.8rem 0 .2rem}
 input:not([type=checkbox]){width:100%;box-sizing:border-box;padding:.4rem}
 button{padding:.4rem 1rem;margin:1rem .6rem 0 0}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6rem .4rem 0;vertical-align:top}"""
+td p,td button{margin:0}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.5rem .8rem .5rem 0;vertical-align:top}"""
 _NOT_KEPT = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",

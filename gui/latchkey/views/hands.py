@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
+    QTableView,
     QWidget,
 )
 
@@ -100,6 +101,26 @@ class Hands:
                 view.setCurrentIndex(index)
                 return
         raise NotThereError(f"no room {beginning!r}")
+
+    def has_row(self, name: str, text: str) -> bool:
+        """Whether the table called ``name`` is there, with a cell of this text."""
+        return self.has(name, QTableView) and self._row_of(name, text) is not None
+
+    def select_row(self, name: str, text: str) -> None:
+        """The first one in the table called ``name`` that has a cell of this text, and no other.
+
+        Raises:
+            NotThereError: there is none.
+        """
+        row = self._row_of(name, text)
+        if row is None:
+            raise NotThereError(f"no {text!r} in {name!r}")
+        self.find(QTableView, name).selectRow(row)
+
+    def _row_of(self, name: str, text: str) -> int | None:
+        model = self.find(QTableView, name).model()
+        cells = ((row, column) for row in range(model.rowCount()) for column in range(model.columnCount()))
+        return next((row for row, column in cells if model.index(row, column).data() == text), None)
 
     def words(self) -> list[str]:
         """What stands there to be read, from the window on top down: names of dialogs, labels, and values with their names."""

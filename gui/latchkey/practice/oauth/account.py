@@ -12,7 +12,7 @@ from starlette.responses import Response
 from latchkey.practice.answering import Offer
 from latchkey.practice.asked import form_of
 from latchkey.practice.homeserver import Homeserver
-from latchkey.practice.identity import NotKnown, who
+from latchkey.practice.identity import HINT, NotKnown, who
 from latchkey.practice.pages import alert, button, form, page, table, words
 from latchkey.practice.pages import field as page_field
 from latchkey.practice.sessions import Device
@@ -98,6 +98,7 @@ def _sign_in_page(address: str, error: str = "") -> Response:
             alert(error),
             page_field("Username", "username"),
             page_field("Password", "password", kind="password"),
+            words(HINT),
             button("Sign in", "allow"),
         ),
     )

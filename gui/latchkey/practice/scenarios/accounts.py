@@ -55,6 +55,17 @@ SCENARIOS = (
         then=(Then(3, "deactivate"),),
     ),
     Scenario(
+        name="old-devices",
+        sentence="The account has other devices, and some of them were not seen for months.",
+        outcome="active",
+        see="They are in the list, with when each was seen last; the one that is signed out is gone from it.",
+        proof=(("/devices", 200), ("/delete_devices", 401), ("/delete_devices", 200), ("/sync", 200)),
+        journal=("devices_signed_out",),
+        said=("Show that it is you",),
+        knobs=_LIVES,
+        do=Do.SIGN_OUT_A_DEVICE,
+    ),
+    Scenario(
         name="consent-needed",
         sentence="Before joining or sending, the person has to agree to the server's terms.",
         outcome="active",

@@ -36,6 +36,7 @@ class Do(StrEnum):
     REFRESH = "Refresh by hand, or wait for it."
     GIVE_PASSWORD = "When the dialog comes, type the practice password."
     SIGN_IN_AGAIN_IN_BROWSER = "When the dialog comes, go the same way again."
+    SIGN_OUT_A_DEVICE = "Open Devices, and sign out the library computer; the practice password is asked for."
     DO_THE_STEP = "When the dialog comes, open its page, do what it asks for, and press Done."
     AGREE = "When the dialog comes, agree to the terms."
     PUT_OFF = "When the dialog comes, put it off."
