@@ -184,13 +184,14 @@ def break_when(owner: object, name: str) -> Callable[[], bool]:
         broken.append(True)
         raise RuntimeError(f"broken on purpose with {given!r} {more!r}")
 
+    getattr(owner, name)  # it is there, and so is called
     setattr(owner, name, breaking)
     return lambda: bool(broken)
 
 
 async def broken_refresh() -> None:
     await restored()
-    broken = break_when(gate, "_granted")
+    broken = break_when(gate, "granted")
     HANDS.press("Refresh now")
     await until(broken, 20, "the refresh broke")
     look()
