@@ -73,7 +73,7 @@ def test_what_was_copied_is_not_said_of_another_link(window: MainWindow, hands: 
     assert waiting is not None
     show(window, "in-browser")
     hands.press("Copy the link instead")
-    window.show_state(WindowShown(login=replace(LOGINS["in-browser"], passage=replace(waiting, url=LINK + "2"))))
+    window.show_state(WindowShown(login=replace(LOGINS["in-browser"], passage=waiting._replace(url=LINK + "2"))))
     assert hands.find(QPushButton, "Copy the link instead").text() != "Copied"
     hands.press("Copy the link instead")
     assert QGuiApplication.clipboard().text() == LINK + "2"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from latchkey.session.ways import ByDeviceCode, ByOAuth, BySso, oauth_carries, way_back
 
@@ -80,7 +79,7 @@ def _sso(offers: Offers, pictures: Mapping[str, bytes]) -> tuple[WayShown, ...]:
     if not offers.sso:
         return ()
     if not offers.providers:
-        return (replace(_button(BySso()), text="Co&ntinue") if offers.sso_is_oauth else _button(BySso()),)
+        return (_button(BySso())._replace(text="Co&ntinue") if offers.sso_is_oauth else _button(BySso()),)
     return tuple(
         WayShown("Continue with {name}", BySso(one.provider_id), one.name, pictures.get(one.icon_mxc, b""))
         for one in offers.providers
@@ -95,7 +94,7 @@ def _told_of_device(shown: WayShown, device_id: str | None) -> WayShown:
     """A device whose name no scope can carry is told beforehand to become another one (H4)."""
     if device_id is None or isinstance(shown.way, BySso) or oauth_carries(device_id):
         return shown
-    return replace(shown, text=shown.text + _NEW_DEVICE)
+    return shown._replace(text=shown.text + _NEW_DEVICE)
 
 
 def _password(offers: Offers) -> PasswordPlace:

@@ -20,7 +20,7 @@ from .problem_line import ProblemLine
 from .theme import set_look
 from .tick_box import TickBox
 from .value_field import ValueField
-from .way_buttons import WaysColumn
+from .ways_space import WaysSpace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ class LoginCard(QFrame):
         self._problem = ProblemLine(now, "sign_in_problem")
         self._cancel = button("&Cancel")
         self._sign_in = button("&Sign in", "primary")
-        self._ways = WaysColumn(self._sign_in)
+        self._ways = WaysSpace(self._sign_in)
         self._form = QWidget()
         self._passage: PassagePane | None = None
         self._lay_out()

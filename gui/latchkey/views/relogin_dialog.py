@@ -18,7 +18,7 @@ from .password_field import PasswordField
 from .problem_line import ProblemLine
 from .question import Question
 from .value_field import ValueField
-from .way_buttons import WaysColumn
+from .ways_space import WaysSpace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ class ReloginDialog(FittedDialog):
         self._forget = button("Sign out and &forget…", "danger")
         self._not_now = button("&Not now")
         self._sign_in = button("&Sign in again", "primary")
-        self._ways = WaysColumn(self._sign_in)
+        self._ways = WaysSpace(self._sign_in)
         self._lay_out()
         self._password.changed.connect(self._enable)
         self._problem.elapsed.connect(self._enable)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 from latchkey.app.login_shown import PasswordPlace, WaysShown
 
 from . import theme
-from .avatars import paint_initial, paint_picture
 from .buttons import button
 from .labels import PlainLabel
 from .plain_text import isolated, one_line, tool_tip
@@ -99,7 +98,6 @@ class WaysColumn(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        self.hide()
 
     @property
     def first(self) -> WayButton | None:
@@ -149,7 +147,6 @@ class WaysColumn(QWidget):
             self._column.addWidget(more)
         if shown.creates is not None or shown.registers:
             self._column.addWidget(self._creating())
-        self.setVisible(self._column.count() > 0)
         for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
             part.show()  # at once: what is only shown with the next layout cannot have the focus
         before = self._after
@@ -217,6 +214,7 @@ def _spoken(text: str) -> str:
 
 def _face(shown: WayShown) -> QIcon:
     """The provider's picture, or its letter; sharp on every screen."""
+    from .avatars import paint_initial, paint_picture
     from .pictures import decoded
 
     image = decoded(shown.picture) if shown.picture else None
