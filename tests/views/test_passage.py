@@ -103,6 +103,16 @@ def test_escape_and_cancel_give_it_up_and_the_button_that_was_pressed_is_there_a
     assert not hands.has("Cancel")
 
 
+def test_a_button_that_goes_under_a_persons_hands_leaves_none_to_be_pressed_by_mistake(
+    window: MainWindow, intents: list[object], hands: Hands
+) -> None:
+    show(window, "code")
+    hands.find(QPushButton, "Copy the code").setFocus()
+    show(window, "finishing")
+    strike(window, Qt.Key.Key_Return)
+    assert intents == []
+
+
 def test_what_led_nowhere_is_said_beside_the_buttons(window: MainWindow, hands: Hands) -> None:
     show(window, "sso")
     hands.press("Continue with single sign-on")

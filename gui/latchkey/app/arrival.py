@@ -67,7 +67,6 @@ class Arrival:
         self._tasks.cancel("find")
         self._pressed.clear()
         self._typed, self._looking, self._result, self._asked = text, False, None, None
-        self._pictures.forget()
         self._forget_problem()
         if text:
             self._look_up()

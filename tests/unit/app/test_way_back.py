@@ -62,8 +62,10 @@ async def test_an_answer_that_comes_once_the_dialog_is_put_off_changes_nothing(d
     await desk.soft_logout()
     await desk.ask(NotNow())
     desk.finder.offered[URL] = BOTH
+    renders = len(desk.renders)
     desk.finder.let_go()
     await rest()
+    assert len(desk.renders) == renders
     assert desk.shown.relogin is None
     await desk.press(BannerAction.SIGN_IN_AGAIN)
     assert len(dialog(desk).ways.more) == 1, "it is asked anew"
