@@ -135,6 +135,7 @@ async def test_who_came_by_single_sign_on_shows_who_they_are_there(
         fallback = await browsing.opened(await opened(desktop, 2))
         provider = await browsing.followed(fallback, "Continue with Allotment ID")
         await browsing.pressed(provider, "Sign in and continue", username="alice", password=server.users["alice"])
+        await until(lambda: hands.can_press("Done"), what="the browser has been found")
         hands.press("Done")
         await until(lambda: not hands.has_dialog(PROOF), 20, "the proof is enough")
         await until(lambda: listed(hands).keys() == {own, *older} - {other}, 20, "it is gone from the list")

@@ -79,6 +79,7 @@ async def test_who_came_by_single_sign_on_shows_who_they_are_on_the_servers_page
         await person.goes_there()
         await person.goes_on()
         await person.sees("Thank you")
+        await until(lambda: hands.can_press("Done"), what="the browser has been found")
         hands.press("Done")
         await until(lambda: not hands.has_dialog(PROOF), 20, "the proof is enough")
         await until(lambda: listed(hands).keys() == {own}, 20, "it is gone from the list")

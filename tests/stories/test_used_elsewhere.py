@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +110,8 @@ async def test_f07_an_answer_that_was_lost_accuses_nobody(
     stage = set_synapse(Lives(access_s=60))
     refresh, lost = HttpGate.refresh, list[Granted]()
 
-    async def lose(gate: HttpGate, refresh_token: Secret) -> Answer:
-        answer = await refresh(gate, refresh_token)
+    async def lose(gate: HttpGate, refresh_token: Secret, auth: Mapping[str, object] | None = None) -> Answer:
+        answer = await refresh(gate, refresh_token, auth)
         if lost or not isinstance(answer, Granted):
             return answer
         lost.append(answer)
@@ -136,8 +137,8 @@ async def test_f07_a_program_that_was_killed_after_sending_accuses_nobody(
     stage = set_synapse(Lives(access_s=60))
     refresh, sent, killed = HttpGate.refresh, list[Answer](), asyncio.Event()
 
-    async def hold_back(gate: HttpGate, refresh_token: Secret) -> Answer:
-        sent.append(await refresh(gate, refresh_token))
+    async def hold_back(gate: HttpGate, refresh_token: Secret, auth: Mapping[str, object] | None = None) -> Answer:
+        sent.append(await refresh(gate, refresh_token, auth))
         await killed.wait()
         return NoAnswer(Trouble.CONNECTION_LOST, "127.0.0.1")
 
