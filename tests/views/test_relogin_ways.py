@@ -76,6 +76,17 @@ def test_a_password_that_comes_first_has_the_others_behind_it(
     assert hands.text("Password") == "correct horse"
 
 
+def test_who_waits_in_a_password_field_that_goes_is_led_to_what_is_there_instead(
+    window: MainWindow, intents: list[object], hands: Hands
+) -> None:
+    again(window, "password")
+    again(window, "sso")
+    assert focused() is hands.find(QPushButton, "Continue with Harbour office")
+    (dialog,) = dialogs(AGAIN)
+    strike(dialog, Qt.Key.Key_Tab)
+    assert focused() is hands.find(QPushButton, "Not now")
+
+
 def test_what_goes_on_elsewhere_is_in_the_dialogs_place_and_escape_gives_up_that_alone(
     window: MainWindow, intents: list[object], hands: Hands
 ) -> None:

@@ -117,6 +117,8 @@ class ReloginDialog(FittedDialog):
         """What is asked for and offered, or what goes on elsewhere in place of that."""
         asks, goes_on = self._asks_password(), shown.passage is not None
         self._ways.show_ways(shown.ways, asks_password=asks)
+        if not asks and self._password.edit is self.focusWidget():
+            self._take_focus()
         self._form.setVisible(not goes_on)
         for part in (self._password, self._caption, self._sign_in):
             part.setVisible(asks and not goes_on)
