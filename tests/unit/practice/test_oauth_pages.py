@@ -212,7 +212,8 @@ async def test_a_device_may_only_be_looked_at(server: PracticeServer) -> None:
 
 def test_without_signing_in_the_account_page_does_nothing(server: PracticeServer) -> None:
     form = {"do": "end", "device": "SHEDTABLET", "ticket": "made-up"}
-    httpx.post(f"{server.url}/account/", data=form, trust_env=False)
+    page = httpx.post(f"{server.url}/account/", data=form, trust_env=False)
+    assert (page.status_code, "Sign in" in page.text) == (200, True)
     assert "SHEDTABLET" in server.devices("alice")
 
 

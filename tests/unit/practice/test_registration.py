@@ -189,6 +189,17 @@ def test_an_address_is_confirmed_by_the_link_in_the_mailbox(server: PracticeServ
     assert verdict(request_token(server, client_secret="another")) == (400, "M_THREEPID_IN_USE", None)
 
 
+def test_an_address_that_two_have_confirmed_belongs_to_whoever_was_first(server: PracticeServer) -> None:
+    server.turn({"registration": "email"})
+    confirmed = []
+    for secret in ("first", "second"):
+        creds = {"sid": request_token(server, client_secret=secret).json()["sid"], "client_secret": secret}
+        assert httpx.get(link_in_the_mailbox(server), trust_env=False).status_code == 200
+        confirmed.append({"type": "m.login.email.identity", "threepid_creds": creds})
+    assert register(server, confirmed[0], username="erin").status_code == 200
+    assert verdict(register(server, confirmed[1], username="frank")) == (400, "M_THREEPID_IN_USE", None)
+
+
 def test_the_same_attempt_sends_no_second_letter(server: PracticeServer) -> None:
     server.turn({"registration": "email"})
     sids = {request_token(server, send_attempt=attempt).json()["sid"] for attempt in (1, 1, 2)}
