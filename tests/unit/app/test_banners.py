@@ -89,7 +89,7 @@ HINDRANCES: list[tuple[NoAnswer | Refused, str, Tone]] = [
     (no_answer(), "Offline since {}: no answer in time.", Tone.IDLE),
     (no_answer(Trouble.TLS_EXPIRED), "Offline since {}: the server's certificate has expired.", Tone.IDLE),
     (WEB_PAGE, "Server error since {}: the server has a problem of its own (502).", Tone.FAILING),
-    (refused(404, "M_UNRECOGNIZED"), "Server error since {}: the server does not offer this.", Tone.FAILING),
+    (refused(404, "M_UNRECOGNIZED"), "Server error since {}: the server refused (M_UNRECOGNIZED).", Tone.FAILING),
     (
         no_answer(Trouble.NOT_MATRIX),
         "Server error since {}: the answer was not from a Matrix server.",
