@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .bare_intent import Bare
 
-@dataclass(frozen=True, slots=True)
-class OpenDevices:
+
+class OpenDevices(Bare):
     """Where it is open, bring it to the front. Nothing where there is no session."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class LoadDevices:
+
+class LoadDevices(Bare):
     """Read the list anew."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class LookAtDevices:
+
+class LookAtDevices(Bare):
     """The window is active again: the person may come from the homeserver's own page."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +39,20 @@ class SignOutDevices:
     device_ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SignOutEverywhere:
+class SignOutEverywhere(Bare):
     """Asked and confirmed."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class StopDevices:
+
+class StopDevices(Bare):
     """Give up what the homeserver is being asked at this moment."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class CloseDevices: ...
+
+class CloseDevices(Bare):
+    __slots__ = ()
 
 
 DevicesIntent = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from latchkey.session.secret import Secret
 
+from .bare_intent import Bare
 from .bench_action import BenchAction, Order
 from .device_intents import DevicesIntent
 from .shown import BannerAction
@@ -42,9 +43,10 @@ class SignInBy:
     """As in ``SignIn``."""
 
 
-@dataclass(frozen=True, slots=True)
-class CreateAccount:
+class CreateAccount(Bare):
     """At the homeserver that was found."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,32 +64,36 @@ class Register:
     """As in ``SignIn``."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeaveRegistration:
+class LeaveRegistration(Bare):
     """Back to signing in."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class OpenBrowserAgain:
+
+class OpenBrowserAgain(Bare):
     """With the page on which the sign-in goes on."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class CancelSignIn:
+
+class CancelSignIn(Bare):
     """The first one, or that of a session that came back."""
 
-
-@dataclass(frozen=True, slots=True)
-class DismissFarewell: ...
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshNow: ...
+class DismissFarewell(Bare):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SignOut:
+class RefreshNow(Bare):
+    __slots__ = ()
+
+
+class SignOut(Bare):
     """Asked and confirmed."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +106,16 @@ class SignInAgainBy:
     way: BySso | ByOAuth | ByDeviceCode
 
 
-@dataclass(frozen=True, slots=True)
-class NotNow:
+class NotNow(Bare):
     """The re-login dialog was put off, by its button or by Esc."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class SignOutAndForget:
+
+class SignOutAndForget(Bare):
     """Asked and confirmed, from the re-login dialog."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +143,24 @@ class OpenPage:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckComputer:
+class CheckComputer(Bare):
     """Open "Check this computer", and check; again where it is open."""
 
-
-@dataclass(frozen=True, slots=True)
-class StopCheckup: ...
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CloseCheckup: ...
+class StopCheckup(Bare):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenJournal:
+class CloseCheckup(Bare):
+    __slots__ = ()
+
+
+class OpenJournal(Bare):
     """Where it is open, bring it to the front."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +184,10 @@ class CloseJournal:
     of_file: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ToggleBench:
+class ToggleBench(Bare):
     """Open the dock "QA bench", or close it."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +237,8 @@ class AnswerStage:
     typed: Secret = NOTHING_TYPED
 
 
-@dataclass(frozen=True, slots=True)
-class CancelInteraction: ...
+class CancelInteraction(Bare):
+    __slots__ = ()
 
 
 Intent = (
