@@ -166,10 +166,11 @@ class HttpFinder:
 
     async def _offers(self, base_url: str) -> tuple[tuple[str, ...], Offers] | NotFound:
         """With the types of ``GET /login``, as the server lists them. One of its two APIs is enough to be found by."""
-        flows, oauth = await asyncio.gather(
-            self._flows(base_url),
-            oauth_metadata.ask(self._transport, base_url, time_limit_s=min(_SIDE_S, self._time_limit_s)),
-        )
+        async with asyncio.TaskGroup() as both:  # who gives up waits until neither holds a connection any more
+            asked_flows = both.create_task(self._flows(base_url))
+            side_limit_s = min(_SIDE_S, self._time_limit_s)
+            asked_oauth = both.create_task(oauth_metadata.ask(self._transport, base_url, time_limit_s=side_limit_s))
+        flows, oauth = asked_flows.result(), asked_oauth.result()
         if isinstance(flows, NotFound):
             if not isinstance(oauth, OAuthServer):
                 return flows

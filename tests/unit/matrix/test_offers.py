@@ -221,3 +221,31 @@ async def test_both_apis_are_asked_for_at_the_same_time() -> None:
         found = await finder.find(server.host)
         await finder.close()
     assert isinstance(found, Found)
+
+
+async def test_who_gives_up_while_both_are_asked_waits_until_neither_holds_a_connection() -> None:
+    heard: set[str] = set()
+    both_are_asked = asyncio.Event()
+
+    async def never(line: Line) -> None:
+        if heard >= {LOGIN, OAUTH}:
+            both_are_asked.set()
+        await silence()(line)
+
+    def script(one: Heard) -> Reply:
+        heard.add(one.target)
+        return never if one.target in (LOGIN, OAUTH) else HOMESERVER[one.target]
+
+    async with FaultServer(script) as server, asyncio.timeout(5):
+        finder = HttpFinder(StoppedClock())
+        before = asyncio.all_tasks()
+        looking = asyncio.create_task(finder.offers(server.url))
+        await both_are_asked.wait()
+        ours = {
+            one for one in asyncio.all_tasks() - before if "HttpFinder" in repr(one) or "oauth_metadata" in repr(one)
+        }
+        assert len(ours) >= 2, "the two questions, beside whoever asks them"
+        looking.cancel()
+        await asyncio.wait({looking})
+        assert all(one.done() for one in ours)
+        await finder.close()
