@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush
 
 from latchkey.app.devices_shown import LONGEST_NAME, NOT_KNOWN
 
 from .plain_text import one_line, tool_tip
+from .rows_model import RowsModel
 from .theme import colour, scaled_font
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from latchkey.app.devices_shown import DeviceShown
 
 HEADINGS = ("Name", "Device ID", "Last seen", "Remark")
 NAME, DEVICE_ID, LAST_SEEN, REMARK = range(len(HEADINGS))
 NO_NAME = "No name"
-_NOWHERE = QModelIndex()
 
 
-class DevicesModel(QAbstractTableModel):
+class DevicesModel(RowsModel["DeviceShown"]):
     """Names can be edited while ``can_rename``; a new one is not shown before the homeserver has it.
 
     Signals:
@@ -33,33 +31,11 @@ class DevicesModel(QAbstractTableModel):
     renamed = Signal(str, str)
 
     def __init__(self) -> None:
-        super().__init__()
-        self._rows: Sequence[DeviceShown] = ()
+        super().__init__(HEADINGS)
         self.can_rename = True
-
-    def show_devices(self, devices: Sequence[DeviceShown]) -> None:
-        self.beginResetModel()
-        self._rows = devices
-        self.endResetModel()
-
-    def device_at(self, row: int) -> DeviceShown:
-        return self._rows[row]
 
     def rows_of(self, device_ids: set[str]) -> list[int]:
         return [row for row, one in enumerate(self._rows) if one.device_id in device_ids]
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADINGS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[section]
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         device, column = self._rows[index.row()], index.column()

@@ -81,12 +81,12 @@ class DevicesTable(QTableView):
     def selected(self) -> list[DeviceShown]:
         """From the top."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self._devices.device_at(row) for row in rows]
+        return [self._devices.at(row) for row in rows]
 
     def show_devices(self, devices: Sequence[DeviceShown]) -> None:
         were = {one.device_id for one in self.selected}
         current = self.currentIndex().row()
-        self._devices.show_devices(devices)
+        self._devices.show_rows(devices)
         if not devices:
             self.chosen.emit()
             return

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from latchkey.app.meanings import Kind
 
 from .plain_text import folded, one_line, tool_tip
+from .rows_model import RowsModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,16 +17,14 @@ if TYPE_CHECKING:
     from latchkey.app.journal_shown import Line
 
 HEADINGS = ("Time", "What happened", "What it meant")
-_NOWHERE = QModelIndex()
 
 
-class JournalModel(QAbstractTableModel):
+class JournalModel(RowsModel["Line"]):
     """Newest first. New lines are inserted, so that what is selected stays so; anything else is a reset."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(HEADINGS)
         self._lines: Sequence[Line] = ()
-        self._rows: list[Line] = []
         self._kind = Kind.ALL
         self._words: list[str] = []
 
@@ -53,16 +52,11 @@ class JournalModel(QAbstractTableModel):
             self._kind, self._words = wanted
             self._filter_anew()
 
-    def line_at(self, row: int) -> Line:
-        return self._rows[row]
-
     def row_of(self, line: Line | None) -> int | None:
         return next((row for row, one in enumerate(self._rows) if one is line), None)
 
     def _filter_anew(self) -> None:
-        self.beginResetModel()
-        self._rows = [line for line in self._lines if self._fits(line)]
-        self.endResetModel()
+        self.show_rows([line for line in self._lines if self._fits(line)])
 
     def _fits(self, line: Line) -> bool:
         if self._kind is not Kind.ALL and line.kind is not self._kind:
@@ -71,19 +65,6 @@ class JournalModel(QAbstractTableModel):
             return True
         text = "\n".join(folded(part) for part in (line.at, line.words, line.meaning, line.details))
         return all(word in text for word in self._words)
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADINGS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[section]
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         line = self._rows[index.row()]

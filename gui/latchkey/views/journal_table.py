@@ -84,4 +84,4 @@ class JournalTable(QTableView):
         super().selectionChanged(selected, deselected)
         rows = self.selectionModel().selectedRows()
         if rows:
-            self._tell(self._journal.line_at(rows[0].row()))
+            self._tell(self._journal.at(rows[0].row()))
