@@ -31,12 +31,21 @@ class Callback:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
+        await self._last_call()
         self._server.close()
         for _ in range(_TURNS):
             await asyncio.sleep(0)
         for transport in self._open:
             transport.abort()
         await until(lambda: not self._open, what="nobody is left")
+
+    async def _last_call(self) -> None:
+        """Callers are let in one after the other, and a server that is closed forgets whom it is just letting in."""
+        host, port = self._server.sockets[0].getsockname()
+        _, writer = await asyncio.open_connection(host, port)
+        writer.write(b"GET /last HTTP/1.1\r\n\r\n")
+        await until(lambda: "/last" in self.targets, what="everybody is let in")
+        writer.transport.abort()
 
     async def arrived(self) -> dict[str, str]:
         """The query that the browser came with."""
