@@ -14,7 +14,7 @@ LIMIT := $(shell command -v timeout >/dev/null && echo timeout -k 10)
 WORKERS := -n 3 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint format bench torture shots fuzz reliability clean
+.PHONY: help demo run test lint words format bench torture shots fuzz reliability clean
 
 help:  ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,8 +40,12 @@ lint: $(DEV_READY) $(RESOURCES)  ## Style, types, architecture, what is generate
 	$(PY) -m latchkey.session.diagram --check docs/session-states.md
 	$(PY) packaging/check_house.py
 	$(PY) packaging/check_tree.py
+	$(PY) resources/catalogues.py --check
 	$(PY) -m tests.reliability --check
 	$(PY) -m tests.contract.differences --check docs/practice.md
+
+words: $(DEV_READY)  ## Collect the texts of the program, and bring the catalogues up to them
+	$(PY) resources/catalogues.py --update
 
 format: $(DEV_READY)  ## Put the code in shape
 	$(VENV)/bin/ruff format
@@ -72,12 +76,12 @@ clean:  ## Remove everything that was made here
 $(PY):
 	python=$$(packaging/find-python.sh) && "$$python" -m venv $(VENV)
 
-$(RESOURCES): $(wildcard resources/*.py resources/*.qss resources/icons/*.svg) | $(PY)
+$(RESOURCES): $(wildcard resources/*.py resources/*.qss resources/icons/*.svg resources/words/*.po) | $(PY)
 	$(PY) resources/compile_resources.py
 
 $(RUN_READY): pyproject.toml packaging/system-packages.sh | $(PY)
 	packaging/system-packages.sh run
-	$(PY) -m pip install --quiet --disable-pip-version-check --editable .
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[words]'
 	@touch $@
 
 $(DEV_READY): pyproject.toml packaging/system-packages.sh | $(PY)

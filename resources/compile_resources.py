@@ -1,4 +1,4 @@
-"""Turns icons and style sheet into Python modules that load at once: ``python resources/compile_resources.py``.
+"""Turns icons, style sheet and catalogues into Python modules that load at once: ``python resources/compile_resources.py``.
 
 An icon becomes the strokes that paint it, so that the program needs no SVG library and can paint an icon in any colour
 and at any scale. Understood is what the icons here use: ``path`` with absolute M, L, C, A and Z, and ``circle``, on a
@@ -12,6 +12,8 @@ import math
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
+
+import catalogues
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "gui" / "latchkey" / "_resources"
@@ -39,7 +41,7 @@ def strokes_of_icon(svg: str) -> list[Stroke]:
 
 
 def compile_resources(target: Path = TARGET) -> None:
-    """Write ``icons.py`` and ``style.py`` into ``target``."""
+    """Write ``icons.py``, ``style.py`` and a ``words_<tag>.py`` for each catalogue into ``target``."""
     icons = {path.stem: strokes_of_icon(path.read_text()) for path in sorted((HERE / "icons").glob("*.svg"))}
     lines = [f"    {name!r}: (\n" + "".join(f"        {s!r},\n" for s in icons[name]) + "    ),\n" for name in icons]
     target.mkdir(parents=True, exist_ok=True)
@@ -51,6 +53,8 @@ def compile_resources(target: Path = TARGET) -> None:
     )
     style = re.sub(r"/\*.*?\*/\s*", "", (HERE / "style.qss").read_text(), flags=re.DOTALL)
     (target / "style.py").write_text(f'"""Compiled from resources/style.qss."""\n\nSTYLE = {style!r}\n')
+    for file in catalogues.languages():
+        (target / f"words_{file.stem}.py").write_text(catalogues.module(catalogues.read(file), file.name), "utf-8")
 
 
 def _strokes_of_path(data: str) -> list[Stroke]:
