@@ -138,6 +138,7 @@ class Program:
         from latchkey.desktop.browser import open_page
         from latchkey.desktop.doorbell import Doorbell
         from latchkey.desktop.killing import kill_this_program
+        from latchkey.in_effect import settings_in_effect
         from latchkey.journal_files import JournalFilesOnDisk
         from latchkey.matrix.discovery import HttpFinder
         from latchkey.matrix.practice_control import HttpPracticeControl
@@ -191,6 +192,7 @@ class Program:
             faults=faults,
             kill_program=kill_this_program,
             practising=Practising(HttpPracticeControl, options.practice, options.home),
+            settings=settings_in_effect(options.folder, self._clock, bug),
         )
         window.intent.connect(self._desk.handle)
         window.say_whether_seen()

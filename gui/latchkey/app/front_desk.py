@@ -67,6 +67,8 @@ from .journal_file_desk import JournalFileDesk
 from .lock_screen import whose_lock
 from .ports import JournalFiles
 from .practice import Practising
+from .settings_desk import SettingsDesk
+from .settings_intents import SettingsIntent
 from .shown import WindowShown
 from .snapshot import Snapshot
 from .standing import standing
@@ -83,7 +85,7 @@ class FrontDesk:
     """Serves one window. ``show`` is called at most once in a turn of the event loop; ``clear_rooms`` when a session has
     gone; ``quit_program`` when the person asked for it in a banner; ``open_page`` with a web page to be opened; ``examine``
     looks at this computer; ``journal_files`` writes and reads journals; ``kill_program`` ends it at this instant, for the
-    QA bench, which works on ``faults`` and, with ``practising``, on a practice homeserver."""
+    QA bench, which works on ``faults`` and, with ``practising``, on a practice homeserver. ``settings`` ends with it."""
 
     def __init__(
         self,
@@ -100,6 +102,7 @@ class FrontDesk:
         faults: Faults,
         kill_program: Callable[[], None],
         practising: Practising,
+        settings: SettingsDesk,
     ) -> None:
         self._world = world
         self._controller = controller
@@ -126,6 +129,8 @@ class FrontDesk:
             on_change=self._changed,
             on_bug=world.on_bug,
         )
+        self.settings = settings
+        settings.on_show = self._changed
         self._banner_buttons = BannerButtons(
             controller, world.clock, self._checkup, self._devices, self._bench, quit_program
         )
@@ -200,6 +205,8 @@ class FrontDesk:
                 controller.interactions.cancel()
             case BannerPressed():
                 self._banner_buttons.press(intent.action)
+            case _ if isinstance(intent, SettingsIntent):
+                self.settings.handle(intent)
             case _:
                 self._devices.handle(intent)
 
@@ -211,6 +218,7 @@ class FrontDesk:
         await self._journal.end()
         await self._journal_file.end()
         await self._bench.end()
+        await self.settings.end()
         await self._arrival.end()
         await self._elsewhere.end()
         await self._way_back.end()
@@ -252,6 +260,7 @@ class FrontDesk:
                 journal_file=opened,
                 bench=bench,
                 bench_mark=mark,
+                settings=self.settings.shown,
             )
         )
 

@@ -11,6 +11,7 @@ from latchkey.session.secret import Secret
 from .bare_intent import Bare
 from .bench_action import BenchAction, Order
 from .device_intents import DevicesIntent
+from .settings_intents import SettingsIntent
 from .shown import BannerAction
 
 if TYPE_CHECKING:  # not needed for the first paint
@@ -276,4 +277,5 @@ Intent = (
     | AnswerStage
     | CancelInteraction
     | DevicesIntent
+    | SettingsIntent
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .interaction_shown import InteractionShown
     from .journal_shown import JournalShown
     from .login_shown import LoginShown, ReloginShown
+    from .settings_shown import SettingsShown
 
 
 StateWord = Literal[
@@ -248,6 +249,7 @@ class WindowShown:
     bench: BenchShown | None = None
     bench_mark: Banner | None = None
     """Above everything else while the QA bench has anything in force."""
+    settings: SettingsShown | None = None
     loading_rooms: bool = False
     """The first sync is under way and no room is known yet."""
     rooms_frozen: bool = False

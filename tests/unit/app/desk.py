@@ -18,6 +18,8 @@ from latchkey.app.intents import (
 from latchkey.app.journal_report import Named, Report
 from latchkey.app.ports import FoundJournal
 from latchkey.app.practice import Practising
+from latchkey.app.settings import Settings
+from latchkey.app.settings_desk import SettingsDesk
 from latchkey.app.shown import BannerAction, WindowShown
 from latchkey.session.answers import NotStored, Refused
 from latchkey.session.journal import Entry
@@ -40,7 +42,7 @@ WRONG = Refused(403, "M_FORBIDDEN")
 
 
 class Desk:
-    """A window that is only looked at from behind, and the ``JournalFiles`` of its front desk."""
+    """A window that is only looked at from behind, and the ``JournalFiles`` and ``SettingsFile`` of its front desk."""
 
     def __init__(self, world: FakeWorld) -> None:
         self.world = world
@@ -65,6 +67,7 @@ class Desk:
         self.pages: list[tuple[str, Report]] = []
         self.drawn: list[tuple[str, Sequence[Entry]]] = []
         self.save_trouble: NotStored | None = None
+        self.kept: list[Settings] = []
         self.controller = world.controller()
         world._started.insert(0, self)  # it ends with the world, and before its controller
 
@@ -82,6 +85,7 @@ class Desk:
             faults=self.world.faults,
             kill_program=self._kill,
             practising=self.practising,
+            settings=SettingsDesk(self, self.world.clock, self.world.bugs.append),
         )
 
     async def _examine(self) -> AsyncGenerator[Finding, None]:
@@ -110,6 +114,10 @@ class Desk:
 
     async def read(self, path: str) -> FoundJournal | NotStored:
         return self.found.get(path, NotStored("it is not there"))
+
+    async def write(self, settings: Settings) -> NotStored | None:
+        self.kept.append(settings)
+        return None
 
     def versions(self) -> Named:
         return (("Latchkey", "7"), ("Python", "3"))
