@@ -48,6 +48,10 @@ def _run(words: list[str]) -> int:
         from latchkey.doctor import main as doctor
 
         return doctor(words[1:])
+    if words[:1] == ["forget"]:
+        from latchkey.forget import main as forget
+
+        return forget(words[1:])
     if words[:1] == ["scenarios"]:
         from latchkey.scenarios import main as scenarios
 
@@ -161,7 +165,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="latchkey",
         description="A desktop Matrix client that shows the life of a session and does not lose it.",
         epilog="latchkey practice --help: a homeserver to practise on. latchkey demo: see a session end and come back. "
-        "latchkey doctor: check what is needed of this computer. latchkey scenarios --help: what can go wrong with a "
+        "latchkey doctor: check what is needed of this computer. latchkey forget --help: remove all that was ever stored. latchkey scenarios --help: what can go wrong with a "
         "session, played by itself. "
         "Exit codes: 0 ended well, or raised the window of the one that runs already; 1 a bug; 2 the command line or a "
         "folder is wrong; 3 another Latchkey is using the profile and does not answer. With --scenario: 0 its outcome was "

@@ -41,19 +41,19 @@ class SecretService:
         self._bus = _started(["dbus-daemon", "--nofork", "--print-address=1", f"--config-file={config}"], "unix:")
         self._daemon: subprocess.Popen[str] | None = None
 
-    def start(self) -> None:
-        """With an unlocked login collection, made where there is none."""
+    def start(self, *, unlocked: bool = True) -> None:
+        """With an unlocked login collection, made where there is none; or as it is before anybody has unlocked it."""
         control = self._folder / "control"
         self._daemon = _started(
             [
                 "gnome-keyring-daemon",
-                "--unlock",
+                "--unlock" if unlocked else "--start",
                 "--foreground",
                 "--components=secrets",
                 f"--control-directory={control}",
             ],
             "GNOME_KEYRING_CONTROL",
-            typed="a password",
+            typed="a password" if unlocked else None,
             env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": self.address},
         )
         self._wait_until_answering()

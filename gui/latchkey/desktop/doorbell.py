@@ -36,8 +36,7 @@ class Doorbell(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._answer)
-        if _OURS.fullmatch(left := lock.left_address):  # by a program that was killed
-            QLocalServer.removeServer(left)
+        clear_away(lock)
         # Nobody can be there first under a name that is told in the person's own folder alone.
         if self._server.listen(f"latchkey-{secrets.token_hex(8)}"):
             lock.tell(self._server.fullServerName())
@@ -52,6 +51,12 @@ class Doorbell(QObject):
             visitor.disconnected.connect(visitor.deleteLater)
             visitor.write(_ENDING if self._is_ending else _RAISED)
             visitor.disconnectFromServer()
+
+
+def clear_away(lock: ProfileLock) -> None:
+    """The socket that a holder left which was killed."""
+    if _OURS.fullmatch(left := lock.left_address):
+        QLocalServer.removeServer(left)
 
 
 class Found(Enum):

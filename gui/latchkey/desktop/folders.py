@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
+from latchkey.identity_of_program import APPLICATION_ID
+
 DEFAULT_PROFILE = "default"
 
 _NAME = re.compile(r"[a-z0-9_-]{1,32}")
@@ -38,13 +40,38 @@ def profile_folder(name: str = DEFAULT_PROFILE) -> Path:
 
 def profile_place(name: str = DEFAULT_PROFILE) -> Path:
     """Where that folder is or would be; nothing is made. Raises ``ProfileNameError``."""
-    data = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation))
-    return data / "latchkey" / "profiles" / checked_profile(name)
+    return _place(QStandardPaths.StandardLocation.GenericDataLocation) / "profiles" / checked_profile(name)
+
+
+def profile_places() -> list[Path]:
+    """The folder of every profile that is there, and whatever else lies among them."""
+    profiles = _place(QStandardPaths.StandardLocation.GenericDataLocation) / "profiles"
+    return sorted(one for one in profiles.iterdir() if one.is_dir()) if profiles.is_dir() else []
+
+
+def every_place() -> dict[str, Path]:
+    """All folders of ours, there or not, by what is in them; the profiles are in the first."""
+    kinds = QStandardPaths.StandardLocation
+    return {
+        "Data": _place(kinds.GenericDataLocation),
+        "Caches": _place(kinds.GenericCacheLocation),
+        "Logs": _place(kinds.GenericStateLocation),
+    }
+
+
+def autostart_entry() -> Path:
+    """The file that starts the program at login, there or not."""
+    config = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation))
+    return config / "autostart" / f"{APPLICATION_ID}.desktop"
 
 
 def log_folder() -> Path:
     """The folder of the log, made where it is not there. Raises ``OSError`` where it cannot be made."""
     return _private(QStandardPaths.StandardLocation.GenericStateLocation, "log")
+
+
+def _place(kind: QStandardPaths.StandardLocation) -> Path:
+    return Path(QStandardPaths.writableLocation(kind)) / "latchkey"
 
 
 def _private(kind: QStandardPaths.StandardLocation, *names: str) -> Path:

@@ -10,7 +10,7 @@ from latchkey.session.answers import NotStored
 from latchkey.session.identity import Identity, StoredIdentity
 from latchkey.session.journal import Farewell
 
-from . import database_file
+from . import database_file, put_aside
 from .aside import aside
 from .farewell import forget_farewell, read_farewell, write_farewell
 from .layout import DATABASE, SESSION_ID
@@ -38,6 +38,11 @@ class Profile:
 
     def sessions(self) -> Sequence[StoredIdentity]:
         return [stored for folder in self._folders() if (stored := identity_in(folder)) is not None]
+
+    def session_ids(self) -> Sequence[str]:
+        """Of every session of which anything is there, readable or not."""
+        aside = put_aside.places(self._folder)
+        return sorted({*(one.name for one in self._folders()), *(put_aside.session_of(one) for one in aside)})
 
     async def unopened(self) -> Sequence[Unopened]:
         found: list[Unopened] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from latchkey.session.answers import Key, KeyTrouble, NoKey
 from latchkey.session.secret import Secret
@@ -23,11 +23,20 @@ _IGNORED_PROMPT_S = 10
 _LOCKED = {"KeyringLocked", "LockedException", "PromptDismissedException"}
 
 
-def _never_raises(call: Callable[Concatenate[Entries, P], T]) -> Callable[Concatenate[Entries, P], T | NoKey]:
+class Asking(Protocol):
+    """Whoever asks keyrings."""
+
+    asked_last: str
+
+
+A = TypeVar("A", bound=Asking)
+
+
+def never_raises(call: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A, P], T | NoKey]:
     """Whatever a keyring raises is an answer: some of it is not even ``keyring``'s own. Of an exception only the type is
     passed on: its words could quote what was to be written."""
 
-    def guarded(self: Entries, /, *args: P.args, **kwargs: P.kwargs) -> T | NoKey:
+    def guarded(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T | NoKey:
         self.asked_last = ""
         try:
             return call(self, *args, **kwargs)
@@ -38,6 +47,10 @@ def _never_raises(call: Callable[Concatenate[Entries, P], T]) -> Callable[Concat
     return guarded
 
 
+def service_of(profile: str) -> str:
+    return "Latchkey" if profile == "default" else f"Latchkey ({profile})"
+
+
 class Entries:
     """Keys by session ID under one service name."""
 
@@ -46,7 +59,7 @@ class Entries:
         self.asked_last = ""
         """The name of the keyring that is being asked, for when it does not answer."""
 
-    @_never_raises
+    @never_raises
     def read(self, session_id: str) -> Key | NoKey:
         """Absent only where every keyring says so: one that cannot be read may hold the key (F36)."""
         rings = self._rings()
@@ -59,7 +72,7 @@ class Entries:
         names = tuple(self._name(ring) for ring in rings)
         return NoKey(KeyTrouble.ABSENT, names[0], asked=names if len(names) > 1 else ())
 
-    @_never_raises
+    @never_raises
     def add(self, session_id: str, value: str, wanted: Wanted) -> Key | NoKey:
         """Written only where there was none and somebody still waits for it, and read back (F36, F43)."""
         there = self.read(session_id)
@@ -78,7 +91,7 @@ class Entries:
             return NoKey(KeyTrouble.FAILED, name, "it did not keep what was written")
         return Key(Secret(value), name)
 
-    @_never_raises
+    @never_raises
     def remove(self, session_id: str) -> NoKey | None:
         """From every keyring that has it."""
         rings = self._rings()

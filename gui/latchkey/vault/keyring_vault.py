@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from latchkey.session.answers import Key, KeyTrouble, NoKey
 
-from .entries import Entries
+from .entries import Entries, service_of
 from .patient_thread import PatientThread, Wanted
 
 _LOOK_LIMIT_S = 2.0
@@ -21,7 +21,7 @@ class KeyringVault:
     """
 
     def __init__(self, profile: str, *, time_limit_s: float = 30) -> None:
-        self._entries = Entries("Latchkey" if profile == "default" else f"Latchkey ({profile})")
+        self._entries = Entries(service_of(profile))
         self._time_limit_s = time_limit_s
         self._thread: PatientThread[Key | NoKey | None] = PatientThread("keyring", time_limit_s)
         self._look_thread: PatientThread[bool] = PatientThread("keyring lock", min(time_limit_s, _LOOK_LIMIT_S))

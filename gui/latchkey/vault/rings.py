@@ -53,6 +53,20 @@ def is_locked(ring: Ring) -> bool | None:
     return bool(look()) if look else None
 
 
+def listed(ring: Ring) -> Sequence[tuple[str, str]] | None:
+    """Service and user name of whatever programs like ours keep there; ``None`` where it cannot be asked. Raises as
+    ``is_locked``."""
+    names = getattr(ring, "kept_names", None)
+    return None if names is None else names()
+
+
+def unlock(ring: Ring) -> None:
+    """Where it can be locked its owner is asked. Raises as ``is_locked``, and where that is declined."""
+    opened = getattr(ring, "get_preferred_collection", None)
+    if opened is not None:
+        opened().connection.close()
+
+
 def _look_again() -> Ring:
     """``keyring`` looks once and remembers that it found nothing; the service may have come up since."""
     with contextlib.suppress(KeyError):

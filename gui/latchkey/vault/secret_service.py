@@ -49,6 +49,17 @@ class TidySecretService(SecretService.Keyring):
             path = getattr(self, "preferred_collection", DEFAULT_COLLECTION)
             return bool(secretstorage.Collection(connection, path).is_locked())
 
+    def kept_names(self) -> list[tuple[str, str]]:
+        """Service and user name of everything that ``keyring`` keeps, in every collection; puts no prompt on the screen. Raises
+        ``KeyringLocked`` where some of it cannot be told: a collection that was not unlocked yet shows no names."""
+        names = self.schemes[self.scheme]
+        with closing(_connected()) as connection:
+            items = list(secretstorage.search_items(connection, {"application": self.appid}))
+            attributes = [item.get_attributes() for item in items]
+        if any(names["service"] not in one for one in attributes):
+            raise KeyringLocked("the names are not shown")
+        return [(one[names["service"]], one.get(names["username"], "")) for one in attributes]
+
     def _unlocked(self, connection: DBusConnection) -> secretstorage.Collection:
         path = getattr(self, "preferred_collection", None)
         collection = (

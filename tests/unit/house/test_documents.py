@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from latchkey import __main__ as window
-from latchkey import scenarios
+from latchkey import forget, scenarios
 from latchkey.practice import __main__ as practice
 from latchkey.practice.control import ControlServer
 from latchkey.practice.director import Director
@@ -46,7 +46,7 @@ def commands() -> Iterator[tuple[str, list[str]]]:
 
 
 def parser_of(words: list[str]) -> tuple[ArgumentParser, list[str]]:
-    parts = {"practice": practice._parser, "scenarios": scenarios._parser}
+    parts = {"forget": forget._parser, "practice": practice._parser, "scenarios": scenarios._parser}
     if words and words[0] in parts:
         return parts[words[0]](), words[1:]
     return window._parser(), words
