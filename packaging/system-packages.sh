@@ -1,5 +1,6 @@
 #!/bin/sh
-# Sees to the system packages that no wheel brings: Qt's libraries, and for the tests a display, a keyring, a desktop's session and a browser.
+# Sees to the system packages that no wheel brings: Qt's libraries, and for the tests a display, a keyring, a desktop's session, a
+# screen reader's bus and a browser.
 #
 #   packaging/system-packages.sh run     what the window needs
 #   packaging/system-packages.sh test    the same, and what the tests need
@@ -11,7 +12,7 @@ set -eu
 run="libglib2.0-0|libglib2.0-0t64 libgl1 libegl1 libfontconfig1 libfreetype6 libxkbcommon0 libdbus-1-3 libbrotli1
      fonts-dejavu-core libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-render-util0
      libxcb-image0 libxcb-randr0 libxcb-xkb1 libwayland-cursor0 libwayland-egl1"
-test="dbus gnome-keyring mate-session-manager xvfb xauth git chromium chromium-driver"
+test="dbus gnome-keyring mate-session-manager at-spi2-core openbox xvfb xauth git chromium chromium-driver"
 
 case "${1:-}" in
 run) wanted=$run ;;

@@ -196,6 +196,7 @@ class Program:
         )
         window.intent.connect(self._desk.handle)
         window.say_whether_seen()
+        window.say_what_was_typed()
         if options.homeserver:
             window.prefill(options.homeserver, options.username, options.password_hint)
 

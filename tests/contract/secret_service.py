@@ -87,7 +87,7 @@ class SecretService:
         import secretstorage
 
         give_up_at = time.monotonic() + _START_S
-        with closing(secretstorage.dbus_init()) as connection:
+        with closing(open_dbus_connection(self.address)) as connection:
             while not secretstorage.check_service_availability(connection):
                 assert time.monotonic() < give_up_at, "gnome-keyring-daemon does not answer"
 

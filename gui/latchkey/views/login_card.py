@@ -132,6 +132,11 @@ class LoginCard(QFrame):
         self._homeserver.setText(homeserver)
         self._want_password(wanted=bool(username))
 
+    def say_what_was_typed(self) -> None:
+        """As if it was typed now, where anything was."""
+        if self._homeserver.text():
+            self._say_homeserver(self._homeserver.text())
+
     def take_focus(self) -> None:
         if not self._homeserver.text():
             self._homeserver.setFocus()

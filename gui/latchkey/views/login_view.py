@@ -92,6 +92,9 @@ class LoginView(QScrollArea):
     def prefill(self, homeserver: str, username: str, password_hint: str) -> None:
         self._card.prefill(homeserver, username, password_hint)
 
+    def say_what_was_typed(self) -> None:
+        self._card.say_what_was_typed()
+
     def take_focus(self) -> None:
         """To the first field that is still empty."""
         if self._registration is not None and self._registration.isVisibleTo(self):

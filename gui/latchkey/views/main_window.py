@@ -209,6 +209,11 @@ class MainWindow(QMainWindow):
         self._says_seen = True
         self.intent.emit(Seen(self.isVisible() and not self.isMinimized()))
 
+    def say_what_was_typed(self) -> None:
+        """Emit what somebody typed as the homeserver before anybody listened."""
+        if self._login is not None:
+            self._login.say_what_was_typed()
+
     def _say_where_it_changed(self) -> None:
         if self._says_seen:
             self.say_whether_seen()
