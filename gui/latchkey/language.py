@@ -50,7 +50,12 @@ def trc(context: str, text: str, /, **values: object) -> str:
 def trn(one: str, many: str, count: int, /, **values: object) -> str:
     """As ``tr``, in the form that belongs to ``count``, which also fills ``{count}``."""
     forms = _catalogue.plurals.get(one, (one, many))
-    return _filled(forms[_catalogue.form(count)], {"count": count, **values})
+    return _filled(forms[_catalogue.form(count)], {"count": number(count), **values})
+
+
+def number(value: int) -> str:
+    """With what stands between thousands: "12,345"."""
+    return f"{value:,}".replace(",", trc("between thousands", ","))
 
 
 def mark(text: str) -> str:

@@ -15,7 +15,7 @@ HELD_BACK = {
     BenchAction.DELAY: "Delay of 3000 ms (bench)",
     BenchAction.LOCK_KEYRING: "Keyring locked (bench)",
 }
-MARK = bench_shown.mark(HELD_BACK)
+MARK = bench_shown.bar(HELD_BACK)
 
 
 PRACTICE = PracticeShown(
@@ -49,6 +49,6 @@ BENCHES: dict[str, tuple[BenchShown | None, Banner | None]] = {
     "bench": (bench({}, BenchAction.RIGHT_CLOCK), None),
     "bench-in-force": (bench(HELD_BACK, BenchAction.REFRESH, BenchAction.WRONG_REFRESH_TOKEN), MARK),
     "bench-practice": (bench({}, practice=PRACTICE), None),
-    "bench-practice-ended": (bench({}, practice=PRACTICE), practice_shown.ENDED),
+    "bench-practice-ended": (bench({}, practice=PRACTICE), practice_shown.ended()),
     "bench-closed": (None, MARK),
 }

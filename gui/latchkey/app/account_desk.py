@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from latchkey.language import mark, tr
 from latchkey.session import schedule
 from latchkey.session.answers import NoAnswer, NotThrough, Obstacle, Refused
 from latchkey.session.events import SignInAsked
@@ -29,13 +30,13 @@ Availability = bool | Refused | NoAnswer
 TYPING_RESTS_S = 0.5
 LONGEST_SAID = 300
 _NAME_ERRORS = {
-    "M_USER_IN_USE": "This name is taken.",
-    "M_INVALID_USERNAME": "This name cannot be used.",
-    "M_EXCLUSIVE": "This name is reserved.",
+    "M_USER_IN_USE": mark("This name is taken."),
+    "M_INVALID_USERNAME": mark("This name cannot be used."),
+    "M_EXCLUSIVE": mark("This name is reserved."),
 }
 _ERRORS = {
-    "M_FORBIDDEN": "The homeserver makes no accounts at present.",
-    "M_WEAK_PASSWORD": "The homeserver asks for a better password.",
+    "M_FORBIDDEN": mark("The homeserver makes no accounts at present."),
+    "M_WEAK_PASSWORD": mark("The homeserver asks for a better password."),
 }
 
 
@@ -88,7 +89,7 @@ class AccountDesk:
     def _register(self, found: Found, asked: Register) -> None:
         self._overtake()
         if found.needs_consent and not asked.consent:
-            self._problem = f"Tick the box first: the way to {found.server_name} is not encrypted."
+            self._problem = tr("Tick the box first: the way to {server} is not encrypted.", server=found.server_name)
         else:
             way = ByRegistration(asked.username.strip(), asked.password)
             now, device_name = self._world.clock.now(), self._world.device_name
@@ -138,11 +139,11 @@ class AccountDesk:
     def _note(self) -> tuple[FieldMark, str]:
         """A server that does not say it beforehand says it when the account is asked for (R4)."""
         if self._looking:
-            return FieldMark.LOOKING, "Looking whether this name is free…"
+            return FieldMark.LOOKING, tr("Looking whether this name is free…")
         if self._available is True:
-            return FieldMark.FOUND, "This name is free."
+            return FieldMark.FOUND, tr("This name is free.")
         if self._available is False:
-            return FieldMark.PROBLEM, _NAME_ERRORS["M_USER_IN_USE"]
+            return FieldMark.PROBLEM, tr(_NAME_ERRORS["M_USER_IN_USE"])
         if isinstance(self._available, Refused) and self._available.errcode in _NAME_ERRORS:
             return _said_of_name(self._available)
         return FieldMark.NOTHING, ""
@@ -155,8 +156,11 @@ def _said_of_name(refused: Refused) -> tuple[FieldMark, str]:
 def _said(refused: Refused) -> str:
     """Our sentence, and the server's words where it is not plain why."""
     errcode, said = refused.errcode or "", one_line(refused.error, LONGEST_SAID)
-    refusal = f"The homeserver did not make the account ({refused.errcode or refused.status})."
-    sentence = (_NAME_ERRORS | _ERRORS).get(errcode, refusal)
+    known = (_NAME_ERRORS | _ERRORS).get(errcode)
+    if known is None:
+        sentence = tr("The homeserver did not make the account ({code}).", code=refused.errcode or refused.status)
+    else:
+        sentence = tr(known)
     return sentence if errcode == "M_USER_IN_USE" or not said else f'{sentence} ("{said}")'
 
 
@@ -166,7 +170,7 @@ def _problem(problem: Refused | NoAnswer | NotThrough | None) -> str:
     if not isinstance(problem, Refused) or words.is_rate_limited(problem) or problem.status >= words.SERVER_ERROR:
         return words.sign_in_problem(problem)
     if problem.has_flows:
-        return "The homeserver asks for steps that lead nowhere."
+        return tr("The homeserver asks for steps that lead nowhere.")
     return _said(problem)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from latchkey.language import mark, tr
 from latchkey.session import schedule
 from latchkey.session.answers import NoAnswer, NotThrough, Refused
 from latchkey.session.events import SignInAsked, SignInCancelled, SignOutAsked
@@ -25,7 +26,7 @@ from .tasks import Tasks, first_of
 from .world import World
 
 TYPING_RESTS_S = 0.5
-_READABLE = "The way to {server} is not encrypted: others on it could read what signs you in."
+_READABLE = mark("The way to {server} is not encrypted: others on it could read what signs you in.")
 
 
 class Arrival:
@@ -138,11 +139,14 @@ class Arrival:
         if ways.password is not PasswordPlace.NOWHERE:
             self._go(found, ByPassword(asked.username.strip(), asked.password), consent=asked.consent)
         elif ways.ways:
-            self._problem = f"{found.server_name} takes no password from a program. Sign in as it offers below."
+            self._problem = tr(
+                "{server} takes no password from a program. Sign in as it offers below.",
+                server_name=found.server_name,
+            )
 
     def _go(self, found: Found, way: Way, *, consent: bool) -> None:
         if found.needs_consent and not consent:
-            self._problem = f"Tick the box first: the way to {found.server_name} is not encrypted."
+            self._problem = tr("Tick the box first: the way to {server} is not encrypted.", server=found.server_name)
             return
         self._user_id = None
         self._tried_password = isinstance(way, ByPassword)
@@ -171,7 +175,7 @@ class Arrival:
             homeserver_details=words.details(self._result) if isinstance(self._result, NotFound) else NO_DETAILS,
             username=self._user_id or (last.user_id if last else None),
             consent_needed=needs_consent,
-            consent_note=_READABLE.format(server=found.server_name) if found and needs_consent and ways.ways else "",
+            consent_note=tr(_READABLE, server=found.server_name) if found and needs_consent and ways.ways else "",
             ways=ways,
             passage=passage,
             can_sign_in=ways.password is not PasswordPlace.NOWHERE and not busy and bool(self._typed),
@@ -194,7 +198,7 @@ class Arrival:
 
     def _note(self) -> tuple[FieldMark, str]:
         if self._looking:
-            return FieldMark.LOOKING, f"Looking for {self._typed[:80]}…"
+            return FieldMark.LOOKING, tr("Looking for {server}…", server=self._typed[:80])
         match self._result:
             case None:
                 return FieldMark.NOTHING, ""
@@ -203,13 +207,13 @@ class Arrival:
             case found if not found.offers.has_any:
                 return FieldMark.PROBLEM, words.no_way_in(found)
             case found:
-                return FieldMark.FOUND, f"Found {found.server_name}"
+                return FieldMark.FOUND, tr("Found {server}", server=found.server_name)
 
 
 def _missing(asked: SignIn) -> str:
     if not asked.username.strip():
-        return "Enter your username."
-    return "" if asked.password else "Enter your password."
+        return tr("Enter your username.")
+    return "" if asked.password else tr("Enter your password.")
 
 
 def _is_first_saving(state: State) -> bool:

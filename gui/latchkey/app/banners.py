@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from latchkey.language import tr
 from latchkey.session import schedule, verdict
 from latchkey.session.answers import NoAnswer, Refused
 from latchkey.session.instant import Instant
@@ -21,15 +22,11 @@ from .devices_page import others
 from .devices_shown import everywhere_question
 from .held import held_of
 from .hindrance import hindrance, in_words
-from .key_question import CONTINUE, SIGN_IN_AGAIN, TRY_AGAIN, asks_at_start, is_held_back
+from .key_question import asks_at_start, continue_without_saving, is_held_back, sign_in_again, try_again
 from .relogin import what_is_kept
 from .shown import Banner, BannerAction, Button, Tone
 from .snapshot import Snapshot
 from .standing import standing
-
-_TRY_NOW = Button("Try now", BannerAction.TRY_NOW)
-_MEET_CHALLENGE = Button("Continue…", BannerAction.MEET_CHALLENGE)
-_RETRY_SAVE = Button("Try again", BannerAction.RETRY_SAVE)
 
 
 def banner(snapshot: Snapshot, now: Instant) -> Banner | None:
@@ -39,47 +36,52 @@ def banner(snapshot: Snapshot, now: Instant) -> Banner | None:
         case Restoring(trouble=trouble) if trouble is not None:
             if state.asking and asks_at_start(trouble):
                 return None
-            buttons = (TRY_AGAIN, CONTINUE if is_held_back(trouble) else SIGN_IN_AGAIN)
-            text = f"{words.not_kept(trouble)} Your rooms are shown as they were left; nothing was removed."
-            return Banner(text, Tone.ASKING, buttons)
+            buttons = (try_again(), continue_without_saving() if is_held_back(trouble) else sign_in_again())
+            kept = tr("Your rooms are shown as they were left; nothing was removed.")
+            return Banner(f"{words.not_kept(trouble)} {kept}", Tone.ASKING, buttons)
         case SoftLoggedOut(asking=False) if not verdict.is_locked(state.problem):
-            kept = what_is_kept(snapshot.room_count, state.reason)
-            return Banner(f"Your homeserver asks you to sign in again. {kept}", Tone.ASKING, (SIGN_IN_AGAIN,))
+            asks = tr("Your homeserver asks you to sign in again.")
+            text = f"{asks} {what_is_kept(snapshot.room_count, state.reason)}"
+            return Banner(text, Tone.ASKING, (sign_in_again(),))
         case RefreshChallenged(asking=False):
             return _challenged(state, now)
         case Verifying():
-            text = "Your homeserver refused to renew this session. Checking whether it still exists…"
-            return Banner(text, Tone.BUSY, (_TRY_NOW,))
+            text = tr("Your homeserver refused to renew this session. Checking whether it still exists…")
+            return Banner(text, Tone.BUSY, (_try_now(),))
         case _:
             return _of_reach(snapshot, now)
 
 
 def _challenged(state: RefreshChallenged, now: Instant) -> Banner:
-    rooms = "" if schedule.is_usable(state.held, now) else " Your rooms are shown as they were left."
+    rooms = "" if schedule.is_usable(state.held, now) else f" {tr('Your rooms are shown as they were left.')}"
     if state.challenge is None:
-        text = "Your homeserver asks for a further sign-in step before it renews this session, and does not say which."
-        return Banner(f"{text} Everything is kept.{rooms}", Tone.ASKING, (_TRY_NOW,))
-    text = "Your homeserver asks for a further sign-in step before it renews this session. Everything is kept."
-    return Banner(f"{text}{rooms}", Tone.ASKING, (_MEET_CHALLENGE,))
+        text = tr(
+            "Your homeserver asks for a further sign-in step before it renews this session, and does not say which. "
+            "Everything is kept."
+        )
+        return Banner(f"{text}{rooms}", Tone.ASKING, (_try_now(),))
+    text = tr("Your homeserver asks for a further sign-in step before it renews this session. Everything is kept.")
+    return Banner(f"{text}{rooms}", Tone.ASKING, (Button(tr("Continue…"), BannerAction.MEET_CHALLENGE),))
 
 
 def _of_reach(snapshot: Snapshot, now: Instant) -> Banner | None:
     state, reach, unsaved = snapshot.state, snapshot.reach, snapshot.keeping.trouble
+    stays = tr("You stay signed in.")
     if snapshot.used_elsewhere:
         return _used_elsewhere(state)
     if unsaved is not None:
-        text = f"Your session is not saved: {words.not_kept(unsaved)[:1].lower()}{words.not_kept(unsaved)[1:]}"
-        return Banner(text, Tone.ASKING, (_RETRY_SAVE,))
+        text = tr("Your session is not saved: {why}.", why=words.not_kept_in_short(unsaved))
+        return Banner(text, Tone.ASKING, (Button(tr("Try again"), BannerAction.RETRY_SAVE),))
     refresh_refused = standing(state.trouble) if isinstance(state, Active) else None
     if reach.lost_at is not None and reach.trouble is not None and refresh_refused is None:
         since = clock_words.at_minute(reach.lost_at.wall_ms, now.wall_ms)
         retry_at = state.retry_at if isinstance(state, Active) and state.retry_at else reach.retry_at
-        next_try = " Next try in {left}." if retry_at else ""
-        text = f"{_kept_from_server(reach.trouble, since)}{next_try} You stay signed in."
+        next_try = f" {tr('Next try in {left}.')}" if retry_at else ""
+        text = f"{_kept_from_server(reach.trouble, since)}{next_try} {stays}"
         return _until_next_try(text, reach.trouble, retry_at)
     if isinstance(state, Active) and state.trouble is not None:
-        why = f"Could not renew your session yet: {words.in_short(state.trouble)}."
-        text = f"{refresh_refused.text if refresh_refused else why} Trying again in {{left}}. You stay signed in."
+        why = tr("Could not renew your session yet: {why}.", why=words.in_short(state.trouble))
+        text = f"{refresh_refused.text if refresh_refused else why} {tr('Trying again in {left}.')} {stays}"
         return _until_next_try(text, state.trouble, state.retry_at)
     if isinstance(state, Active) and not state.held.renewable:
         return _cannot_be_renewed(schedule.expiry(state.held.tokens), now)
@@ -88,7 +90,7 @@ def _of_reach(snapshot: Snapshot, now: Instant) -> Banner | None:
 
 def _until_next_try(text: str, trouble: NoAnswer | Refused, retry_at: Instant | None) -> Banner:
     """Nothing here removes anything: what has to do with the network passes (F6)."""
-    buttons = () if verdict.asks_to_wait(trouble) else (_TRY_NOW,)
+    buttons = () if verdict.asks_to_wait(trouble) else (_try_now(),)
     said = standing(trouble)
     return Banner(text, hindrance(trouble).tone, buttons, retry_at, said.page if said else "")
 
@@ -96,19 +98,20 @@ def _until_next_try(text: str, trouble: NoAnswer | Refused, retry_at: Instant | 
 def _kept_from_server(trouble: NoAnswer | Refused, since: str) -> str:
     said = standing(trouble)
     if said is not None:
-        return f"Not served since {since}: {said.text[:1].lower()}{said.text[1:]}"
+        return said.since.replace("{since}", since)
     if isinstance(trouble, Refused) and trouble.errcode == verdict.MISSING_TOKEN:
-        return (
-            f"Not authorised since {since}: your homeserver finds no access token in what Latchkey sends. "
-            "That is a fault in Latchkey, not in your session."
+        return tr(
+            "Not authorised since {since}: your homeserver finds no access token in what Latchkey sends. "
+            "That is a fault in Latchkey, not in your session.",
+            since=since,
         )
     return f"{in_words(trouble, since)}."
 
 
 def _used_elsewhere(state: State) -> Banner:
     identity = identity_of(state)
-    whose = identity.user_id if identity else "this account"
-    text = (
+    whose = identity.user_id if identity else tr("this account")
+    text = tr(
         "Someone else may have used this session's refresh token: your homeserver says that it was used before this program "
         "sent it. If you cannot explain that, sign out everywhere and change your password."
     )
@@ -118,13 +121,22 @@ def _used_elsewhere(state: State) -> Banner:
         text,
         Tone.ASKING,
         (
-            Button("Sign out everywhere", BannerAction.SIGN_OUT_EVERYWHERE, everywhere),
-            Button("Close", BannerAction.DISMISS_USED_ELSEWHERE),
+            Button(tr("Sign out everywhere"), BannerAction.SIGN_OUT_EVERYWHERE, everywhere),
+            Button(tr("Close"), BannerAction.DISMISS_USED_ELSEWHERE),
         ),
     )
 
 
 def _cannot_be_renewed(end: Instant | NoExpiry, now: Instant) -> Banner:
-    when = "" if isinstance(end, NoExpiry) else f" at {clock_words.at_minute(now.wall_ms_at(end), now.wall_ms)}"
-    text = f"Your homeserver does not renew this session any longer. You will be asked to sign in again{when}."
+    if isinstance(end, NoExpiry):
+        text = tr("Your homeserver does not renew this session any longer. You will be asked to sign in again.")
+    else:
+        text = tr(
+            "Your homeserver does not renew this session any longer. You will be asked to sign in again at {when}.",
+            when=clock_words.at_minute(now.wall_ms_at(end), now.wall_ms),
+        )
     return Banner(text, Tone.ASKING)
+
+
+def _try_now() -> Button:
+    return Button(tr("Try now"), BannerAction.TRY_NOW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from latchkey.language import tr
 from latchkey.session import schedule
 from latchkey.session.answers import KeyTrouble
 from latchkey.session.events import AccessTokenForgotten, ExpiryBroughtForward, RefreshAsked, RenewalTrustedAgain
@@ -125,7 +126,7 @@ class Bench:
     @property
     def mark(self) -> Banner | None:
         """The bar for as long as anything is in force, or the practice homeserver is gone."""
-        return self.practice.mark or bench_shown.mark(self._in_force())
+        return self.practice.mark or bench_shown.bar(self._in_force())
 
     async def end(self) -> None:
         await self.practice.end()
@@ -134,19 +135,20 @@ class Bench:
     def _in_force(self) -> dict[BenchAction, str]:
         """What is, and what that is called."""
         faults = self._faults
-        ahead = "ahead" if faults.wall_ms > 0 else "back"
+        span = clock_words.span(abs(faults.wall_ms))
+        clock = tr("Clock {span} ahead", span=span) if faults.wall_ms > 0 else tr("Clock {span} back", span=span)
         told = (
-            (BenchAction.OFFLINE, faults.offline, "Offline"),
-            (BenchAction.FREEZE, faults.frozen, "Frozen"),
-            (BenchAction.DELAY, faults.delay_ms, f"Delay of {faults.delay_ms} ms"),
-            (BenchAction.DROP_REFRESH_ANSWER, faults.drops_refresh, "Next answer to /refresh is dropped"),
-            (BenchAction.WRONG_ACCESS_TOKEN, faults.access, "Wrong access token"),
-            (BenchAction.WRONG_REFRESH_TOKEN, faults.refresh, "Wrong refresh token"),
-            (BenchAction.RIGHT_CLOCK, faults.wall_ms, f"Clock {clock_words.span(abs(faults.wall_ms))} {ahead}"),
-            (BenchAction.LOCK_KEYRING, faults.key_trouble is KeyTrouble.LOCKED, "Keyring locked"),
-            (BenchAction.DENY_KEYRING, faults.key_trouble is KeyTrouble.FAILED, "Keyring denied"),
+            (BenchAction.OFFLINE, faults.offline, tr("Offline")),
+            (BenchAction.FREEZE, faults.frozen, tr("Frozen")),
+            (BenchAction.DELAY, faults.delay_ms, tr("Delay of {ms} ms", ms=faults.delay_ms)),
+            (BenchAction.DROP_REFRESH_ANSWER, faults.drops_refresh, tr("Next answer to /refresh is dropped")),
+            (BenchAction.WRONG_ACCESS_TOKEN, faults.access, tr("Wrong access token")),
+            (BenchAction.WRONG_REFRESH_TOKEN, faults.refresh, tr("Wrong refresh token")),
+            (BenchAction.RIGHT_CLOCK, faults.wall_ms, clock),
+            (BenchAction.LOCK_KEYRING, faults.key_trouble is KeyTrouble.LOCKED, tr("Keyring locked")),
+            (BenchAction.DENY_KEYRING, faults.key_trouble is KeyTrouble.FAILED, tr("Keyring denied")),
         )
-        return {action: f"{words} (bench)" for action, is_so, words in told if is_so}
+        return {action: tr("{what} (bench)", what=what) for action, is_so, what in told if is_so}
 
     def _switch(self, action: BenchAction, ms: int, *, on: bool) -> None:
         """What stays in force until it is switched off, or is over by itself."""
@@ -200,13 +202,13 @@ class Bench:
         state = self._controller.state
         held = held_for_requests(state)
         if action in NEEDS_SESSION and held is None:
-            return "There is no session that is at work."
+            return tr("There is no session that is at work.")
         if action in NEEDS_RENEWAL and not (isinstance(state, Active) and can_refresh(state)):
-            return "The session cannot be renewed at the moment."
+            return tr("The session cannot be renewed at the moment.")
         if action is BenchAction.RIGHT_CLOCK:
-            return "It shows this computer's time."
+            return tr("It shows this computer's time.")
         if action is BenchAction.CLOCK_TO_EXPIRY and self._ms_to_last_minute() <= 0:
-            return "The access token has no more than a minute to live, or its life is not known."
+            return tr("The access token has no more than a minute to live, or its life is not known.")
         return ""
 
     def _ms_to_last_minute(self) -> int:

@@ -7,15 +7,17 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from enum import StrEnum
 
+from latchkey.language import mark, tr
+
 from .tasks import Tasks
 
 
 class Mark(StrEnum):
-    """How a finding is to be taken; the value is the word that is shown."""
+    """How a finding is to be taken; the value is the English word, which goes through ``tr`` where it is shown."""
 
-    FINE = "Fine"
-    LOOK = "Look at this"
-    BROKEN = "Broken"
+    FINE = mark("Fine")
+    LOOK = mark("Look at this")
+    BROKEN = mark("Broken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +109,21 @@ def as_lines(findings: Sequence[Finding]) -> list[str]:
 
 def as_line(finding: Finding, width: int) -> str:
     """``width`` is that of the column of topics."""
-    return f"{finding.mark:12}  {finding.topic:{width}}  {finding.sentence}"
+    return f"{tr(finding.mark):12}  {finding.topic:{width}}  {finding.sentence}"
 
 
 def in_short(findings: Sequence[Finding], *, running: bool = False, stopped: bool = False) -> str:
     """The last line."""
+    count = len(findings)
     if running:
-        return f"Checking… {len(findings)} done."
-    broken, look = (sum(finding.mark is mark for finding in findings) for mark in (Mark.BROKEN, Mark.LOOK))
-    said = f"{broken} of {len(findings)} broken" if broken else "Nothing is broken"
-    also = f", {look} to look at" if look else ""
-    return f"{'Stopped. ' if stopped else ''}{said}{also}."
+        return tr("Checking… {count} done.", count=count)
+    broken, look = (sum(finding.mark is one for finding in findings) for one in (Mark.BROKEN, Mark.LOOK))
+    if broken and look:
+        said = tr("{broken} of {count} broken, {look} to look at.", broken=broken, count=count, look=look)
+    elif broken:
+        said = tr("{broken} of {count} broken.", broken=broken, count=count)
+    elif look:
+        said = tr("Nothing is broken, {look} to look at.", look=look)
+    else:
+        said = tr("Nothing is broken.")
+    return f"{tr('Stopped.')} {said}" if stopped else said

@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+from latchkey.language import mark, tr, trn
 
 _DAY_MS = 86_400_000
 _YEAR_DAYS = 365
 _FIRST_MS, _LAST_MS = _DAY_MS, 253_402_300_800_000 - 2 * _DAY_MS
 """1970 and 9999, a day from the edge: time zones."""
-_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+_UNITS: tuple[tuple[int, Callable[[int], str], Callable[[int], str]], ...] = (
+    (86_400, lambda n: trn("{count} day", "{count} days", n), lambda n: trn("{count} day ago", "{count} days ago", n)),
+    (
+        3_600,
+        lambda n: trn("{count} hour", "{count} hours", n),
+        lambda n: trn("{count} hour ago", "{count} hours ago", n),
+    ),
+    (
+        60,
+        lambda n: trn("{count} minute", "{count} minutes", n),
+        lambda n: trn("{count} minute ago", "{count} minutes ago", n),
+    ),
+)
+"""In seconds, how long it lasts, and how long ago it was."""
+_MONTHS = (
+    mark("Jan"),
+    mark("Feb"),
+    mark("Mar"),
+    mark("Apr"),
+    mark("May"),
+    mark("Jun"),
+    mark("Jul"),
+    mark("Aug"),
+    mark("Sep"),
+    mark("Oct"),
+    mark("Nov"),
+    mark("Dec"),
+)
+_SUFFIXES = {1: mark("{number}st"), 2: mark("{number}nd"), 3: mark("{number}rd")}
 
 
 def at_second(wall_ms: int) -> str:
@@ -18,7 +49,8 @@ def at_second(wall_ms: int) -> str:
 
 def day_and_second(wall_ms: int) -> str:
     """As "21 Nov 12:03:41"."""
-    return _local(wall_ms).strftime("%d %b %H:%M:%S")
+    moment = _local(wall_ms)
+    return tr("{day} {month} {time}", day=f"{moment:%d}", month=_month(moment), time=f"{moment:%H:%M:%S}")
 
 
 def in_utc(wall_ms: int) -> str:
@@ -34,42 +66,55 @@ def zone(wall_ms: int) -> str:
 def at_minute(wall_ms: int, now_ms: int) -> str:
     """As "18:40" today, otherwise with its date."""
     moment = _local(wall_ms)
-    return moment.strftime("%H:%M" if moment.date() == _local(now_ms).date() else "%d %b %Y %H:%M")
+    time = f"{moment:%H:%M}"
+    if moment.date() == _local(now_ms).date():
+        return time
+    return tr("{day} {month} {year} {time}", day=f"{moment:%d}", month=_month(moment), year=moment.year, time=time)
 
 
 def span(span_ms: int) -> str:
     """In the largest unit that gives at least two, rounded down: "90 seconds", "3 minutes", "7 days"."""
     seconds = max(span_ms, 0) // 1000
-    for size, unit in _UNITS:
+    for size, lasting, _ in _UNITS:
         if seconds >= 2 * size:
-            return f"{seconds // size} {unit}s"
-    return f"{seconds} second" + ("" if seconds == 1 else "s")
+            return lasting(seconds // size)
+    return trn("{count} second", "{count} seconds", seconds)
 
 
 def long_span(span_ms: int) -> str:
     """Of 60 days and more, in months or years: "4 months", "2 years"."""
-    days = span_ms // _DAY_MS
-    if days >= 2 * _YEAR_DAYS:
-        return f"{days // _YEAR_DAYS} years"
-    return f"{round(days * 12 / _YEAR_DAYS)} months"
+    years, months = _long(span_ms)
+    return trn("{count} year", "{count} years", years) if years else trn("{count} month", "{count} months", months)
 
 
 def ago(span_ms: int) -> str:
     """As "just now", "1 hour ago", "5 days ago", "4 months ago"."""
     if span_ms >= 60 * _DAY_MS:
-        return f"{long_span(span_ms)} ago"
+        years, months = _long(span_ms)
+        if years:
+            return trn("{count} year ago", "{count} years ago", years)
+        return trn("{count} month ago", "{count} months ago", months)
     seconds = span_ms // 1000
-    for size, unit in _UNITS[:-1]:
+    for size, _, past in _UNITS:
         if seconds >= size:
-            return f"{seconds // size} {unit}{'s' if seconds >= 2 * size else ''} ago"
-    return "just now"
+            return past(seconds // size)
+    return tr("just now")
 
 
 def ordinal(number: int) -> str:
     """As "1st", "2nd", "11th"."""
-    if number % 100 in (11, 12, 13):
-        return f"{number}th"
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+    suffixed = mark("{number}th") if number % 100 in (11, 12, 13) else _SUFFIXES.get(number % 10, "{number}th")
+    return tr(suffixed, number=number)
+
+
+def _long(span_ms: int) -> tuple[int, int]:
+    """Years, or else months."""
+    days = span_ms // _DAY_MS
+    return (days // _YEAR_DAYS, 0) if days >= 2 * _YEAR_DAYS else (0, round(days * 12 / _YEAR_DAYS))
+
+
+def _month(moment: datetime) -> str:
+    return tr(_MONTHS[moment.month - 1])
 
 
 def _local(wall_ms: int) -> datetime:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar, assert_never
 
+from latchkey.language import mark, tr, trn
 from latchkey.session import verdict
 from latchkey.session.answers import Done, NoAnswer, NotThrough, Obstacle, Refused
 from latchkey.session.events import SignOutAsked
@@ -43,12 +44,12 @@ T = TypeVar("T")
 
 NOT_FOUND = 404
 _ASK = "ask the homeserver"
-_READING = "Reading the list…"
-_NO_TOKENS = "This needs a session that works. Sign in again first."
-_OPENED = "Your homeserver's page was opened in your browser."
-_NO_BROWSER = "No browser could be opened. Copy the link, and open your homeserver's page in one yourself."
-_BACK = "Once you are back the list is read anew."
-_STOPPED = "Stopped. What the homeserver had heard by then may have been done; the list shows how it is."
+_READING = mark("Reading the list…")
+_NO_TOKENS = mark("This needs a session that works. Sign in again first.")
+_OPENED = mark("Your homeserver's page was opened in your browser.")
+_NO_BROWSER = mark("No browser could be opened. Copy the link, and open your homeserver's page in one yourself.")
+_BACK = mark("Once you are back the list is read anew.")
+_STOPPED = mark("Stopped. What the homeserver had heard by then may have been done; the list shows how it is.")
 
 
 class DevicesDesk:
@@ -111,7 +112,7 @@ class DevicesDesk:
             self._leave_account(everywhere=False)
         else:
             self._begin()
-            self._say_page(page, f"Nobody was signed out. {_NO_BROWSER}", is_problem=True)
+            self._say_page(page, f"{tr('Nobody was signed out.')} {tr(_NO_BROWSER)}", is_problem=True)
 
     def _leave_account(self, *, everywhere: bool) -> None:
         self._controller.post(SignOutAsked(self._world.clock.now(), everywhere=everywhere))
@@ -158,7 +159,7 @@ class DevicesDesk:
         """``notice`` is of what was done before, with the ``answer`` to it where that came to nothing."""
         if self._server is not None:
             self._show(notice=notice, is_problem=is_problem, details=words.details(answer), page=page)
-            self._ask(_READING, self._server.list(), self._loaded)
+            self._ask(tr(_READING), self._server.list(), self._loaded)
 
     def _look_again(self) -> None:
         """What was said when the page was opened stays."""
@@ -170,7 +171,7 @@ class DevicesDesk:
             why = (
                 words.trouble(answer)
                 if isinstance(answer, NoAnswer)
-                else f"Your homeserver gave no list: {words.in_short(answer)}."
+                else tr("Your homeserver gave no list: {why}.", why=words.in_short(answer))
             )
             self._show(doing="", devices=(), problem=why, details=words.details(answer))
             return
@@ -184,14 +185,14 @@ class DevicesDesk:
     def _rename(self, device_id: str, name: str) -> None:
         if self._server is not None:
             name = name.strip()[: devices_shown.LONGEST_NAME]
-            self._ask("Renaming…", self._server.rename(device_id, name), self._renamed)
+            self._ask(tr("Renaming…"), self._server.rename(device_id, name), self._renamed)
 
     def _renamed(self, answer: Done | Refused | NoAnswer) -> None:
         if isinstance(answer, Done):
             self._controller.note("device_renamed", {})
-            self._load("The device is renamed.")
+            self._load(tr("The device is renamed."))
         else:
-            self._failed("The device was not renamed", answer)
+            self._failed(tr("The device was not renamed"), answer)
 
     def _sign_out(self, device_ids: Sequence[str]) -> None:
         server, identity, held = self._server, self._whose, held_of(self._controller.state)
@@ -202,27 +203,28 @@ class DevicesDesk:
         if not chosen:
             return
         if held is None:
-            self._show(notice=_NO_TOKENS, is_problem=True, details=NO_DETAILS, page="")
+            self._show(notice=tr(_NO_TOKENS), is_problem=True, details=NO_DETAILS, page="")
         elif held.tokens.issuer is not None:
             self._sign_out_on_page(held.tokens.issuer, chosen)
         else:
             purpose = Purpose(Reason.SIGNING_OUT_DEVICES, identity.homeserver_url, identity.user_id)
             work = self._controller.interactions.run(purpose, partial(server.delete, chosen))
-            self._ask(
-                f"Signing out {devices_shown.counted(len(chosen))}…", work, partial(self._signed_out, len(chosen))
-            )
+            doing = trn("Signing out one device…", "Signing out {count} devices…", len(chosen))
+            self._ask(doing, work, partial(self._signed_out, len(chosen)))
 
     def _signed_out(self, count: int, answer: Done | Refused | NoAnswer | NotThrough) -> None:
-        what = devices_shown.counted(count)
         if isinstance(answer, Done):
             self._are_out(count)
             self._load(_out(count))
         elif isinstance(answer, NotThrough):
             cancelled = answer.obstacle is Obstacle.CANCELLED
             why = "" if cancelled else f" {words.sign_in_problem(answer)}"
-            self._show(doing="", notice=f"Nothing was signed out.{why}", is_problem=not cancelled, page="")
+            notice = f"{tr('Nothing was signed out.')}{why}"
+            self._show(doing="", notice=notice, is_problem=not cancelled, page="")
         else:
-            self._failed(f"{what.capitalize()} could not be signed out", answer)
+            self._failed(
+                trn("One device could not be signed out", "{count} devices could not be signed out", count), answer
+            )
 
     def _sign_out_on_page(self, issuer: Issuer, device_ids: Sequence[str]) -> None:
         page = sign_out_page(issuer, *device_ids)
@@ -232,7 +234,7 @@ class DevicesDesk:
 
     async def _open(self, page: str) -> None:
         opened = await self._world.browser.open(page)
-        self._say_page(page, f"{_OPENED if opened else _NO_BROWSER} {_BACK}", is_problem=not opened)
+        self._say_page(page, f"{tr(_OPENED if opened else _NO_BROWSER)} {tr(_BACK)}", is_problem=not opened)
 
     def _say_page(self, page: str, notice: str, *, is_problem: bool) -> None:
         if self.shown is not None:
@@ -258,10 +260,10 @@ class DevicesDesk:
         if verdict.is_locked(answer):
             self._controller.tokens.report(answer)
         if answer.status == NOT_FOUND and answer.errcode == "M_NOT_FOUND":
-            self._load("Your homeserver has no such device any more.", is_problem=True, answer=answer)
+            self._load(tr("Your homeserver has no such device any more."), is_problem=True, answer=answer)
             return
-        why = "the server does not offer this" if answer.errcode == "M_UNRECOGNIZED" else words.in_short(answer)
-        said = f"{what}: {why}. Nothing was changed."
+        why = tr("the server does not offer this") if answer.errcode == "M_UNRECOGNIZED" else words.in_short(answer)
+        said = f"{what}: {why}. {tr('Nothing was changed.')}"
         self._show(doing="", notice=said, is_problem=True, details=words.details(answer), page="")
 
     def _stop(self) -> None:
@@ -269,10 +271,10 @@ class DevicesDesk:
         if self.shown is None or not self._tasks.is_running(_ASK):
             return
         self._tasks.cancel(_ASK)
-        if self.shown.doing != _READING:
-            self._load(_STOPPED)
+        if self.shown.doing != tr(_READING):
+            self._load(tr(_STOPPED))
         else:
-            self._show(doing="", problem="" if self.shown.devices else "The list was not read.")
+            self._show(doing="", problem="" if self.shown.devices else tr("The list was not read."))
 
     def _ask(self, doing: str, work: Coroutine[Any, Any, T], then: Callable[[T], None]) -> None:
         self._show(doing=doing)
@@ -289,7 +291,7 @@ class DevicesDesk:
 
 
 def _out(count: int) -> str:
-    return f"{devices_shown.counted(count).capitalize()} {'is' if count == 1 else 'are'} signed out."
+    return trn("One device is signed out.", "{count} devices are signed out.", count)
 
 
 async def _close(tasks: Tasks, server: Devices) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from latchkey.language import tr, trn
+
 from . import clock_words
 from .devices import Device
 from .shown import NO_DETAILS, Ask, Details
@@ -13,7 +15,6 @@ from .shown import NO_DETAILS, Ask, Details
 LONGEST_NAME = 100
 """Synapse takes no longer one."""
 UNUSED_MS = 90 * 86_400_000
-NOT_KNOWN = "not known"
 _NAMED = 5
 """So many devices are named one by one before something is asked about them."""
 
@@ -35,9 +36,9 @@ class DeviceShown:
     name: str
     """Empty where it has none."""
     last_seen: str
-    """"5 minutes ago", or ``NOT_KNOWN``."""
+    """"5 minutes ago", or "not known"."""
     last_seen_ms: int | None
-    """Unix time."""
+    """Unix time; ``None`` where it is not known."""
     note: str = ""
     """"This device", "Unused for 4 months"."""
     is_this: bool = False
@@ -74,48 +75,46 @@ def in_order(devices: Iterable[Device], own_id: str, now_ms: int) -> tuple[Devic
     return tuple(_device(one, own_id, now_ms) for one in ordered)
 
 
-def counted(count: int) -> str:
-    return "one device" if count == 1 else f"{count} devices"
-
-
 def sign_out_question(names: Sequence[str], others: Others, *, leaves_this: bool) -> Ask:
     """``names`` is of those that are to be signed out, fit to stand in a sentence; with ``leaves_this`` the session's own
     device was chosen together with them."""
-    which = ", ".join(names[:_NAMED]) + (f", and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
-    title = f"Sign out {counted(len(names))}?"
-    this = " This device stays signed in: sign out of it by itself." if leaves_this else ""
+    count, which = len(names), ", ".join(names[:_NAMED])
+    if count > _NAMED:
+        more = count - _NAMED
+        which = trn("{names}, and {count} more", "{names}, and {count} more", more, names=which)
+    title = trn("Sign out one device?", "Sign out {count} devices?", count)
+    this = f" {tr('This device stays signed in: sign out of it by itself.')}" if leaves_this else ""
     if others is Others.ON_PAGE:
-        text = f"Your homeserver does this on its own page, which opens in your browser: {which}.{this}"
-        return Ask(title, text, "Open page")
-    each = "Each" if len(names) > 1 else "It"
-    text = f"{which}. {each} is signed out at once; encrypted messages that it alone could read are lost.{this}"
-    return Ask(title, text, "Sign out")
+        text = tr("Your homeserver does this on its own page, which opens in your browser: {which}.", which=which)
+        return Ask(title, f"{text}{this}", tr("Open page"))
+    text = trn(
+        "{which}. It is signed out at once; encrypted messages that it alone could read are lost.",
+        "{which}. Each is signed out at once; encrypted messages that it alone could read are lost.",
+        count,
+        which=which,
+    )
+    return Ask(title, f"{text}{this}", tr("Sign out"))
 
 
 def everywhere_question(others: Others, user_id: str) -> Ask:
-    title, removed = "Sign out everywhere?", "Everything stored for this session on this computer is removed."
+    title, removed = tr("Sign out everywhere?"), tr("Everything stored for this session on this computer is removed.")
     if others is Others.HERE:
-        text = f"All sessions of {user_id} end, on every device, and this one too. {removed}"
-        return Ask(title, text, "Sign out everywhere")
+        end = tr("All sessions of {user} end, on every device, and this one too.", user=user_id)
+        return Ask(title, f"{end} {removed}", tr("Sign out everywhere"))
+    here = f"{tr('This device is signed out here.')} {removed}"
     if others is Others.ON_PAGE:
-        text = (
-            f"This device is signed out here. {removed} Your homeserver signs the others out on its own page, which opens "
-            "in your browser: do it there."
-        )
-        return Ask(title, text, "Sign out and open page")
-    text = (
-        f"This device is signed out here. {removed} The others stay signed in: your homeserver lets no program sign them "
-        "out, and names no page for it."
-    )
-    return Ask(title, text, "Sign out")
+        on_page = tr("Your homeserver signs the others out on its own page, which opens in your browser: do it there.")
+        return Ask(title, f"{here} {on_page}", tr("Sign out and open page"))
+    nowhere = tr("The others stay signed in: your homeserver lets no program sign them out, and names no page for it.")
+    return Ask(title, f"{here} {nowhere}", tr("Sign out"))
 
 
 def _device(device: Device, own_id: str, now_ms: int) -> DeviceShown:
     is_this, seen_ms = device.device_id == own_id, device.last_seen_ms
-    note = "This device" if is_this else ""
+    note = tr("This device") if is_this else ""
     if seen_ms is None:
-        return DeviceShown(device.device_id, device.display_name, NOT_KNOWN, None, note, is_this)
+        return DeviceShown(device.device_id, device.display_name, tr("not known"), None, note, is_this)
     ago_ms = max(now_ms - seen_ms, 0)
     if not is_this and ago_ms >= UNUSED_MS:
-        note = f"Unused for {clock_words.long_span(ago_ms)}"
+        note = tr("Unused for {span}", span=clock_words.long_span(ago_ms))
     return DeviceShown(device.device_id, device.display_name, clock_words.ago(ago_ms), seen_ms, note, is_this)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from latchkey.language import mark, tr
 from latchkey.session.states import SigningIn
 
 from .controller import Controller
@@ -15,8 +16,8 @@ from .snapshot import Snapshot
 from .tasks import Tasks
 from .world import World
 
-_GO_ON = "This window goes on by itself once you have."
-_NO_BROWSER = "No browser could be opened. Copy the link, and open it in one yourself."
+_GO_ON = mark("This window goes on by itself once you have.")
+_NO_BROWSER = mark("No browser could be opened. Copy the link, and open it in one yourself.")
 
 
 class Elsewhere:
@@ -54,27 +55,34 @@ class Elsewhere:
 def told(passage: Passage, homeserver_url: str) -> PassageShown:
     match passage.stage:
         case PassageStage.ASKING:
-            return PassageShown(f"Asking {urlsplit(homeserver_url).netloc}…", "It says where you sign in.")
+            return PassageShown(
+                tr("Asking {server}…", server=urlsplit(homeserver_url).netloc), tr("It says where you sign in.")
+            )
         case PassageStage.IN_BROWSER:
             opened = passage.browser_opened
+            sign_in = (
+                tr("Sign in on the page that was opened there.")
+                if opened
+                else tr("Sign in on the page that the link leads to.")
+            )
             return PassageShown(
-                "Waiting for your browser…" if opened else "Go on in your browser",
-                f"Sign in on the page that {'was opened there' if opened else 'the link leads to'}. {_GO_ON}",
-                "" if opened else _NO_BROWSER,
+                tr("Waiting for your browser…") if opened else tr("Go on in your browser"),
+                f"{sign_in} {tr(_GO_ON)}",
+                "" if opened else tr(_NO_BROWSER),
                 passage.url,
-                left="Given up in {left}.",
+                left=tr("Given up in {left}."),
                 until=passage.ends_at,
             )
         case PassageStage.CODE:
             return PassageShown(
-                "Use another device",
-                f"Open this address there, or scan the picture, and type in the code. {_GO_ON}",
-                "" if passage.browser_opened else _NO_BROWSER,
+                tr("Use another device"),
+                f"{tr('Open this address there, or scan the picture, and type in the code.')} {tr(_GO_ON)}",
+                "" if passage.browser_opened else tr(_NO_BROWSER),
                 passage.url,
                 passage.user_code,
                 passage.verification_uri,
-                "The code is good for {left}.",
+                tr("The code is good for {left}."),
                 passage.ends_at,
             )
         case _:
-            return PassageShown("Finishing…", "You are through. The session is being made.")
+            return PassageShown(tr("Finishing…"), tr("You are through. The session is being made."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from latchkey.language import tr
 from latchkey.session.identity import Identity
 
 from .flow_words import signed_in_with
@@ -15,7 +16,7 @@ def window(identity: Identity, backend: str, standing: str) -> WindowShown:
         session=SessionShown(
             state=word,
             tone=Tone.ASKING if standing else Tone.IDLE,
-            state_hint="The session is being opened.",
+            state_hint=tr("The session is being opened."),
             user_id=identity.user_id,
             device_id=identity.device_id,
             homeserver=identity.homeserver_url.removeprefix("https://"),

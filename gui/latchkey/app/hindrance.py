@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from latchkey.language import mark, tr
 from latchkey.session import verdict
 from latchkey.session.answers import NoAnswer, Refused, Trouble
 
@@ -43,11 +44,11 @@ _TONES = {
     Hindrance.RATE_LIMITED: Tone.LIMITED,
     Hindrance.NOT_AUTHORISED: Tone.BARRED,
 }
-_HEADS = {
-    Hindrance.OFFLINE: "Offline",
-    Hindrance.SERVER_ERROR: "Server error",
-    Hindrance.RATE_LIMITED: "Asked to wait",
-    Hindrance.NOT_AUTHORISED: "Not authorised",
+_SAYS = {
+    Hindrance.OFFLINE: (mark("Offline: {why}"), mark("Offline since {since}: {why}")),
+    Hindrance.SERVER_ERROR: (mark("Server error: {why}"), mark("Server error since {since}: {why}")),
+    Hindrance.RATE_LIMITED: (mark("Asked to wait: {why}"), mark("Asked to wait since {since}: {why}")),
+    Hindrance.NOT_AUTHORISED: (mark("Not authorised: {why}"), mark("Not authorised since {since}: {why}")),
 }
 
 
@@ -64,5 +65,6 @@ def hindrance(answer: NoAnswer | Refused) -> Hindrance:
 def in_words(answer: NoAnswer | Refused, since: str = "") -> str:
     """Which it is, since when ("12:03") where that is known, and why: "Offline since 12:03: no answer in time"."""
     what = hindrance(answer)
-    why = "too many requests" if what is Hindrance.RATE_LIMITED else words.in_short(answer)
-    return f"{_HEADS[what]}{since and f' since {since}'}: {why}"
+    why = tr("too many requests") if what is Hindrance.RATE_LIMITED else words.in_short(answer)
+    bare, dated = _SAYS[what]
+    return tr(dated, since=since, why=why) if since else tr(bare, why=why)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from latchkey.language import mark
 from latchkey.session.instant import Instant
 
 from .shown import NO_DETAILS, Details
@@ -42,7 +43,7 @@ class StageShown:
     kind: StageKind
     text: str = ""
     """What is to be done."""
-    go_on: str = "Continue"
+    go_on: str = mark("Continue")
     """The words of the button that ends the stage."""
     account: str = ""
     """Whose password is asked for."""

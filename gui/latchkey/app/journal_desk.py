@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from latchkey.language import tr
 from latchkey.session.journal import Entry
 from latchkey.session.states import identity_of
 
@@ -66,7 +67,7 @@ class JournalDesk:
         """All entries, whatever is filtered. What became of it is told in ``notice``."""
         if self.shown is None or self.shown.loading:
             return
-        self._show(notice="Saving…", is_problem=False)
+        self._show(notice=tr("Saving…"), is_problem=False)
         self._tasks.start("save", saved(self._files, path, self._report), self._saved)
         self._on_change()
 
@@ -149,5 +150,12 @@ def _whose(snapshot: Snapshot) -> object:
 def _about(snapshot: Snapshot) -> tuple[str, ...]:
     identity = identity_of(snapshot.state)
     if identity is not None:
-        return (f"Session {identity.session_id} of {identity.user_id} on {identity.homeserver_url}.",)
+        return (
+            tr(
+                "Session {session} of {user} on {homeserver}.",
+                session=identity.session_id,
+                user=identity.user_id,
+                homeserver=identity.homeserver_url,
+            ),
+        )
     return parting.explained(snapshot.farewell) if snapshot.farewell is not None else ()

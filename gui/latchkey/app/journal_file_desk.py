@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
+from latchkey.language import number, tr, trn
 from latchkey.session.answers import NotStored
 from latchkey.session.journal import Entry
 
@@ -38,7 +39,7 @@ class JournalFileDesk:
 
     def begin(self, path: str) -> None:
         asked = 1 if self.shown is None else self.shown.asked + 1
-        name = one_line(PurePath(path).name, _LONGEST_NAME) or "a file without a name"
+        name = one_line(PurePath(path).name, _LONGEST_NAME) or tr("a file without a name")
         self._tasks.cancel("save")
         self.shown = JournalShown(asked, file=name)
         self._tasks.start("read", self._read(path), self._have_read)
@@ -53,7 +54,7 @@ class JournalFileDesk:
     def save(self, path: str) -> None:
         if self.shown is None or self.shown.loading:
             return
-        self._show(notice="Saving…", is_problem=False)
+        self._show(notice=tr("Saving…"), is_problem=False)
         self._tasks.start("save", saved(self._files, path, self._report), self._saved)
         self._on_change()
 
@@ -70,11 +71,15 @@ class JournalFileDesk:
         found, lines, timeline = read
         assert self.shown is not None  # noqa: S101 - closing cancels the reading
         if isinstance(found, NotStored):
-            self._show(loading=False, notice=f"{self.shown.file} cannot be opened: {found.detail}.", is_problem=True)
+            self._show(
+                loading=False,
+                notice=tr("{file} cannot be opened: {why}.", file=self.shown.file, why=found.detail),
+                is_problem=True,
+            )
         else:
             trouble = what_is_wrong(found, self.shown.file)
             about = whose(found.entries)
-            facts = (("File", self.shown.file), ("Shown by", _in_one(self._files.versions())))
+            facts = ((tr("File"), self.shown.file), (tr("Shown by"), _in_one(self._files.versions())))
             self._report = Report((*about, *((trouble,) if trouble else ())), facts, found.entries)
             summary = journal_report.summary(self._report)
             self._show(loading=False, about=about, lines=tuple(lines), timeline=timeline, summary=summary)
@@ -96,8 +101,15 @@ def whose(entries: Sequence[Entry]) -> tuple[str, ...]:
     for entry in reversed(entries):
         if entry.event == "signed_in":
             told = (one_line(entry.facts.get(name), _LONGEST_FACT) for name in ("user_id", "homeserver", "device_id"))
-            user, homeserver, device = (one or "not told" for one in told)
-            return (f"The last sign-in in it: {user}, homeserver {homeserver}, device {device}.",)
+            user, homeserver, device = (one or tr("not told") for one in told)
+            return (
+                tr(
+                    "The last sign-in in it: {user}, homeserver {homeserver}, device {device}.",
+                    user=user,
+                    homeserver=homeserver,
+                    device=device,
+                ),
+            )
     return ()
 
 
@@ -108,45 +120,51 @@ def what_is_wrong(found: FoundJournal, name: str) -> str:
     shown = len(found.entries)
     said = []
     if found.is_part:
-        said.append(f"the file has {_megabytes(found.size_bytes)}; only its end was read")
+        size = number(round(found.size_bytes / 1_000_000))
+        said.append(tr("the file has {size} MB; only its end was read", size=size))
     if found.unreadable:
         said.append(_unreadable(found))
     if found.newer:
-        said.append(f"{_lines(found.newer)} of a newer Latchkey and not shown")
+        said.append(
+            trn(
+                "1 line is of a newer Latchkey and not shown",
+                "{count} lines are of a newer Latchkey and not shown",
+                found.newer,
+            )
+        )
     if found.is_cut_off:
-        said.append("the last line is cut off")
+        said.append(tr("the last line is cut off"))
     if shown < found.readable:
-        said.append(f"of {found.readable:,} entries the newest {shown:,} are shown")
+        said.append(
+            tr("of {all} entries the newest {shown} are shown", all=number(found.readable), shown=number(shown))
+        )
     elif said:
-        said.append(f"{shown:,} entries are shown" if shown != 1 else "1 entry is shown")
+        said.append(trn("1 entry is shown", "{count} entries are shown", shown))
     text = "; ".join(said)
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def _why_nothing(found: FoundJournal, name: str) -> str:
     if found.newer:
-        return f"{name} was written by a newer Latchkey, and this one cannot read it."
+        return tr("{name} was written by a newer Latchkey, and this one cannot read it.", name=name)
     if found.unreadable or found.is_cut_off:
-        return f"{name} is not a journal of Latchkey: no line of it can be read."
-    return f"{name} is empty."
+        return tr("{name} is not a journal of Latchkey: no line of it can be read.", name=name)
+    return tr("{name} is empty.", name=name)
 
 
 def _unreadable(found: FoundJournal) -> str:
-    named = ", ".join(f"{number:,}" for number in found.unreadable_lines)
-    more = found.unreadable - len(found.unreadable_lines)
-    if not named:
-        return f"{found.unreadable:,} lines cannot be read" if found.unreadable != 1 else "1 line cannot be read"
+    count, lines = found.unreadable, ", ".join(map(number, found.unreadable_lines))
+    more = count - len(found.unreadable_lines)
+    if not lines:
+        return trn("1 line cannot be read", "{count} lines cannot be read", count)
     if more:
-        return f"lines {named} and {more:,} more cannot be read"
-    return f"line{'s' if found.unreadable != 1 else ''} {named} cannot be read"
-
-
-def _lines(count: int) -> str:
-    return f"{count:,} lines are" if count != 1 else "1 line is"
-
-
-def _megabytes(size_bytes: int) -> str:
-    return f"{size_bytes / 1_000_000:,.0f} MB"
+        return trn(
+            "lines {lines} and {count} more cannot be read",
+            "lines {lines} and {count} more cannot be read",
+            more,
+            lines=lines,
+        )
+    return trn("line {lines} cannot be read", "lines {lines} cannot be read", count, lines=lines)
 
 
 def _in_one(facts: Named) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from latchkey.language import tr, trn
+
 from .journal_report import Report
 from .ports import JournalFiles
 
@@ -25,8 +27,12 @@ async def saved(files: JournalFiles, path: str, report: Report) -> Notice:
     else:
         trouble = await files.save(path, report.entries)
     if trouble is not None:
-        text = f"Nothing was saved in {path}: {trouble.detail}. The journal is as it was; choose another place."
+        text = tr(
+            "Nothing was saved in {path}: {why}. The journal is as it was; choose another place.",
+            path=path,
+            why=trouble.detail,
+        )
         return Notice(text, is_problem=True)
     count = len(report.entries)
-    what = f"{count:,} entries are saved" if count != 1 else "1 entry is saved"
-    return Notice(f"{what} in {path}.", is_problem=False)
+    text = trn("1 entry is saved in {path}.", "{count} entries are saved in {path}.", count, path=path)
+    return Notice(text, is_problem=False)

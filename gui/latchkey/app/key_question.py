@@ -4,17 +4,13 @@ Found, absent, locked and failed are four outcomes, and each but the first has i
 
 from __future__ import annotations
 
+from latchkey.language import tr
 from latchkey.session.answers import KeyTrouble, NoKey, NotStored
 from latchkey.session.states import Restoring, Saving, State
 
 from . import words
 from .shown import BannerAction, Button, KeepQuestion
 from .snapshot import Snapshot
-
-TRY_AGAIN = Button("Try again", BannerAction.RETRY_KEY)
-CONTINUE = Button("Continue without saving", BannerAction.KEEP_FOR_THIS_RUN)
-SIGN_IN_AGAIN = Button("Sign in again", BannerAction.SIGN_IN_AGAIN)
-_QUIT = Button("Quit", BannerAction.QUIT)
 
 
 def key_question(snapshot: Snapshot) -> KeepQuestion | None:
@@ -45,66 +41,138 @@ def is_held_back(trouble: NoKey | NotStored) -> bool:
 
 
 def _at_start(trouble: NoKey | NotStored, kept_in: str) -> KeepQuestion:
-    kept_in = kept_in or "your keyring"
     if is_held_back(trouble):
-        buttons = (_QUIT, CONTINUE, TRY_AGAIN)
-        also = "To continue without saving, you sign in for this run only; your saved session is left as it is."
+        buttons = (_quit(), continue_without_saving(), try_again())
+        also = tr("To continue without saving, you sign in for this run only; your saved session is left as it is.")
     else:
-        buttons = (_QUIT, TRY_AGAIN, SIGN_IN_AGAIN)
-        also = "You can sign in again: your rooms on this computer are kept, and you get a new device."
+        buttons = (_quit(), try_again(), sign_in_again())
+        also = tr("You can sign in again: your rooms on this computer are kept, and you get a new device.")
     title, text = _why_not_opened(trouble, kept_in)
     return KeepQuestion(
-        "Open this session?", title, f"{text} {also}", buttons, BannerAction.LATER, words.details(trouble)
+        tr("Open this session?"), title, f"{text} {also}", buttons, BannerAction.LATER, words.details(trouble)
     )
 
 
 def _why_not_opened(trouble: NoKey | NotStored, kept_in: str) -> tuple[str, str]:
     if isinstance(trouble, NotStored):
-        text = (
-            f"The key in {kept_in} does not open what is stored here: they come from two different copies, or the file"
-        )
-        return "The key does not fit", f"{text} is damaged. Nothing was removed."
+        return tr("The key does not fit"), _unfit(kept_in)
     if trouble.trouble is KeyTrouble.LOCKED:
-        text = (
-            f"{trouble.backend or kept_in} holds the key to your saved session and is locked. Unlock it and try again:"
-        )
-        return "Your keyring is locked", f"{_capital(text)} you are signed in without your password."
+        return tr("Your keyring is locked"), _locked(trouble.backend or kept_in)
     if trouble.trouble is KeyTrouble.FAILED:
-        if not trouble.backend:
-            text = f"The key to your saved session is kept in {kept_in}, and no keyring answers on this computer now."
-            return "No keyring was found", f"{text} Once it runs again, try again."
-        text = f"{trouble.backend} holds the key to your saved session and gave no usable answer."
-        return "Your keyring does not answer", f"{text} Nothing was removed."
+        return _silent(trouble.backend, kept_in)
+    return _gone(trouble, kept_in)
+
+
+def _unfit(kept_in: str) -> str:
+    if not kept_in:
+        return tr(
+            "The key in your keyring does not open what is stored here: they come from two different copies, or the file "
+            "is damaged. Nothing was removed."
+        )
+    return tr(
+        "The key in {keyring} does not open what is stored here: they come from two different copies, or the file is "
+        "damaged. Nothing was removed.",
+        keyring=kept_in,
+    )
+
+
+def _locked(keyring: str) -> str:
+    if not keyring:
+        return tr(
+            "Your keyring holds the key to your saved session and is locked. Unlock it and try again: you are signed in "
+            "without your password."
+        )
+    return tr(
+        "{keyring} holds the key to your saved session and is locked. Unlock it and try again: you are signed in without "
+        "your password.",
+        keyring=keyring,
+    )
+
+
+def _silent(backend: str, kept_in: str) -> tuple[str, str]:
+    if backend:
+        return tr("Your keyring does not answer"), tr(
+            "{keyring} holds the key to your saved session and gave no usable answer. Nothing was removed.",
+            keyring=backend,
+        )
+    if kept_in:
+        return tr("No keyring was found"), tr(
+            "The key to your saved session is kept in {keyring}, and no keyring answers on this computer now. Once it runs "
+            "again, try again.",
+            keyring=kept_in,
+        )
+    return tr("No keyring was found"), tr(
+        "The key to your saved session is kept in your keyring, and no keyring answers on this computer now. Once it runs "
+        "again, try again."
+    )
+
+
+def _gone(trouble: NoKey, kept_in: str) -> tuple[str, str]:
     now = trouble.asked or (trouble.backend,)
-    if kept_in in now or kept_in == "your keyring":
-        text = f"{trouble.backend} answers, but the key to your saved session is not there, so it cannot be opened."
-        return "The key to this session is gone", text
-    text = f"The key to your saved session was put into {kept_in}. Now {_and(now)} answers, and does not have it."
-    return "Another keyring answers", f"{text} Go back to {kept_in} and try again to find everything as it was."
+    if kept_in in now or not kept_in:
+        return tr("The key to this session is gone"), tr(
+            "{keyring} answers, but the key to your saved session is not there, so it cannot be opened.",
+            keyring=trouble.backend,
+        )
+    *others, last = now
+    if others:
+        text = tr(
+            "The key to your saved session was put into {keyring}. Now {others} and {last} answers, and does not have it. "
+            "Go back to {keyring} and try again to find everything as it was.",
+            keyring=kept_in,
+            others=", ".join(others),
+            last=last,
+        )
+    else:
+        text = tr(
+            "The key to your saved session was put into {keyring}. Now {other} answers, and does not have it. Go back to "
+            "{keyring} and try again to find everything as it was.",
+            keyring=kept_in,
+            other=last,
+        )
+    return tr("Another keyring answers"), text
 
 
 def _after_sign_in(trouble: NoKey | NotStored) -> KeepQuestion:
     title, text = _why_not_saved(trouble)
-    also = "Without saving, you stay signed in until you quit."
-    buttons = (_QUIT, CONTINUE, TRY_AGAIN)
+    also = tr("Without saving, you stay signed in until you quit.")
+    buttons = (_quit(), continue_without_saving(), try_again())
     escape = BannerAction.KEEP_FOR_THIS_RUN
-    return KeepQuestion("Keep this session?", title, f"{text} {also}", buttons, escape, words.details(trouble))
+    return KeepQuestion(tr("Keep this session?"), title, f"{text} {also}", buttons, escape, words.details(trouble))
 
 
 def _why_not_saved(trouble: NoKey | NotStored) -> tuple[str, str]:
     said = words.not_kept(trouble)
     if isinstance(trouble, NotStored):
-        return "The session cannot be saved", f"You are signed in. {said}"
+        return tr("The session cannot be saved"), f"{tr('You are signed in.')} {said}"
     if trouble.trouble is KeyTrouble.LOCKED:
-        text = "so the session cannot be saved yet. Unlock it and try again."
-        return "Your keyring is locked", f"You are signed in. {said.rstrip('.')}, {text}"
-    title = "Your keyring does not answer" if trouble.backend else "No keyring was found"
-    return title, f"You are signed in, but the session cannot be saved. {said}"
+        return tr("Your keyring is locked"), _locked_after_sign_in(trouble.backend)
+    title = tr("Your keyring does not answer") if trouble.backend else tr("No keyring was found")
+    return title, f"{tr('You are signed in, but the session cannot be saved.')} {said}"
 
 
-def _and(names: tuple[str, ...]) -> str:
-    return " and ".join(names)
+def _locked_after_sign_in(keyring: str) -> str:
+    if not keyring:
+        return tr(
+            "You are signed in. Your keyring is locked, so the session cannot be saved yet. Unlock it and try again."
+        )
+    return tr(
+        "You are signed in. {keyring} is locked, so the session cannot be saved yet. Unlock it and try again.",
+        keyring=keyring,
+    )
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def try_again() -> Button:
+    return Button(tr("Try again"), BannerAction.RETRY_KEY)
+
+
+def continue_without_saving() -> Button:
+    return Button(tr("Continue without saving"), BannerAction.KEEP_FOR_THIS_RUN)
+
+
+def sign_in_again() -> Button:
+    return Button(tr("Sign in again"), BannerAction.SIGN_IN_AGAIN)
+
+
+def _quit() -> Button:
+    return Button(tr("Quit"), BannerAction.QUIT)

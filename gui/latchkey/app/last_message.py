@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from latchkey.language import mark, tr
+
 from .one_line import one_line
 from .room_facts import LONGEST_ID, LONGEST_TEXT, LastMessage
 from .sync_answer import TimelineEvent
 
-DELETED = "Message deleted"
-ENCRYPTED = "Encrypted message"
-EMPTY = "Empty message"
+DELETED = mark("Message deleted")
 
 _WORDS = {
-    "m.image": "Image",
-    "m.video": "Video",
-    "m.audio": "Audio",
-    "m.location": "Location",
-    "m.key.verification.request": "Verification request",
+    "m.image": mark("Image"),
+    "m.video": mark("Video"),
+    "m.audio": mark("Audio"),
+    "m.location": mark("Location"),
+    "m.key.verification.request": mark("Verification request"),
 }
 
 
@@ -32,7 +32,7 @@ def after_message(last: LastMessage | None, event: TimelineEvent, at_ms: int) ->
         return _edited(last, event, target)
     text, is_emote = _text(event.type, event.content)
     if event.redacted or not event.content:
-        text, is_emote = DELETED, False
+        text, is_emote = tr(DELETED), False
     return LastMessage(
         event_id=event.event_id,
         type=event.type,
@@ -48,7 +48,7 @@ def after_redaction(last: LastMessage | None, redacts: str) -> LastMessage | Non
     if last is None or not redacts:
         return last
     if redacts == last.event_id:
-        last.text, last.is_emote = DELETED, False
+        last.text, last.is_emote = tr(DELETED), False
         last.edit_id = last.unedited = ""
     elif redacts == last.edit_id:
         last.text = last.unedited
@@ -71,7 +71,7 @@ def _edited(last: LastMessage | None, event: TimelineEvent, target: str) -> Last
         last is None
         or not target
         or (last.event_id, last.type, last.sender) != (target, event.type, event.sender)
-        or last.text == DELETED
+        or last.text in (DELETED, tr(DELETED))
         or not isinstance(new_content, dict)
     ):
         return last
@@ -85,13 +85,13 @@ def _text(event_type: str, content: Mapping[str, object]) -> tuple[str, bool]:
     """Words, and whether they are an emote, which begins with its sender's name."""
     match event_type:
         case "m.room.encrypted":
-            return ENCRYPTED, False
+            return tr("Encrypted message"), False
         case "m.sticker":
-            return "Sticker", False
+            return tr("Sticker"), False
         case "m.room.message":
             return _message_text(content)
     question = _question(content)
-    return f"Poll: {question}" if question else "Poll", False
+    return tr("Poll: {question}", question=question) if question else tr("Poll"), False
 
 
 def _message_text(content: Mapping[str, object]) -> tuple[str, bool]:
@@ -99,10 +99,10 @@ def _message_text(content: Mapping[str, object]) -> tuple[str, bool]:
     body = one_line(_without_quote(content), LONGEST_TEXT)
     if msgtype == "m.file":
         name = one_line(content.get("filename"), LONGEST_TEXT) or body
-        return f"File: {name}" if name else "File", False
+        return tr("File: {name}", name=name) if name else tr("File"), False
     if isinstance(msgtype, str) and msgtype in _WORDS:
-        return _WORDS[msgtype], False
-    return body or EMPTY, msgtype == "m.emote"
+        return tr(_WORDS[msgtype]), False
+    return body or tr("Empty message"), msgtype == "m.emote"
 
 
 def _without_quote(content: Mapping[str, object]) -> object:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from latchkey.language import tr
 from latchkey.session import schedule, verdict
 from latchkey.session.answers import Challenge, NoAnswer, NotThrough, Obstacle, Refused
 from latchkey.session.instant import Instant
@@ -108,7 +109,7 @@ class Leading(Generic[T]):
         ways = stages.best_first(challenge, can_ask=self._purpose.can_ask)
         if ways:
             self._challenge, self._flow, self._page_opened = challenge, ways[0], False
-            self._problem = says.BEGAN_AGAIN if self._begins_again else ""
+            self._problem = tr(says.BEGAN_AGAIN) if self._begins_again else ""
         return bool(ways)
 
     def _take(self, stage: str | None, before: Challenge, refused: Refused, now: Challenge) -> bool:
@@ -130,7 +131,7 @@ class Leading(Generic[T]):
         if self._flow not in now.flows:
             return self._begin(now)
         if stage is not None and not is_passed:
-            self._fail(says.failed(stage, refused) if refused.errcode else says.NOT_DONE, refused)
+            self._fail(says.failed(stage, refused) if refused.errcode else tr(says.NOT_DONE), refused)
         return True
 
     def _is_forgotten(self, refused: Refused) -> bool:
@@ -211,14 +212,14 @@ class Leading(Generic[T]):
         registration = self._purpose.registration
         if kind is StageKind.TOKEN and registration is not None:
             if await registration.is_token_valid(_trimmed(typed)) is False:
-                self._problem = says.INVALID_TOKEN
+                self._problem = tr(says.INVALID_TOKEN)
                 return False
         elif kind is StageKind.EMAIL_CODE:
             answer = await self._mailing.hand_in(_trimmed(typed))
             if isinstance(answer, Refused | NoAnswer):
                 self._fail(says.no_mail(answer), answer)
             elif not answer:
-                self._problem = says.WRONG_CODE
+                self._problem = tr(says.WRONG_CODE)
             return answer is True
         return True
 
@@ -230,7 +231,7 @@ class Leading(Generic[T]):
     async def _open_page(self, page: str) -> None:
         self._page_opened = True
         if not await self._world.browser.open(page):
-            self._problem = says.NO_BROWSER
+            self._problem = tr(says.NO_BROWSER)
 
     def _turn_to_another_way(self) -> None:
         ways = self._ways()
@@ -262,11 +263,11 @@ class Leading(Generic[T]):
         occasion = says.OCCASIONS[self._purpose.reason]
         self._show(
             InteractionShown(
-                title=occasion.title,
-                explanation=occasion.explanation.format(host=says.host(self._purpose.homeserver_url)),
+                title=tr(occasion.title),
+                explanation=tr(occasion.explanation, host=says.host(self._purpose.homeserver_url)),
                 step=stages.step(self._flow, self._challenge) if self._challenge else "",
                 stage=self._stage_shown(stage, kind),
-                cancel=occasion.cancel,
+                cancel=tr(occasion.cancel),
                 problem=self._problem,
                 details=self._details,
                 busy=busy,
@@ -276,14 +277,16 @@ class Leading(Generic[T]):
         )
 
     def _stage_shown(self, stage: str | None, kind: StageKind) -> StageShown:
-        shown = StageShown(kind, says.what_to_do(kind, stage, self._mailing.address), says.GO_ON[kind])
+        shown = StageShown(kind, says.what_to_do(kind, stage, self._mailing.address), tr(says.GO_ON[kind]))
         if kind is StageKind.PASSWORD:
             return replace(shown, account=self._purpose.user_id)
         if kind is StageKind.TERMS and self._challenge is not None:
             return replace(shown, policies=stages.policies(self._challenge, self._world.languages) or ())
         if kind is StageKind.PAGE:
             page = self._page(stage)
-            return replace(shown, page=page, page_opened=self._page_opened, text=shown.text if page else says.NO_PAGE)
+            return replace(
+                shown, page=page, page_opened=self._page_opened, text=shown.text if page else tr(says.NO_PAGE)
+            )
         if kind in (StageKind.EMAIL_LINK, StageKind.EMAIL_CODE):
             return replace(shown, resend_at=self._mailing.resend_at)
         return shown

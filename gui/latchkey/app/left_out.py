@@ -4,41 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from latchkey.language import mark, tr
+
 from .ports import Fate, Unopened
 from .shown import Banner, BannerAction, Button, Details, Tone
 
 _SENTENCES = {
-    Fate.NEWER: "A session on this computer was last used by a newer Latchkey, and this one leaves it untouched. Start the "
-    "newer Latchkey to go on with it.",
-    Fate.PUT_ASIDE: "A session on this computer could not be opened: {trouble}. Nothing of it was deleted: it was put aside "
-    "in {folder}.",
-    Fate.LEFT: "A session on this computer could not be opened: {trouble}. It was left as it is.",
+    Fate.NEWER: mark(
+        "A session on this computer was last used by a newer Latchkey, and this one leaves it untouched. Start the "
+        "newer Latchkey to go on with it."
+    ),
+    Fate.PUT_ASIDE: mark(
+        "A session on this computer could not be opened: {trouble}. Nothing of it was deleted: it was put aside "
+        "in {folder}."
+    ),
+    Fate.LEFT: mark("A session on this computer could not be opened: {trouble}. It was left as it is."),
 }
-_WAYS_ON = (
+_WAYS_ON = mark(
     "You can sign in here all the same, which makes a new device beside it, or use another profile: "
     "latchkey --profile NAME."
 )
 
 
-_LOOK = Button("Check this computer", BannerAction.CHECK_COMPUTER)
-_DISMISS = Button("Dismiss", BannerAction.DISMISS_UNOPENED)
-
-
 def notice(unopened: Sequence[Unopened]) -> str:
     """Where nobody is signed in. Empty where there is nothing that a person could miss."""
     told = _told(unopened)
-    return f"{told} {_WAYS_ON}" if told else ""
+    return f"{told} {tr(_WAYS_ON)}" if told else ""
 
 
 def banner(unopened: Sequence[Unopened]) -> Banner | None:
     """The same above the rooms of a session that could be opened."""
     told = _told(unopened)
-    return Banner(told, Tone.ASKING, (_LOOK, _DISMISS)) if told else None
+    look = Button(tr("Check this computer"), BannerAction.CHECK_COMPUTER)
+    return Banner(told, Tone.ASKING, (look, Button(tr("Dismiss"), BannerAction.DISMISS_UNOPENED))) if told else None
 
 
 def _told(unopened: Sequence[Unopened]) -> str:
     sentences = [
-        _SENTENCES[one.fate].format(trouble=one.trouble.detail, folder=one.folder)
+        tr(_SENTENCES[one.fate], trouble=one.trouble.detail, folder=one.folder)
         for one in unopened
         if one.fate in _SENTENCES
     ]

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from latchkey.language import mark, tr
 from latchkey.session import verdict
 from latchkey.session.answers import Refused
 from latchkey.session.identity import Identity
 from latchkey.session.states import SoftLoggedOut, State, identity_of, lock_of
 
+from .key_question import sign_in_again
 from .relogin import what_is_kept
 from .shown import BannerAction, Button, ContactShown, LockedShown
 from .snapshot import Snapshot
 from .support import Contact, ContactKind
 
 _CAPTIONS = {
-    ContactKind.EMAIL: "Support by e-mail",
-    ContactKind.MATRIX_ID: "Support on Matrix",
-    ContactKind.PAGE: "Support page",
+    ContactKind.EMAIL: mark("Support by e-mail"),
+    ContactKind.MATRIX_ID: mark("Support on Matrix"),
+    ContactKind.PAGE: mark("Support page"),
 }
-_LOOK_NOW = Button("Check now", BannerAction.TRY_NOW)
-_SIGN_IN_AGAIN = Button("Sign in again", BannerAction.SIGN_IN_AGAIN)
 
 
 def whose_lock(state: State) -> Identity | None:
@@ -30,15 +30,19 @@ def lock_screen(snapshot: Snapshot, contacts: tuple[Contact, ...]) -> LockedShow
     state = snapshot.state
     lock, at_the_door = lock_of(state), _locked_at_the_door(state)
     told = tuple(
-        ContactShown(_CAPTIONS[contact.kind], contact.value, contact.kind is ContactKind.PAGE) for contact in contacts
+        ContactShown(tr(_CAPTIONS[contact.kind]), contact.value, contact.kind is ContactKind.PAGE)
+        for contact in contacts
     )
     if lock is not None:
-        text = "Everything is kept, and this window goes on by itself once the account is unlocked. It looks every half minute."
-        return LockedShown(text, lock.message, told, () if lock.retry_at else (_LOOK_NOW,))
+        text = tr(
+            "Everything is kept, and this window goes on by itself once the account is unlocked. It looks every half minute."
+        )
+        look_now = Button(tr("Check now"), BannerAction.TRY_NOW)
+        return LockedShown(text, lock.message, told, () if lock.retry_at else (look_now,))
     if at_the_door is not None and isinstance(state, SoftLoggedOut):
-        kept = what_is_kept(snapshot.room_count, state.reason)
-        text = f"Your sign-in had run out before, so your password is needed once the account is unlocked. {kept}"
-        return LockedShown(text, at_the_door.error, told, (_SIGN_IN_AGAIN,))
+        ran_out = tr("Your sign-in had run out before, so your password is needed once the account is unlocked.")
+        text = f"{ran_out} {what_is_kept(snapshot.room_count, state.reason)}"
+        return LockedShown(text, at_the_door.error, told, (sign_in_again(),))
     return None
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from latchkey.language import mark, tr
 from latchkey.session import verdict
+from latchkey.session.events import WhichToken
 from latchkey.session.instant import Instant
 from latchkey.session.journal import Entry, Farewell
 from latchkey.session.states import SignedOutReason
@@ -13,13 +15,14 @@ from . import clock_words, happenings, words
 from .shown import Tone
 from .used_elsewhere import is_hinted
 
-_REMOVED = "What was stored for it on this computer has been removed."
-_DISCARDED = (
+_REMOVED = mark("What was stored for it on this computer has been removed.")
+_DISCARDED = mark(
     "Discarded: the access token, the refresh token, their key in the keyring, and the rooms and pictures stored here."
 )
-_KEPT = "Kept: the homeserver, your user ID, and these entries, until you close the message or sign in."
-_KEPT_IN_MEMORY = "Kept: these entries, in memory, until you close the message or the program, or sign in."
-_KEPT_TO_TELL = "Kept too, sealed: what the homeserver is to be told with."
+_KEPT = mark("Kept: the homeserver, your user ID, and these entries, until you close the message or sign in.")
+_KEPT_IN_MEMORY = mark("Kept: these entries, in memory, until you close the message or the program, or sign in.")
+_KEPT_TO_TELL = mark("Kept too, sealed: what the homeserver is to be told with.")
+_TOKENS: dict[str, str] = {WhichToken.NEWEST: mark("newest"), WhichToken.PREVIOUS: mark("previous")}
 
 
 def is_by_server(farewell: Farewell | None) -> bool:
@@ -28,12 +31,23 @@ def is_by_server(farewell: Farewell | None) -> bool:
 
 def headline(farewell: Farewell, now: Instant) -> str:
     """What happened, and what became of what was stored."""
-    when = clock_words.at_minute(farewell.at_ms, now.wall_ms)
+    user, when, removed = farewell.user_id, clock_words.at_minute(farewell.at_ms, now.wall_ms), tr(_REMOVED)
     if not is_by_server(farewell):
-        return f"You signed out {farewell.user_id} at {when}. {_REMOVED}"
-    why = "it says that the account is deactivated" if _is_deactivated(farewell) else "signed out from another device?"
-    hint = f" {words.USED_ELSEWHERE}" if is_hinted(reversed(farewell.entries)) else ""
-    return f"Your homeserver ended the session of {farewell.user_id} at {when} ({why}). {_REMOVED}{hint}"
+        return f"{tr('You signed out {user} at {when}.', user=user, when=when)} {removed}"
+    if _is_deactivated(farewell):
+        ended = tr(
+            "Your homeserver ended the session of {user} at {when} (it says that the account is deactivated).",
+            user=user,
+            when=when,
+        )
+    else:
+        ended = tr(
+            "Your homeserver ended the session of {user} at {when} (signed out from another device?).",
+            user=user,
+            when=when,
+        )
+    hint = f" {tr(words.USED_ELSEWHERE)}" if is_hinted(reversed(farewell.entries)) else ""
+    return f"{ended} {removed}{hint}"
 
 
 def tone(farewell: Farewell) -> Tone:
@@ -48,31 +62,56 @@ def why(farewell: Farewell) -> str:
     if not is_by_server(farewell):
         return _telling(farewell)
     answer, witness = _answer(farewell), _witness(farewell)
-    said = [f"It refused {_what(answer)} ({_said(answer)})."] if answer is not None else []
+    said = []
+    if answer is not None and _is_of_refresh(answer):
+        said.append(tr("It refused a refresh ({answer}).", answer=_said(answer)))
+    elif answer is not None:
+        endpoint = answer.facts.get("endpoint")
+        said.append(tr("It refused a request ({endpoint}) ({answer}).", endpoint=endpoint, answer=_said(answer)))
     if witness is not None:
-        token = witness.facts.get("token")
-        said.append(f"Asked with the {token} access token, it does not know the session ({_said(witness)}).")
+        said.append(
+            tr(
+                "Asked with the {token} access token, it does not know the session ({answer}).",
+                token=_token(witness),
+                answer=_said(witness),
+            )
+        )
     return " ".join(said)
 
 
 def explained(farewell: Farewell) -> tuple[str, ...]:
     """In full, for above its journal."""
+    user, homeserver = farewell.user_id, farewell.homeserver_url
     if not is_by_server(farewell):
-        asked = f"You signed out {farewell.user_id} of {farewell.homeserver_url}."
-        none = "The witness: none was needed, as you asked for it."
+        told = _telling(farewell)
         kept = (_KEPT_IN_MEMORY, _KEPT_TO_TELL) if _is_to_be_told(farewell) else (_KEPT_IN_MEMORY,)
-        return (asked, *([f"The answer: {told}"] if (told := _telling(farewell)) else []), none, *kept, _DISCARDED)
-    said = [f"The homeserver {farewell.homeserver_url} ended the session of {farewell.user_id}."]
-    answer, witness = _answer(farewell), _witness(farewell)
-    if answer is not None:
-        said.append(f"The answer: {_what(answer)} was refused with {_said(answer)}.")
-    if witness is not None:
-        token = witness.facts.get("token")
-        said.append(
-            f"The witness: asked with the {token} access token whether the session exists, the server said "
-            f"{_said(witness)}. {happenings.in_words(witness)}."
+        return (
+            tr("You signed out {user} of {homeserver}.", user=user, homeserver=homeserver),
+            *([tr("The answer: {what}", what=told)] if told else []),
+            tr("The witness: none was needed, as you asked for it."),
+            *map(tr, kept),
+            tr(_DISCARDED),
         )
-    return (*said, _KEPT, _DISCARDED)
+    said = [tr("The homeserver {homeserver} ended the session of {user}.", homeserver=homeserver, user=user)]
+    answer, witness = _answer(farewell), _witness(farewell)
+    if answer is not None and _is_of_refresh(answer):
+        said.append(tr("The answer: a refresh was refused with {answer}.", answer=_said(answer)))
+    elif answer is not None:
+        said.append(
+            tr(
+                "The answer: a request ({endpoint}) was refused with {answer}.",
+                endpoint=answer.facts.get("endpoint"),
+                answer=_said(answer),
+            )
+        )
+    if witness is not None:
+        asked = tr(
+            "The witness: asked with the {token} access token whether the session exists, the server said {answer}.",
+            token=_token(witness),
+            answer=_said(witness),
+        )
+        said.append(f"{asked} {happenings.in_words(witness)}.")
+    return (*said, tr(_KEPT), tr(_DISCARDED))
 
 
 def _telling(farewell: Farewell) -> str:
@@ -82,12 +121,14 @@ def _telling(farewell: Farewell) -> str:
         return ""
     facts = signed_out.facts
     if facts.get("server_told"):
-        return "Your homeserver was told, and has ended the session."
+        return tr("Your homeserver was told, and has ended the session.")
     if not _was_asked(signed_out):
-        return "Your homeserver could not be told at that moment, as the tokens could not be read: it may still list the device."
+        return tr(
+            "Your homeserver could not be told at that moment, as the tokens could not be read: it may still list the device."
+        )
     if facts.get("errcode") == verdict.UNKNOWN_TOKEN:
-        return f"Your homeserver did not take it ({_said(signed_out)}): it may still list the device."
-    return f"Your homeserver could not be told at that moment: {happenings.why(facts)}."
+        return tr("Your homeserver did not take it ({said}): it may still list the device.", said=_said(signed_out))
+    return tr("Your homeserver could not be told at that moment: {why}.", why=happenings.why(facts))
 
 
 def _is_to_be_told(farewell: Farewell) -> bool:
@@ -120,8 +161,14 @@ def _last(farewell: Farewell, *events: str) -> Entry | None:
     return next((entry for entry in newest_first if entry.event in events), None)
 
 
-def _what(answer: Entry) -> str:
-    return "a refresh" if answer.event == "refresh_failed" else f"a request ({answer.facts.get('endpoint')})"
+def _is_of_refresh(answer: Entry) -> bool:
+    return answer.event == "refresh_failed"
+
+
+def _token(witness: Entry) -> str:
+    """Which it was, as it stands before "access token"."""
+    which = str(witness.facts.get("token"))
+    return tr(_TOKENS[which]) if which in _TOKENS else which
 
 
 def _said(entry: Entry) -> str:
@@ -129,4 +176,4 @@ def _said(entry: Entry) -> str:
     said = [str(fact) for name in ("status", "errcode", "unreachable") if (fact := facts.get(name)) is not None]
     if facts.get("soft_logout") is not None:
         said.append(f"soft_logout {str(facts['soft_logout']).lower()}")
-    return ", ".join(said) or "no answer"
+    return ", ".join(said) or tr("no answer")

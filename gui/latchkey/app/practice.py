@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from latchkey.language import tr
 from latchkey.session.ports import Clock
 from latchkey.session.secret import Secret
 
@@ -70,7 +71,12 @@ def joined(told: Secret) -> Joined | Problem:
     fields = line if isinstance(line, dict) else {}
     homeserver, control, token = (fields.get(name) for name in ("homeserver", "control", "control_token"))
     if not (isinstance(homeserver, str) and isinstance(control, str) and isinstance(token, str) and token):
-        return Problem('This is not the line that “latchkey practice” prints first: it begins with {"homeserver".')
+        return Problem(
+            tr(
+                "This is not the line that “latchkey practice” prints first: it begins with {beginning}.",
+                beginning='{"homeserver"',
+            )
+        )
     if not control.startswith(_LOOPBACK):
-        return Problem("Only a practice homeserver on this computer can be joined.")
+        return Problem(tr("Only a practice homeserver on this computer can be joined."))
     return Joined(homeserver, control, Secret(token))

@@ -52,7 +52,7 @@ class PracticeDesk:
     @property
     def mark(self) -> Banner | None:
         """Where the homeserver that this program has started is not there any more."""
-        return practice_shown.ENDED if self._ended else None
+        return practice_shown.ended() if self._ended else None
 
     def join(self, told: Secret) -> None:
         found = joined(told)

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from latchkey.language import tr
+
 from .shown import Banner, BannerAction, Button, Tone
 
 
@@ -31,11 +33,13 @@ class PracticeShown:
 
 
 NOT_JOINED = PracticeShown()
-ENDED = Banner(
-    "The practice homeserver has ended. Started again it knows no sign-in: it will end this session, and you sign in anew.",
-    Tone.ENDED,
-    (Button("Start it again", BannerAction.START_PRACTICE),),
-)
+
+
+def ended() -> Banner:
+    text = tr(
+        "The practice homeserver has ended. Started again it knows no sign-in: it will end this session, and you sign in anew."
+    )
+    return Banner(text, Tone.ENDED, (Button(tr("Start it again"), BannerAction.START_PRACTICE),))
 
 
 def scenarios(told: Mapping[str, object]) -> tuple[Choice, ...]:
@@ -56,9 +60,9 @@ def knobs(told: Mapping[str, object]) -> tuple[Choice, ...]:
 def playing(told: Mapping[str, object]) -> str:
     scenario = told.get("scenario")
     if not isinstance(scenario, dict):
-        return "No scenario is being played."
-    seen = "The homeserver has seen all of it." if told.get("is_proven") is True else "It is under way."
-    return f"Playing {_text(scenario, 'name')}. {seen}"
+        return tr("No scenario is being played.")
+    seen = tr("The homeserver has seen all of it.") if told.get("is_proven") is True else tr("It is under way.")
+    return f"{tr('Playing {scenario}.', scenario=_text(scenario, 'name'))} {seen}"
 
 
 def value_of(typed: str) -> object:
@@ -74,9 +78,9 @@ def _sentences(scenario: Mapping[str, object]) -> tuple[str, ...]:
     outcome = _text(scenario, "outcome")
     return (
         _text(scenario, "sentence"),
-        f"You should see: {see}" if see else "",
-        f"Your part: {does}" if does else "",
-        f"Outcome: {outcome}" if outcome else "",
+        tr("You should see: {see}", see=see) if see else "",
+        tr("Your part: {does}", does=does) if does else "",
+        tr("Outcome: {outcome}", outcome=outcome) if outcome else "",
     )
 
 

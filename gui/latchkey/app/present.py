@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from latchkey.language import mark, tr
 from latchkey.session import schedule, verdict
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
@@ -43,10 +44,10 @@ from .support import Contact
 HAPPENINGS_SHOWN = 50
 
 _HINTS = {
-    Hindrance.OFFLINE: "The homeserver cannot be reached. You stay signed in.",
-    Hindrance.SERVER_ERROR: "The homeserver has a problem of its own. You stay signed in.",
-    Hindrance.RATE_LIMITED: "The homeserver asks to wait. You stay signed in.",
-    Hindrance.NOT_AUTHORISED: "The homeserver turns requests away. You stay signed in.",
+    Hindrance.OFFLINE: mark("The homeserver cannot be reached. You stay signed in."),
+    Hindrance.SERVER_ERROR: mark("The homeserver has a problem of its own. You stay signed in."),
+    Hindrance.RATE_LIMITED: mark("The homeserver asks to wait. You stay signed in."),
+    Hindrance.NOT_AUTHORISED: mark("The homeserver turns requests away. You stay signed in."),
 }
 
 
@@ -116,40 +117,44 @@ def state_word(snapshot: Snapshot, now: Instant) -> tuple[StateWord, Tone, str]:
     usable = held is not None and schedule.is_usable(held, now)
     match state:
         case _ if whose_lock(state) is not None:
-            return "Locked", Tone.LOCKED, "Your homeserver has locked the account. Everything is kept."
+            return "Locked", Tone.LOCKED, tr("Your homeserver has locked the account. Everything is kept.")
         case SigningIn() | Saving(before=None):
-            return "Signing in", Tone.BUSY, "The homeserver has been asked."
+            return "Signing in", Tone.BUSY, tr("The homeserver has been asked.")
         case SigningOut():
-            return "Signing out", Tone.BUSY, "The homeserver is being told."
+            return "Signing out", Tone.BUSY, tr("The homeserver is being told.")
         case SoftLoggedOut(reason=SoftLogoutReason.KEY_HELD_BACK):
-            return "Offline", Tone.IDLE, "Your saved session waits for its key."
+            return "Offline", Tone.IDLE, tr("Your saved session waits for its key.")
         case SoftLoggedOut():
-            return "Soft logged out", Tone.ASKING, "Everything is kept. Sign in again to go on."
+            return "Soft logged out", Tone.ASKING, tr("Everything is kept. Sign in again to go on.")
         case RefreshChallenged():
             return (
                 "Sign-in step needed",
                 Tone.ASKING,
-                "Your homeserver asks for something before it renews the session. Everything is kept.",
+                tr("Your homeserver asks for something before it renews the session. Everything is kept."),
             )
         case Restoring(trouble=None):
-            where = snapshot.keeping.backend or "your keyring"
-            return "Offline", Tone.IDLE, f"Waiting for {where}, which may be asking you for its password."
+            where = snapshot.keeping.backend or tr("your keyring")
+            return (
+                "Offline",
+                Tone.IDLE,
+                tr("Waiting for {where}, which may be asking you for its password.", where=where),
+            )
         case Restoring():
-            return "Offline", Tone.IDLE, "The session waits for its key."
+            return "Offline", Tone.IDLE, tr("The session waits for its key.")
         case Verifying() if not usable:
-            return "Offline", Tone.IDLE, "Your homeserver refused the session. Checking whether it still exists…"
+            return "Offline", Tone.IDLE, tr("Your homeserver refused the session. Checking whether it still exists…")
         case Active(trouble=trouble) if trouble is not None and not usable:
             tone = hindrance(trouble).tone
-            return "Offline", tone, "The session could not be renewed yet. You stay signed in."
+            return "Offline", tone, tr("The session could not be renewed yet. You stay signed in.")
     what = None if snapshot.reach.trouble is None else hindrance(snapshot.reach.trouble)
     if what is not None and what.is_away:
-        return "Offline", what.tone, _HINTS[what]
+        return "Offline", what.tone, tr(_HINTS[what])
     refreshing = isinstance(state, Refreshing) or (isinstance(state, Saving) and state.trouble is None)
     if what is not None:
-        return "Refreshing" if refreshing else "Active", what.tone, _HINTS[what]
+        return "Refreshing" if refreshing else "Active", what.tone, tr(_HINTS[what])
     if refreshing:
-        return "Refreshing", Tone.BUSY, "A new access token is being fetched."
-    return "Active", Tone.GOOD, "Signed in, and the access token works."
+        return "Refreshing", Tone.BUSY, tr("A new access token is being fetched.")
+    return "Active", Tone.GOOD, tr("Signed in, and the access token works.")
 
 
 def receipt(snapshot: Snapshot) -> Receipt | None:
@@ -159,13 +164,22 @@ def receipt(snapshot: Snapshot) -> Receipt | None:
             return None
         said = standing(problem)
         if said is not None:
-            return Receipt(f"{said.text} You stay signed in.", Tone.ASKING if said.page else Tone.BARRED, said.page)
-        return Receipt(f"Your answer to the invitation did not arrive: {words.in_short(problem)}.", Tone.ASKING)
+            return Receipt(
+                tr("{text} You stay signed in.", text=said.text), Tone.ASKING if said.page else Tone.BARRED, said.page
+            )
+        return Receipt(
+            tr("Your answer to the invitation did not arrive: {in_short}.", in_short=words.in_short(problem)),
+            Tone.ASKING,
+        )
     if again.device_id == again.previous_device_id:
-        return Receipt(f"Same device {again.device_id}. Nothing was lost.")
+        return Receipt(tr("Same device {device_id}. Nothing was lost.", device_id=again.device_id))
     return Receipt(
-        f"The homeserver gave you a new device ({again.device_id}) instead of {again.previous_device_id}. "
-        "Your rooms are kept; other people may see a new device.",
+        tr(
+            "The homeserver gave you a new device ({device_id}) instead of {previous_device_id}. Your rooms "
+            "are kept; other people may see a new device.",
+            device_id=again.device_id,
+            previous_device_id=again.previous_device_id,
+        ),
         Tone.ASKING,
     )
 
@@ -192,10 +206,14 @@ def _is_first_saving(state: State) -> bool:
 def _kept_in(snapshot: Snapshot) -> str:
     keeping = snapshot.keeping
     if keeping.for_this_run:
-        return "This run only"
+        return tr("This run only")
     if not keeping.backend:
-        return "Not saved yet"
-    return keeping.backend if keeping.trouble is None else f"{keeping.backend}; the newest tokens are not saved yet"
+        return tr("Not saved yet")
+    return (
+        keeping.backend
+        if keeping.trouble is None
+        else tr("{backend}; the newest tokens are not saved yet", backend=keeping.backend)
+    )
 
 
 def _expiry(held: Held | None, now: Instant) -> Expiry:
@@ -204,10 +222,16 @@ def _expiry(held: Held | None, now: Instant) -> Expiry:
     issued_ms, lifetime = held.tokens.issued_at.wall_ms, held.tokens.expires_in_ms
     at = clock_words.at_minute(issued_ms, now.wall_ms)
     if lifetime is NoExpiry.NEVER:
-        return Expiry(none=lifetime, source=f"At {at} the server named no lifetime: the token does not expire.")
+        return Expiry(
+            none=lifetime, source=tr("At {at} the server named no lifetime: the token does not expire.", at=at)
+        )
     if lifetime is NoExpiry.NOT_KNOWN:
-        return Expiry(none=lifetime, source=f"What the server said at {at} is no lifetime.")
-    source = f"The server said {clock_words.span(lifetime)} at {clock_words.at_second(issued_ms)}."
+        return Expiry(none=lifetime, source=tr("What the server said at {at} is no lifetime.", at=at))
+    source = tr(
+        "The server said {span} at {at_second}.",
+        span=clock_words.span(lifetime),
+        at_second=clock_words.at_second(issued_ms),
+    )
     return Expiry(at=held.tokens.issued_at.later(lifetime), lifetime_ms=lifetime, source=source)
 
 
@@ -216,12 +240,14 @@ def _sign_in_needed(held: Held, now: Instant) -> Limit | None:
     if end is None:
         return None
     if held.tokens.refresh is None:
-        source = "The server gave no refresh token, so the session ends with its access token."
+        source = tr("The server gave no refresh token, so the session ends with its access token.")
     elif not held.renewable:
-        source = "The server refused to renew this session, so it ends with its access token."
+        source = tr("The server refused to renew this session, so it ends with its access token.")
     else:
         since = clock_words.at_minute(now.wall_ms_at(end.since), now.wall_ms)
-        source = f"Since {since} every lifetime that the server gave ends at this moment, whatever is refreshed."
+        source = tr(
+            "Since {since} every lifetime that the server gave ends at this moment, whatever is refreshed.", since=since
+        )
     return Limit(end.at, end.since, source)
 
 
@@ -233,28 +259,30 @@ def _refresh_due(state: State) -> Instant | None:
 
 def _no_refresh(state: State, held: Held | None) -> str:
     if isinstance(state, Refreshing | Saving):
-        return "Now"
+        return tr("Now")
     if held is None:
-        return "After signing in again" if isinstance(state, SoftLoggedOut | SigningIn) else ""
+        return tr("After signing in again") if isinstance(state, SoftLoggedOut | SigningIn) else ""
     if _refresh_due(state) is not None:
         return ""
     if isinstance(state, RefreshChallenged):
-        return "After the sign-in step"
+        return tr("After the sign-in step")
     if held.tokens.refresh is None:
-        return "No refresh token given"
+        return tr("No refresh token given")
     if not held.renewable:
-        return "Refused by the server"
+        return tr("Refused by the server")
     if held.tokens.expires_in_ms is NoExpiry.NEVER:
-        return "Not needed"
+        return tr("Not needed")
     if isinstance(state, Locked):
-        return "When the token ends"
-    return "When the server asks"
+        return tr("When the token ends")
+    return tr("When the server asks")
 
 
 def _last_refresh(held: Held | None) -> str:
     if held is None:
         return ""
     if held.last_refresh_ms is None:
-        return "Not yet"
-    rotated = "refresh token rotated" if held.last_rotated else "same refresh token"
-    return f"{clock_words.at_second(held.last_refresh_ms)}, the {clock_words.ordinal(held.refresh_count)}, {rotated}"
+        return tr("Not yet")
+    time, nth = clock_words.at_second(held.last_refresh_ms), clock_words.ordinal(held.refresh_count)
+    if held.last_rotated:
+        return tr("{time}, the {nth}, refresh token rotated", time=time, nth=nth)
+    return tr("{time}, the {nth}, same refresh token", time=time, nth=nth)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from latchkey.language import tr
 from latchkey.session.instant import Instant
 from latchkey.session.secret import Secret
 
@@ -38,7 +39,10 @@ class RegistrationShown:
 def password_note(first: Secret, second: Secret) -> str:
     """A hint on what stands in the two fields; empty where there is none to give."""
     if second and first != second:
-        return "The two passwords are not the same."
+        return tr("The two passwords are not the same.")
     if first and len(first.reveal()) < ADVISED_LENGTH:
-        return f"A short password is easily guessed: better take {ADVISED_LENGTH} characters or more."
+        return tr(
+            "A short password is easily guessed: better take {count} characters or more.",
+            count=ADVISED_LENGTH,
+        )
     return ""

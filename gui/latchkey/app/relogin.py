@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from latchkey.language import mark, tr, trn
 from latchkey.session import schedule
 from latchkey.session.answers import NoAnswer, NotThrough, Refused
 from latchkey.session.states import OtherUser, SigningIn, SoftLoggedOut, SoftLogoutReason, State
@@ -13,11 +14,13 @@ from .login_shown import PASSWORD_ALONE, PassageShown, ReloginShown, WaysShown
 from .snapshot import Snapshot
 
 _WHY = {
-    SoftLogoutReason.SERVER_ASKED: "Your homeserver asks you to sign in again.",
-    SoftLogoutReason.TOKEN_ENDED: "Your sign-in has run out, and this homeserver gave nothing to renew it with.",
-    SoftLogoutReason.REFRESH_TOKEN_ENDED: "Your sign-in has run out: your homeserver does not renew it any longer.",
-    SoftLogoutReason.KEY_LOST: "The key to this session is not in your keyring, so its tokens cannot be read.",
-    SoftLogoutReason.KEY_HELD_BACK: "Sign in for this run only.",
+    SoftLogoutReason.SERVER_ASKED: mark("Your homeserver asks you to sign in again."),
+    SoftLogoutReason.TOKEN_ENDED: mark("Your sign-in has run out, and this homeserver gave nothing to renew it with."),
+    SoftLogoutReason.REFRESH_TOKEN_ENDED: mark(
+        "Your sign-in has run out: your homeserver does not renew it any longer."
+    ),
+    SoftLogoutReason.KEY_LOST: mark("The key to this session is not in your keyring, so its tokens cannot be read."),
+    SoftLogoutReason.KEY_HELD_BACK: mark("Sign in for this run only."),
 }
 
 
@@ -50,12 +53,12 @@ def relogin(snapshot: Snapshot, way_back: Back = NOTHING_KNOWN) -> ReloginShown 
         wait_until = waiting.problem_at.later(schedule.told_or(problem.wait_ms, words.NO_WAIT_TOLD_MS))
     is_beside = waiting.reason is SoftLogoutReason.KEY_HELD_BACK
     return ReloginShown(
-        title="Continue without saving" if is_beside else "Sign in again to go on",
-        explanation=f"{_WHY[waiting.reason]} {what_is_kept(snapshot.room_count, waiting.reason)}"
-        + (f" {words.USED_ELSEWHERE}" if snapshot.used_elsewhere else ""),
+        title=tr("Continue without saving") if is_beside else tr("Sign in again to go on"),
+        explanation=f"{tr(_WHY[waiting.reason])} {what_is_kept(snapshot.room_count, waiting.reason)}"
+        + (f" {tr(words.USED_ELSEWHERE)}" if snapshot.used_elsewhere else ""),
         user_id=waiting.identity.user_id,
         homeserver=waiting.identity.homeserver_url.removeprefix("https://"),
-        device_id="A new one, for this run" if is_beside else waiting.identity.device_id,
+        device_id=tr("A new one, for this run") if is_beside else waiting.identity.device_id,
         problem=_problem(problem, by_password=way_back.by_password) if problem is not None else "",
         busy=isinstance(state, SigningIn),
         wait_until=wait_until,
@@ -69,14 +72,25 @@ def relogin(snapshot: Snapshot, way_back: Back = NOTHING_KNOWN) -> ReloginShown 
 def _problem(problem: Refused | NoAnswer | NotThrough | OtherUser, *, by_password: bool) -> str:
     """As at a first sign-in, where the username could be wrong too."""
     if by_password and isinstance(problem, Refused) and problem.errcode == "M_FORBIDDEN":
-        return "Wrong password."
+        return tr("Wrong password.")
     return words.sign_in_problem(problem, by_password=by_password)
 
 
 def what_is_kept(room_count: int, reason: SoftLogoutReason) -> str:
-    rooms = f"{room_count} rooms" if room_count > 1 else "your rooms"
     if reason is SoftLogoutReason.KEY_HELD_BACK:
-        return "Your saved session is left as it is, and comes back at a start with your keyring unlocked."
+        return tr("Your saved session is left as it is, and comes back at a start with your keyring unlocked.")
     if reason is SoftLogoutReason.KEY_LOST:
-        return f"On this computer {rooms} are kept; you will get a new device."
-    return f"Nothing on this computer was lost: {rooms} are kept, and this device stays the same."
+        if room_count <= 1:
+            return tr("On this computer your rooms are kept; you will get a new device.")
+        return trn(
+            "On this computer {count} room is kept; you will get a new device.",
+            "On this computer {count} rooms are kept; you will get a new device.",
+            room_count,
+        )
+    if room_count <= 1:
+        return tr("Nothing on this computer was lost: your rooms are kept, and this device stays the same.")
+    return trn(
+        "Nothing on this computer was lost: {count} room is kept, and this device stays the same.",
+        "Nothing on this computer was lost: {count} rooms are kept, and this device stays the same.",
+        room_count,
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from .room_facts import MOST_HEROES, Member, RoomFacts
+from latchkey.language import tr, trn
 
-EMPTY_ROOM = "Empty room"
+from .room_facts import MOST_HEROES, Member, RoomFacts
 
 
 def display_name(user_id: str, members: Mapping[str, Member]) -> str:
@@ -33,10 +33,10 @@ def room_name(facts: RoomFacts, own_user_id: str) -> str:
     if facts.invited_by:
         others = max(others, len(heroes))
     if others == 0:
-        return f"{EMPTY_ROOM} (was {_joined(names)})" if names else EMPTY_ROOM
+        return tr("Empty room (was {names})", names=_joined(names)) if names else tr("Empty room")
     if len(heroes) < others:
         rest = others - len(heroes)
-        names.append(f"{rest} others" if rest > 1 else "1 other")
+        names.append(trn("1 other", "{count} others", rest))
     return _joined(names)
 
 
@@ -65,7 +65,7 @@ def _others(facts: RoomFacts, own_user_id: str) -> int:
 
 
 def _joined(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return names[0] if len(names) == 1 else tr("{others} and {last}", others=", ".join(names[:-1]), last=names[-1])
 
 
 def _seen(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+from latchkey.language import tr
 from latchkey.session.answers import Challenge
 
 from .interaction_shown import Policy, StageKind
@@ -68,7 +69,7 @@ def step(flow: Flow, challenge: Challenge) -> str:
     stage = next_stage(flow, challenge)
     if stage not in asking or len(asking) < 2:
         return ""
-    return f"Step {asking.index(stage) + 1} of {len(asking)}"
+    return tr("Step {number} of {count}", number=asking.index(stage) + 1, count=len(asking))
 
 
 def fallback_page(homeserver_url: str, stage: str, challenge: Challenge) -> str:

@@ -14,6 +14,7 @@ from math import inf
 from operator import attrgetter
 from typing import NamedTuple
 
+from latchkey.language import mark, tr
 from latchkey.session.instant import CLOCK_SLIP_MS
 from latchkey.session.journal import Entry
 
@@ -21,17 +22,17 @@ from . import clock_words, happenings
 
 
 class Lane(StrEnum):
-    """From the top; the value is the word that is shown."""
+    """From the top; the value is the English word, which goes through ``tr`` where it is shown."""
 
-    SESSION = "Session"
-    ACCESS = "Access token"
-    REFRESH = "Refresh token"
-    SERVER = "Server"
-    SYNC = "Sync"
-    SAVES = "Saved"
-    BENCH = "QA bench"
+    SESSION = mark("Session")
+    ACCESS = mark("Access token")
+    REFRESH = mark("Refresh token")
+    SERVER = mark("Server")
+    SYNC = mark("Sync")
+    SAVES = mark("Saved")
+    BENCH = mark("QA bench")
     """Only there where something was done on it."""
-    OTHER = "Other"
+    OTHER = mark("Other")
     """What a newer program wrote; only there where something is in it."""
 
 
@@ -48,34 +49,42 @@ class Sign(IntEnum):
 
     @property
     def words(self) -> str:
-        return _SIGNS[self]
+        return tr(_SIGNS[self])
 
 
-_SIGNS = ("Noted", "Begun", "Done", "Attention", "Turned away", "Failed", "Ended")
+_SIGNS = (
+    mark("Noted"),
+    mark("Begun"),
+    mark("Done"),
+    mark("Attention"),
+    mark("Turned away"),
+    mark("Failed"),
+    mark("Ended"),
+)
 
 
 class State(StrEnum):
-    """What a bar says; the value is the word that is shown."""
+    """What a bar says; the value is the English sentence, which goes through ``tr`` where it is shown."""
 
-    SIGNED_IN = "Signed in"
-    PASSWORD_NEEDED = "Soft logged out: a password is needed"
-    LOCKED = "Account locked"
-    HARD_END = "The server ends the sign-in, whatever is refreshed"
-    TOKEN = "Valid"
-    ENDLESS = "Valid, does not expire"
-    UNCERTAIN = "Valid, how long is not known"
-    SPENT = "Not used any more, though not run out"
+    SIGNED_IN = mark("Signed in")
+    PASSWORD_NEEDED = mark("Soft logged out: a password is needed")
+    LOCKED = mark("Account locked")
+    HARD_END = mark("The server ends the sign-in, whatever is refreshed")
+    TOKEN = mark("Valid")
+    ENDLESS = mark("Valid, does not expire")
+    UNCERTAIN = mark("Valid, how long is not known")
+    SPENT = mark("Not used any more, though not run out")
     """What stays to be seen of a token or a hard end after ``used_until_ms``; no bar has it."""
-    REACHABLE = "Reachable"
-    OFFLINE = "Offline"
-    SILENT = "No answer in time"
-    SERVER_ERROR = "Server error"
-    RATE_LIMITED = "Asked to wait"
-    NOT_AUTHORISED = "Not authorised"
-    SYNCING = "In sync"
-    NOT_SAVED = "Not saved yet"
-    THIS_RUN_ONLY = "Kept for this run only"
-    CLOSED = "The program was closed"
+    REACHABLE = mark("Reachable")
+    OFFLINE = mark("Offline")
+    SILENT = mark("No answer in time")
+    SERVER_ERROR = mark("Server error")
+    RATE_LIMITED = mark("Asked to wait")
+    NOT_AUTHORISED = mark("Not authorised")
+    SYNCING = mark("In sync")
+    NOT_SAVED = mark("Not saved yet")
+    THIS_RUN_ONLY = mark("Kept for this run only")
+    CLOSED = mark("The program was closed")
 
 
 class Mark(NamedTuple):
@@ -220,11 +229,17 @@ class Timeline:
 
     def bar_words(self, lane: Lane, bar: Bar) -> str:
         """What a bar is, without its times."""
-        said = f"{lane} {bar.name}".strip() if lane in (Lane.ACCESS, Lane.REFRESH) else ""
-        if bar.state is State.TOKEN:
-            return f"{said}: good for {clock_words.span(int(bar.end_ms) - bar.start_ms)}" if bar.end_ms < inf else said
-        state = str(bar.state)
-        return f"{said}: {state[0].lower()}{state[1:]}" if said else state
+        if lane not in (Lane.ACCESS, Lane.REFRESH):
+            return tr(bar.state)
+        token = f"{tr(lane)} {bar.name}".strip()
+        match bar.state:
+            case State.ENDLESS:
+                return tr("{token}: valid, does not expire", token=token)
+            case State.UNCERTAIN:
+                return tr("{token}: valid, how long is not known", token=token)
+        if bar.end_ms < inf:
+            return tr("{token}: good for {span}", token=token, span=clock_words.span(int(bar.end_ms) - bar.start_ms))
+        return token
 
     def _lay(self, wall_ms: int) -> int:
         if not self.at_ms:
@@ -237,7 +252,7 @@ class Timeline:
 
 
 def seam_words(seam: Seam) -> str:
-    return f"The clock was set back by {clock_words.span(seam.back_ms)}"
+    return tr("The clock was set back by {span}", span=clock_words.span(seam.back_ms))
 
 
 def timeline(entries: Iterable[Entry]) -> Timeline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from latchkey.language import tr, trn
 from latchkey.session.answers import NoKey
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
@@ -13,8 +14,6 @@ from .shown import Ask, Banner, BannerAction, Button, Tone
 
 NAMED = 3
 """So many sign-outs are told one by one."""
-_TELL_NOW = Button("Try now", BannerAction.TELL_NOW)
-_CLOSE = Button("Close", BannerAction.DISMISS_REFUSED)
 
 
 def untold(what: Untold, now: Instant) -> Banner | None:
@@ -27,41 +26,68 @@ def untold(what: Untold, now: Instant) -> Banner | None:
 
 
 def _waiting(what: Untold, now: Instant) -> Banner:
+    which = "; ".join(_which(one, now) for one in what.waiting[:NAMED])
     more = len(what.waiting) - NAMED
-    which = "; ".join(_which(one, now) for one in what.waiting[:NAMED]) + (f"; and {more} more" if more > 0 else "")
+    if more > 0:
+        told = trn(
+            "The server has not been told yet: {which}; and {count} more.",
+            "The server has not been told yet: {which}; and {count} more.",
+            more,
+            which=which,
+        )
+    else:
+        told = tr("The server has not been told yet: {which}.", which=which)
     lasts = (
-        "This cannot be kept on this computer: it is tried until you close the program."
+        tr("This cannot be kept on this computer: it is tried until you close the program.")
         if what.not_kept
-        else "It is tried again until the server answers, also after a restart."
+        else tr("It is tried again until the server answers, also after a restart.")
     )
-    devices = ", ".join(one.identity.device_id for one in what.waiting)
-    text = f"The server has not been told yet: {which}. {lasts}"
-    forget = _forget(f"{'these devices stay' if len(what.waiting) > 1 else 'this device stays'} on its list: {devices}")
-    return Banner(text, Tone.ASKING, (_TELL_NOW, forget))
+    forget = trn(
+        "The server will not be told, and this device stays on its list: {devices}. You can remove it there, from another "
+        "session.",
+        "The server will not be told, and these devices stay on its list: {devices}. You can remove it there, from another "
+        "session.",
+        len(what.waiting),
+        devices=", ".join(one.identity.device_id for one in what.waiting),
+    )
+    return Banner(f"{told} {lasts}", Tone.ASKING, (_tell_now(), _forget(forget)))
 
 
 def _which(one: Revocation, now: Instant) -> str:
-    everywhere = " everywhere" if one.everywhere else ""
+    user, homeserver = one.identity.user_id, _homeserver(one.identity)
     since = clock_words.at_minute(one.since_ms, now.wall_ms)
-    return f"{one.identity.user_id} signed out{everywhere} of {_homeserver(one.identity)} at {since}"
+    if one.everywhere:
+        return tr(
+            "{user} signed out everywhere of {homeserver} at {since}", user=user, homeserver=homeserver, since=since
+        )
+    return tr("{user} signed out of {homeserver} at {since}", user=user, homeserver=homeserver, since=since)
 
 
 def _refused(identity: Identity) -> Banner:
-    text = (
-        f"You are signed out here, but {_homeserver(identity)} did not accept it from {identity.user_id}: it may have kept "
-        f"the device {identity.device_id}. You can remove that there, from another session."
+    text = tr(
+        "You are signed out here, but {homeserver} did not accept it from {user}: it may have kept the device {device}. You "
+        "can remove that there, from another session.",
+        homeserver=_homeserver(identity),
+        user=identity.user_id,
+        device=identity.device_id,
     )
-    return Banner(text, Tone.ASKING, (_CLOSE,))
+    return Banner(text, Tone.ASKING, (Button(tr("Close"), BannerAction.DISMISS_REFUSED),))
 
 
 def _unread(why: NoKey) -> Banner:
-    text = f"A server has not been told yet of an earlier sign-out. {words.not_kept(why)}"
-    return Banner(text, Tone.ASKING, (_TELL_NOW, _forget("the device stays on its list")))
+    text = f"{tr('A server has not been told yet of an earlier sign-out.')} {words.not_kept(why)}"
+    forget = tr(
+        "The server will not be told, and the device stays on its list. You can remove it there, from another session."
+    )
+    return Banner(text, Tone.ASKING, (_tell_now(), _forget(forget)))
 
 
-def _forget(what_stays: str) -> Button:
-    text = f"The server will not be told, and {what_stays}. You can remove it there, from another session."
-    return Button("Forget it", BannerAction.FORGET_UNTOLD, Ask("Forget this sign-out?", text, "Forget it"))
+def _tell_now() -> Button:
+    return Button(tr("Try now"), BannerAction.TELL_NOW)
+
+
+def _forget(text: str) -> Button:
+    return Button(tr("Forget it"), BannerAction.FORGET_UNTOLD, Ask(tr("Forget this sign-out?"), text, tr("Forget it")))
 
 
 def _homeserver(identity: Identity) -> str:

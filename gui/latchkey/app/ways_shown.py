@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from latchkey.language import mark, tr
 from latchkey.session.ways import ByDeviceCode, ByOAuth, BySso, oauth_carries, way_back
 
 from .finding import Offers
@@ -11,17 +12,20 @@ from .login_shown import PASSWORD_ALONE, PasswordPlace, WayShown, WaysShown
 
 HANDFUL = 4
 """So many identity providers stand there; the others are behind "More…"."""
-_OTHERS = "&Other ways to sign in"
-_NEW_DEVICE = " (new device)"
+_OTHERS = mark("&Other ways to sign in")
 _TEXTS = {
-    ByOAuth: "Continue in your &browser",
-    BySso: "Continue with si&ngle sign-on",
-    ByDeviceCode: "Use &another device",
+    ByOAuth: mark("Continue in your &browser"),
+    BySso: mark("Continue with si&ngle sign-on"),
+    ByDeviceCode: mark("Use &another device"),
+}
+_TEXTS_OF_NEW_DEVICE = {
+    ByOAuth: mark("Continue in your &browser (new device)"),
+    ByDeviceCode: mark("Use &another device (new device)"),
 }
 _NOTES = {
-    ByOAuth: "You sign in on a web page, and come back here.",
-    BySso: "You sign in on a web page, and come back here.",
-    ByDeviceCode: "You open a web page on another device, and type in a code there.",
+    ByOAuth: mark("You sign in on a web page, and come back here."),
+    BySso: mark("You sign in on a web page, and come back here."),
+    ByDeviceCode: mark("You open a web page on another device, and type in a code there."),
 }
 
 
@@ -54,13 +58,13 @@ def back(flow: str, device_id: str | None, offers: Offers | None, pictures: Mapp
         alone = (_told_of_device(_button(remembered), device_id),)
         return WaysShown(PasswordPlace.NOWHERE, alone, _note(alone))
     if remembered is None and password is PasswordPlace.HERE:
-        return WaysShown(PasswordPlace.HERE, (), "", every, _OTHERS)
+        return WaysShown(PasswordPlace.HERE, (), "", every, tr(_OTHERS))
     first = next((one for one in every if one.way == remembered), every[0] if every else None)
     if first is None:
         return PASSWORD_ALONE
     others = tuple(one for one in every if one is not first)
     behind = PasswordPlace.BEHIND if password is PasswordPlace.HERE else PasswordPlace.NOWHERE
-    return WaysShown(behind, (first,), _note((first,)), others, _OTHERS)
+    return WaysShown(behind, (first,), _note((first,)), others, tr(_OTHERS))
 
 
 def creating(offers: Offers) -> ByOAuth | BySso | None:
@@ -79,22 +83,22 @@ def _sso(offers: Offers, pictures: Mapping[str, bytes]) -> tuple[WayShown, ...]:
     if not offers.sso:
         return ()
     if not offers.providers:
-        return (_button(BySso())._replace(text="Co&ntinue") if offers.sso_is_oauth else _button(BySso()),)
+        return (_button(BySso())._replace(text=tr("Co&ntinue")) if offers.sso_is_oauth else _button(BySso()),)
     return tuple(
-        WayShown("Continue with {name}", BySso(one.provider_id), one.name, pictures.get(one.icon_mxc, b""))
+        WayShown(tr("Continue with {name}"), BySso(one.provider_id), one.name, pictures.get(one.icon_mxc, b""))
         for one in offers.providers
     )
 
 
 def _button(way: BySso | ByOAuth | ByDeviceCode) -> WayShown:
-    return WayShown(_TEXTS[type(way)], way)
+    return WayShown(tr(_TEXTS[type(way)]), way)
 
 
 def _told_of_device(shown: WayShown, device_id: str | None) -> WayShown:
     """A device whose name no scope can carry is told beforehand to become another one (H4)."""
     if device_id is None or isinstance(shown.way, BySso) or oauth_carries(device_id):
         return shown
-    return shown._replace(text=shown.text + _NEW_DEVICE)
+    return shown._replace(text=tr(_TEXTS_OF_NEW_DEVICE[type(shown.way)]))
 
 
 def _password(offers: Offers) -> PasswordPlace:
@@ -106,4 +110,4 @@ def _registers(offers: Offers) -> bool:
 
 
 def _note(shown: tuple[WayShown, ...]) -> str:
-    return _NOTES[type(shown[0].way)] if shown else ""
+    return tr(_NOTES[type(shown[0].way)]) if shown else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from latchkey.language import mark, tr
 from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, NotThrough, Obstacle, Refused, Trouble
 from latchkey.session.states import OtherUser
 
@@ -11,127 +12,153 @@ from .shown import Details
 from .standing import whom_to_ask
 
 _TROUBLE = {
-    Trouble.NAME_NOT_FOUND: "No server called {host} was found. Check the spelling and your connection.",
-    Trouble.CONNECTION_REFUSED: "{host} refuses connections. The server may be down, or the port may be wrong.",
-    Trouble.CONNECTION_LOST: "The connection to {host} broke off.",
-    Trouble.NO_NETWORK: "This computer has no network connection to {host}.",
-    Trouble.TIMED_OUT: "{host} did not answer in time.",
-    Trouble.TLS_UNTRUSTED: "The certificate of {host} is not trusted by this computer: it is self-signed, or its issuer is "
-    "not known here.",
-    Trouble.TLS_EXPIRED: "The certificate of {host} has expired, or this computer's clock is wrong.",
-    Trouble.TLS_WRONG_HOST: "The certificate of {host} belongs to another name. Check the address.",
-    Trouble.TLS_FAILED: "No secure connection to {host} could be made.",
-    Trouble.NOT_MATRIX: "{host} answers, but not as a Matrix server. If this network wants to be signed in to first, open "
-    "any web page.",
-    Trouble.MALFORMED: "{host} sent an answer that makes no sense.",
-    Trouble.TOO_LARGE: "{host} sent an answer that is far too large.",
-    Trouble.TOO_SLOW: "{host} began to answer and did not finish.",
-    Trouble.REDIRECT_LOOP: "{host} redirects in a circle.",
-    Trouble.UNSAFE_REDIRECT: "{host} redirects to a place where your sign-in must not be sent.",
-    Trouble.BAD_PROXY: "{host} cannot be reached: this computer's settings name a proxy that cannot be used.",
-    Trouble.NO_TOKEN: "The session has no working access token at the moment.",
+    Trouble.NAME_NOT_FOUND: mark("No server called {host} was found. Check the spelling and your connection."),
+    Trouble.CONNECTION_REFUSED: mark("{host} refuses connections. The server may be down, or the port may be wrong."),
+    Trouble.CONNECTION_LOST: mark("The connection to {host} broke off."),
+    Trouble.NO_NETWORK: mark("This computer has no network connection to {host}."),
+    Trouble.TIMED_OUT: mark("{host} did not answer in time."),
+    Trouble.TLS_UNTRUSTED: mark(
+        "The certificate of {host} is not trusted by this computer: it is self-signed, or its issuer is not known here."
+    ),
+    Trouble.TLS_EXPIRED: mark("The certificate of {host} has expired, or this computer's clock is wrong."),
+    Trouble.TLS_WRONG_HOST: mark("The certificate of {host} belongs to another name. Check the address."),
+    Trouble.TLS_FAILED: mark("No secure connection to {host} could be made."),
+    Trouble.NOT_MATRIX: mark(
+        "{host} answers, but not as a Matrix server. If this network wants to be signed in to first, open any web page."
+    ),
+    Trouble.MALFORMED: mark("{host} sent an answer that makes no sense."),
+    Trouble.TOO_LARGE: mark("{host} sent an answer that is far too large."),
+    Trouble.TOO_SLOW: mark("{host} began to answer and did not finish."),
+    Trouble.REDIRECT_LOOP: mark("{host} redirects in a circle."),
+    Trouble.UNSAFE_REDIRECT: mark("{host} redirects to a place where your sign-in must not be sent."),
+    Trouble.BAD_PROXY: mark("{host} cannot be reached: this computer's settings name a proxy that cannot be used."),
+    Trouble.NO_TOKEN: mark("The session has no working access token at the moment."),
 }
 _TROUBLE_IN_SHORT = {
-    Trouble.NAME_NOT_FOUND: "the server's name was not found",
-    Trouble.CONNECTION_REFUSED: "the server refuses connections",
-    Trouble.CONNECTION_LOST: "the connection broke off",
-    Trouble.NO_NETWORK: "no network connection",
-    Trouble.TIMED_OUT: "no answer in time",
-    Trouble.TLS_UNTRUSTED: "the server's certificate is not trusted",
-    Trouble.TLS_EXPIRED: "the server's certificate has expired",
-    Trouble.TLS_WRONG_HOST: "the server's certificate belongs to another name",
-    Trouble.TLS_FAILED: "no secure connection",
-    Trouble.NOT_MATRIX: "the answer was not from a Matrix server",
-    Trouble.MALFORMED: "the answer made no sense",
-    Trouble.TOO_LARGE: "the answer was far too large",
-    Trouble.TOO_SLOW: "the answer did not end",
-    Trouble.REDIRECT_LOOP: "the server redirects in a circle",
-    Trouble.UNSAFE_REDIRECT: "the server redirects elsewhere",
-    Trouble.BAD_PROXY: "the proxy in this computer's settings cannot be used",
-    Trouble.NO_TOKEN: "no working access token",
+    Trouble.NAME_NOT_FOUND: mark("the server's name was not found"),
+    Trouble.CONNECTION_REFUSED: mark("the server refuses connections"),
+    Trouble.CONNECTION_LOST: mark("the connection broke off"),
+    Trouble.NO_NETWORK: mark("no network connection"),
+    Trouble.TIMED_OUT: mark("no answer in time"),
+    Trouble.TLS_UNTRUSTED: mark("the server's certificate is not trusted"),
+    Trouble.TLS_EXPIRED: mark("the server's certificate has expired"),
+    Trouble.TLS_WRONG_HOST: mark("the server's certificate belongs to another name"),
+    Trouble.TLS_FAILED: mark("no secure connection"),
+    Trouble.NOT_MATRIX: mark("the answer was not from a Matrix server"),
+    Trouble.MALFORMED: mark("the answer made no sense"),
+    Trouble.TOO_LARGE: mark("the answer was far too large"),
+    Trouble.TOO_SLOW: mark("the answer did not end"),
+    Trouble.REDIRECT_LOOP: mark("the server redirects in a circle"),
+    Trouble.UNSAFE_REDIRECT: mark("the server redirects elsewhere"),
+    Trouble.BAD_PROXY: mark("the proxy in this computer's settings cannot be used"),
+    Trouble.NO_TOKEN: mark("no working access token"),
 }
 _NOT_FOUND = {
-    FindProblem.EMPTY: "Enter the address of your homeserver, or your whole user ID.",
-    FindProblem.HAS_PATH: "Leave out what follows the server's name: the address of a homeserver has no path.",
-    FindProblem.HAS_QUERY: "Leave out the question mark and what follows it.",
-    FindProblem.BAD_PORT: "A port is a number between 1 and 65535.",
-    FindProblem.BAD_NAME: "This is not the name or address of a server.",
-    FindProblem.BAD_USER_ID: "A user ID looks like @name:example.org.",
-    FindProblem.WELL_KNOWN_STATUS: "{host} says that it has a homeserver, but its directions could not be read. "
-    "Enter the homeserver's own address, beginning with https://.",
-    FindProblem.WELL_KNOWN_EMPTY: "The directions to the homeserver of {host} are empty. "
-    "Enter the homeserver's own address, beginning with https://.",
-    FindProblem.WELL_KNOWN_NOT_JSON: "The directions to the homeserver of {host} are broken. "
-    "Enter the homeserver's own address, beginning with https://.",
-    FindProblem.WELL_KNOWN_NO_BASE_URL: "The directions of {host} name no homeserver. "
-    "Enter the homeserver's own address, beginning with https://.",
-    FindProblem.WELL_KNOWN_BAD_BASE_URL: "The directions of {host} lead to something that is no address. "
-    "Its administrator has to correct them.",
-    FindProblem.WELL_KNOWN_DEAD_END: "The directions of {host} lead to a place where no homeserver answers. "
-    "Its administrator has to correct them.",
-    FindProblem.WELL_KNOWN_IDENTITY_NO_BASE_URL: "The directions of {host} are incomplete. "
-    "Enter the homeserver's own address, beginning with https://.",
-    FindProblem.WELL_KNOWN_IDENTITY_DEAD_END: "The directions of {host} lead to an identity server that does not answer. "
-    "Its administrator has to correct them.",
-    FindProblem.NO_ANSWER: "{host} did not answer.",
-    FindProblem.NOT_MATRIX: "{host} answers, but not as a Matrix server.",
-    FindProblem.NO_COMMON_VERSION: "{host} speaks no version of Matrix that this program knows.",
-    FindProblem.RATE_LIMITED: "{host} is being asked too often. Wait a little, then try again.",
-    FindProblem.REFUSED: "{host} answered with an error.",
+    FindProblem.EMPTY: mark("Enter the address of your homeserver, or your whole user ID."),
+    FindProblem.HAS_PATH: mark("Leave out what follows the server's name: the address of a homeserver has no path."),
+    FindProblem.HAS_QUERY: mark("Leave out the question mark and what follows it."),
+    FindProblem.BAD_PORT: mark("A port is a number between 1 and 65535."),
+    FindProblem.BAD_NAME: mark("This is not the name or address of a server."),
+    FindProblem.BAD_USER_ID: mark("A user ID looks like @name:example.org."),
+    FindProblem.WELL_KNOWN_STATUS: mark(
+        "{host} says that it has a homeserver, but its directions could not be read. "
+        "Enter the homeserver's own address, beginning with https://."
+    ),
+    FindProblem.WELL_KNOWN_EMPTY: mark(
+        "The directions to the homeserver of {host} are empty. "
+        "Enter the homeserver's own address, beginning with https://."
+    ),
+    FindProblem.WELL_KNOWN_NOT_JSON: mark(
+        "The directions to the homeserver of {host} are broken. "
+        "Enter the homeserver's own address, beginning with https://."
+    ),
+    FindProblem.WELL_KNOWN_NO_BASE_URL: mark(
+        "The directions of {host} name no homeserver. Enter the homeserver's own address, beginning with https://."
+    ),
+    FindProblem.WELL_KNOWN_BAD_BASE_URL: mark(
+        "The directions of {host} lead to something that is no address. Its administrator has to correct them."
+    ),
+    FindProblem.WELL_KNOWN_DEAD_END: mark(
+        "The directions of {host} lead to a place where no homeserver answers. Its administrator has to correct them."
+    ),
+    FindProblem.WELL_KNOWN_IDENTITY_NO_BASE_URL: mark(
+        "The directions of {host} are incomplete. Enter the homeserver's own address, beginning with https://."
+    ),
+    FindProblem.WELL_KNOWN_IDENTITY_DEAD_END: mark(
+        "The directions of {host} lead to an identity server that does not answer. "
+        "Its administrator has to correct them."
+    ),
+    FindProblem.NO_ANSWER: mark("{host} did not answer."),
+    FindProblem.NOT_MATRIX: mark("{host} answers, but not as a Matrix server."),
+    FindProblem.NO_COMMON_VERSION: mark("{host} speaks no version of Matrix that this program knows."),
+    FindProblem.RATE_LIMITED: mark("{host} is being asked too often. Wait a little, then try again."),
+    FindProblem.REFUSED: mark("{host} answered with an error."),
 }
 _LOGIN_ERRORS = {
-    "M_FORBIDDEN": "Wrong username or password.",
-    "M_USER_DEACTIVATED": "This account has been deactivated. It cannot be used any more.",
-    "M_USER_LOCKED": "Your account is locked by your homeserver. Its administrator can unlock it.",
-    "M_LIMIT_EXCEEDED": "Too many tries. You can try again in {left}.",
-    "M_RESOURCE_LIMIT_EXCEEDED": "The homeserver has reached a limit of its own and lets nobody sign in at present.",
-    "M_UNKNOWN": "The homeserver did not accept this way of signing in.",
-    "M_UNRECOGNIZED": "The homeserver did not accept this way of signing in.",
-    "invalid_grant": "What your browser brought back is not good any more. It may have taken too long; try again.",
-    "invalid_client": "The sign-in page does not know Latchkey any more. Try again.",
-    "unauthorized_client": "The sign-in page does not let Latchkey do that.",
-    "invalid_scope": "The sign-in page does not let Latchkey do what it needs.",
-    "access_denied": "You did not allow Latchkey to sign in.",
+    "M_FORBIDDEN": mark("Wrong username or password."),
+    "M_USER_DEACTIVATED": mark("This account has been deactivated. It cannot be used any more."),
+    "M_USER_LOCKED": mark("Your account is locked by your homeserver. Its administrator can unlock it."),
+    "M_LIMIT_EXCEEDED": mark("Too many tries. You can try again in {left}."),
+    "M_RESOURCE_LIMIT_EXCEEDED": mark(
+        "The homeserver has reached a limit of its own and lets nobody sign in at present."
+    ),
+    "M_UNKNOWN": mark("The homeserver did not accept this way of signing in."),
+    "M_UNRECOGNIZED": mark("The homeserver did not accept this way of signing in."),
+    "invalid_grant": mark(
+        "What your browser brought back is not good any more. It may have taken too long; try again."
+    ),
+    "invalid_client": mark("The sign-in page does not know Latchkey any more. Try again."),
+    "unauthorized_client": mark("The sign-in page does not let Latchkey do that."),
+    "invalid_scope": mark("The sign-in page does not let Latchkey do what it needs."),
+    "access_denied": mark("You did not allow Latchkey to sign in."),
 }
-_TOKEN_REFUSED = "The homeserver does not take what your browser brought back. It may have taken too long; try again."
+_TOKEN_REFUSED = mark(
+    "The homeserver does not take what your browser brought back. It may have taken too long; try again."
+)
 _OBSTACLES = {
-    Obstacle.NOT_OFFERED: "{host} does not offer this way of signing in.",
-    Obstacle.BROKEN_METADATA: "What {host} says of its sign-in page is broken. Its administrator has to correct it.",
-    Obstacle.UNSAFE_ENDPOINT: "{host} names a sign-in page that is not secure. Its administrator has to correct it.",
-    Obstacle.CLIENT_REFUSED: "The sign-in page of {host} does not accept Latchkey.",
-    Obstacle.NO_LISTENER: "This computer let Latchkey open no port, so your browser could not have come back to it.",
-    Obstacle.DENIED: "You did not allow Latchkey to sign in.",
-    Obstacle.PROVIDER_ERROR: "The sign-in page of {host} answered with an error.",
-    Obstacle.NOBODY_CAME: "Nobody came back from the browser in time. You can try again.",
-    Obstacle.CODE_EXPIRED: "The code has expired. You can ask for a new one.",
-    Obstacle.CANCELLED: "The sign-in was cancelled.",
+    Obstacle.NOT_OFFERED: mark("{host} does not offer this way of signing in."),
+    Obstacle.BROKEN_METADATA: mark(
+        "What {host} says of its sign-in page is broken. Its administrator has to correct it."
+    ),
+    Obstacle.UNSAFE_ENDPOINT: mark(
+        "{host} names a sign-in page that is not secure. Its administrator has to correct it."
+    ),
+    Obstacle.CLIENT_REFUSED: mark("The sign-in page of {host} does not accept Latchkey."),
+    Obstacle.NO_LISTENER: mark(
+        "This computer let Latchkey open no port, so your browser could not have come back to it."
+    ),
+    Obstacle.DENIED: mark("You did not allow Latchkey to sign in."),
+    Obstacle.PROVIDER_ERROR: mark("The sign-in page of {host} answered with an error."),
+    Obstacle.NOBODY_CAME: mark("Nobody came back from the browser in time. You can try again."),
+    Obstacle.CODE_EXPIRED: mark("The code has expired. You can ask for a new one."),
+    Obstacle.CANCELLED: mark("The sign-in was cancelled."),
 }
 _OBSTACLES_IN_SHORT: dict[str, str] = {
-    Obstacle.NOT_OFFERED: "the server does not offer this way",
-    Obstacle.BROKEN_METADATA: "what the server says of its sign-in page is broken",
-    Obstacle.UNSAFE_ENDPOINT: "the server names a sign-in page that is not secure",
-    Obstacle.CLIENT_REFUSED: "the sign-in page does not accept Latchkey",
-    Obstacle.NO_LISTENER: "no port of this computer could be opened",
-    Obstacle.DENIED: "it was not allowed there",
-    Obstacle.PROVIDER_ERROR: "the sign-in page answered with an error",
-    Obstacle.NOBODY_CAME: "nobody came back from the browser in time",
-    Obstacle.CODE_EXPIRED: "the code expired",
-    Obstacle.CANCELLED: "it was cancelled",
+    Obstacle.NOT_OFFERED: mark("the server does not offer this way"),
+    Obstacle.BROKEN_METADATA: mark("what the server says of its sign-in page is broken"),
+    Obstacle.UNSAFE_ENDPOINT: mark("the server names a sign-in page that is not secure"),
+    Obstacle.CLIENT_REFUSED: mark("the sign-in page does not accept Latchkey"),
+    Obstacle.NO_LISTENER: mark("no port of this computer could be opened"),
+    Obstacle.DENIED: mark("it was not allowed there"),
+    Obstacle.PROVIDER_ERROR: mark("the sign-in page answered with an error"),
+    Obstacle.NOBODY_CAME: mark("nobody came back from the browser in time"),
+    Obstacle.CODE_EXPIRED: mark("the code expired"),
+    Obstacle.CANCELLED: mark("it was cancelled"),
 }
 _REFUSED_IN_SHORT = {
-    "M_MISSING_TOKEN": "the server finds no token in what Latchkey sends, a fault in Latchkey",
-    "M_USER_LOCKED": "the server has locked the account",
-    "M_USER_SUSPENDED": "the server has suspended the account",
-    "M_USER_DEACTIVATED": "the server has deactivated the account",
-    "M_CONSENT_NOT_GIVEN": "the server asks for its terms to be agreed to",
-    "M_RESOURCE_LIMIT_EXCEEDED": "the server has reached a limit of its own",
+    "M_MISSING_TOKEN": mark("the server finds no token in what Latchkey sends, a fault in Latchkey"),
+    "M_USER_LOCKED": mark("the server has locked the account"),
+    "M_USER_SUSPENDED": mark("the server has suspended the account"),
+    "M_USER_DEACTIVATED": mark("the server has deactivated the account"),
+    "M_CONSENT_NOT_GIVEN": mark("the server asks for its terms to be agreed to"),
+    "M_RESOURCE_LIMIT_EXCEEDED": mark("the server has reached a limit of its own"),
 }
 _FLOWS = {
-    "m.login.cas": "single sign-on of an older kind",
-    "m.login.token": "a sign-in token",
-    "m.login.application_service": "sign-in for bridges",
+    "m.login.cas": mark("single sign-on of an older kind"),
+    "m.login.token": mark("a sign-in token"),
+    "m.login.application_service": mark("sign-in for bridges"),
 }
-USED_ELSEWHERE = (
+USED_ELSEWHERE = mark(
     "Someone else may have used this session's refresh token. Once you are signed in you can sign out everywhere."
 )
 NO_WAIT_TOLD_MS = 10_000
@@ -141,23 +168,25 @@ SERVER_ERROR = 500
 
 def trouble(no_answer: NoAnswer) -> str:
     """A whole sentence."""
-    return _TROUBLE[no_answer.trouble].format(host=no_answer.host or "The server")
+    return tr(_TROUBLE[no_answer.trouble], host=no_answer.host or tr("The server"))
 
 
 def obstacle_in_short(obstacle: str) -> str:
     """For the middle of a sentence, of a journal that may be another program's."""
-    return _OBSTACLES_IN_SHORT.get(obstacle, f"it led nowhere ({obstacle[:80]})")
+    known = _OBSTACLES_IN_SHORT.get(obstacle)
+    return tr("it led nowhere ({obstacle})", obstacle=obstacle[:80]) if known is None else tr(known)
 
 
 def in_short(answer: NoAnswer | Refused) -> str:
     """For the middle of a sentence."""
     if isinstance(answer, NoAnswer):
-        return _TROUBLE_IN_SHORT[answer.trouble]
+        return tr(_TROUBLE_IN_SHORT[answer.trouble])
     if is_rate_limited(answer):
-        return "the server asks to wait"
+        return tr("the server asks to wait")
     if answer.status >= SERVER_ERROR:
-        return f"the server has a problem of its own ({answer.status})"
-    return _REFUSED_IN_SHORT.get(answer.errcode or "", f"the server refused ({answer.errcode or answer.status})")
+        return tr("the server has a problem of its own ({status})", status=answer.status)
+    known = _REFUSED_IN_SHORT.get(answer.errcode or "")
+    return tr("the server refused ({code})", code=answer.errcode or answer.status) if known is None else tr(known)
 
 
 def is_rate_limited(answer: Refused) -> bool:
@@ -172,49 +201,76 @@ def is_wrong_password(problem: Refused | NoAnswer | NotThrough | None) -> bool:
 def sign_in_problem(problem: Refused | NoAnswer | NotThrough | OtherUser, *, by_password: bool = True) -> str:
     """Why a try to sign in did not work; ``{left}`` stands for the wait where there is one."""
     if isinstance(problem, OtherUser):
-        return f"The homeserver signed in {problem.user_id} instead. That sign-in was ended again; nothing was changed."
+        return tr(
+            "The homeserver signed in {user} instead. That sign-in was ended again; nothing was changed.",
+            user=problem.user_id,
+        )
     if isinstance(problem, NoAnswer):
         return trouble(problem)
     if isinstance(problem, NotThrough):
-        return _OBSTACLES[problem.obstacle].format(host=problem.host or "The server")
+        return tr(_OBSTACLES[problem.obstacle], host=problem.host or tr("The server"))
     if is_rate_limited(problem):
-        return _LOGIN_ERRORS["M_LIMIT_EXCEEDED"]
+        return tr(_LOGIN_ERRORS["M_LIMIT_EXCEEDED"])
     if problem.status >= SERVER_ERROR:
-        return f"The homeserver has a problem of its own ({problem.status}). Try again in a while."
+        return tr("The homeserver has a problem of its own ({status}). Try again in a while.", status=problem.status)
     if problem.errcode == "M_FORBIDDEN" and not by_password:
-        return _TOKEN_REFUSED
+        return tr(_TOKEN_REFUSED)
     known = _LOGIN_ERRORS.get(problem.errcode or "")
     if known is not None:
-        return f"{known}{whom_to_ask(problem)}"
-    said = f": {problem.error}" if problem.error else ""
-    return f"The homeserver refused the sign-in ({problem.errcode or problem.status}){said}"
+        return f"{tr(known)}{whom_to_ask(problem)}"
+    refused = tr("The homeserver refused the sign-in ({code})", code=problem.errcode or problem.status)
+    return f"{refused}: {problem.error}" if problem.error else refused
 
 
 def not_found(result: NotFound) -> str:
     if result.problem in (FindProblem.NO_ANSWER, FindProblem.NOT_MATRIX) and result.no_answer is not None:
         return trouble(result.no_answer)
-    return _NOT_FOUND[result.problem].format(host=result.host or "The server")
+    return tr(_NOT_FOUND[result.problem], host=result.host or tr("The server"))
 
 
 def no_way_in(found: Found) -> str:
     """Of a server that offers nothing this program can do."""
-    offered = sorted({_FLOWS.get(flow, one_line(flow, 40)) for flow in found.login_flows})
-    only = f" It offers: {', '.join(offered)[:200]}." if offered else ""
-    return f"{found.server_name} offers no way of signing in that Latchkey knows.{only}"
+    none = tr("{server} offers no way of signing in that Latchkey knows.", server=found.server_name)
+    offered = sorted({tr(_FLOWS[flow]) if flow in _FLOWS else one_line(flow, 40) for flow in found.login_flows})
+    return f"{none} {tr('It offers: {ways}.', ways=', '.join(offered)[:200])}" if offered else none
 
 
 def not_kept(why: NoKey | NotStored) -> str:
-    """Why something is not safely on this computer."""
+    """Why something is not safely on this computer; a whole sentence."""
     if isinstance(why, NotStored):
         return f"{why.detail[:1].upper()}{why.detail[1:]}."
+    keyring = why.backend
     if why.trouble is KeyTrouble.LOCKED:
-        return f"{why.backend or 'Your keyring'} is locked."
+        return tr("{keyring} is locked.", keyring=keyring) if keyring else tr("Your keyring is locked.")
     if why.trouble is KeyTrouble.ABSENT:
-        return f"The key to this session is not in {why.backend or 'your keyring'}."
-    return f"{why.backend} did not answer." if why.backend else "This computer has no keyring that answers."
+        if keyring:
+            return tr("The key to this session is not in {keyring}.", keyring=keyring)
+        return tr("The key to this session is not in your keyring.")
+    return (
+        tr("{keyring} did not answer.", keyring=keyring)
+        if keyring
+        else tr("This computer has no keyring that answers.")
+    )
+
+
+def not_kept_in_short(why: NoKey | NotStored) -> str:
+    """The same, for the middle of a sentence."""
+    if isinstance(why, NotStored):
+        return why.detail
+    keyring = why.backend
+    if why.trouble is KeyTrouble.LOCKED:
+        return tr("{keyring} is locked", keyring=keyring) if keyring else tr("your keyring is locked")
+    if why.trouble is KeyTrouble.ABSENT:
+        if keyring:
+            return tr("the key to this session is not in {keyring}", keyring=keyring)
+        return tr("the key to this session is not in your keyring")
+    return (
+        tr("{keyring} did not answer", keyring=keyring) if keyring else tr("this computer has no keyring that answers")
+    )
 
 
 def details(*answers: Refused | NoAnswer | NoKey | NotStored | NotFound | NotThrough | OtherUser | None) -> Details:
+    """Facts under the names of the protocol, in no language."""
     lines: list[str] = []
     for answer in answers:
         match answer:

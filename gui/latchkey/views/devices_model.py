@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush
 
-from latchkey.app.devices_shown import LONGEST_NAME, NOT_KNOWN
+from latchkey.app.devices_shown import LONGEST_NAME
 
 from .plain_text import one_line, tool_tip
 from .rows_model import RowsModel
@@ -87,4 +87,4 @@ def _to_edit(device: DeviceShown) -> str:
 
 
 def _is_quiet(device: DeviceShown, column: int) -> bool:
-    return (column == NAME and not one_line(device.name)) or (column == LAST_SEEN and device.last_seen == NOT_KNOWN)
+    return (column == NAME and not one_line(device.name)) or (column == LAST_SEEN and device.last_seen_ms is None)
