@@ -164,9 +164,8 @@ def receipt(snapshot: Snapshot) -> Receipt | None:
             return None
         said = standing(problem)
         if said is not None:
-            return Receipt(
-                tr("{text} You stay signed in.", text=said.text), Tone.ASKING if said.page else Tone.BARRED, said.page
-            )
+            text = f"{said.text} {tr('You stay signed in.')}"
+            return Receipt(text, Tone.ASKING if said.page else Tone.BARRED, said.page)
         return Receipt(
             tr("Your answer to the invitation did not arrive: {in_short}.", in_short=words.in_short(problem)),
             Tone.ASKING,

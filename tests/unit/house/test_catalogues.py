@@ -65,6 +65,21 @@ def test_texts_are_found_however_they_are_said(catalogues: ModuleType, translate
     assert "Not this" not in (folder / "latchkey.pot").read_text()
 
 
+def test_texts_are_found_inside_of_others_and_keys_of_tables_are_none(
+    catalogues: ModuleType, translated: Translated
+) -> None:
+    folder = translated("""said = f"{tr('One.')} {tr(TABLE['TWO'], host=host or tr('Three'))}" """, "")
+    template = (folder / "latchkey.pot").read_text()
+    assert ('msgid "One."' in template, "TWO" in template, 'msgid "Three"' in template) == (True, False, True)
+
+
+def test_a_text_that_is_put_together_as_the_program_runs_is_refused(
+    catalogues: ModuleType, translated: Translated
+) -> None:
+    with pytest.raises(ValueError, match=r"program\.py:1: what tr gets is written out"):
+        translated('tr(f"Found {server}")', "")
+
+
 def test_a_text_that_is_new_or_gone_is_stale_until_the_catalogues_are_made_anew(
     catalogues: ModuleType, translated: Translated
 ) -> None:
