@@ -60,6 +60,9 @@ def collected(program: Path = PROGRAM) -> Catalog:
                     f"{name}:{node.lineno}: what {keyword} gets is written out, with names in braces for values"
                 )
             said = tuple(text.value for text in texts if isinstance(text, ast.Constant))
+            unused = {word.arg for word in node.keywords} - set[str | None]().union(*map(_names, said))
+            if said and unused:
+                raise ValueError(f"{name}:{node.lineno}: has no place for {', '.join(map(str, unused))}: {said[0]!r}")
             if len(said) == len(texts):
                 template.add(said if len(said) > 1 else said[0], None, [(name, 0)], context=context)
     return template

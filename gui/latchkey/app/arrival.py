@@ -141,7 +141,7 @@ class Arrival:
         elif ways.ways:
             self._problem = tr(
                 "{server} takes no password from a program. Sign in as it offers below.",
-                server_name=found.server_name,
+                server=found.server_name,
             )
 
     def _go(self, found: Found, way: Way, *, consent: bool) -> None:

@@ -80,6 +80,11 @@ def test_a_text_that_is_put_together_as_the_program_runs_is_refused(
         translated('tr(f"Found {server}")', "")
 
 
+def test_a_value_that_the_text_has_no_place_for_is_refused(catalogues: ModuleType, translated: Translated) -> None:
+    with pytest.raises(ValueError, match=r"program\.py:1: has no place for host: 'Found \{server\}'"):
+        translated('tr("Found {server}", host=host)', "")
+
+
 def test_a_text_that_is_new_or_gone_is_stale_until_the_catalogues_are_made_anew(
     catalogues: ModuleType, translated: Translated
 ) -> None:
