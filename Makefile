@@ -14,7 +14,7 @@ LIMIT := $(shell command -v timeout >/dev/null && echo timeout -k 10)
 WORKERS := -n 3 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint words format bench torture shots fuzz reliability clean
+.PHONY: help demo run test lint words format build check-build bench torture shots fuzz reliability clean
 
 help:  ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ words: $(DEV_READY)  ## Collect the texts of the program, and bring the catalogu
 format: $(DEV_READY)  ## Put the code in shape
 	$(VENV)/bin/ruff format
 	$(VENV)/bin/ruff check --fix
+
+build:  ## The frozen program, in dist/latchkey; without a network: packaging/build.sh --wheels FOLDER
+	packaging/build.sh
 
 bench: $(DEV_READY) $(RESOURCES)  ## Measure what is promised, and keep it in docs/benchmarks.md: make bench ARGS="start idle"
 	$(PY) -m tests.bench $(ARGS)

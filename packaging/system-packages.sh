@@ -3,7 +3,8 @@
 # screen reader's bus and a browser.
 #
 #   packaging/system-packages.sh run     what the window needs
-#   packaging/system-packages.sh test    the same, and what the tests need
+#   packaging/system-packages.sh build   what freezing it needs besides a Python
+#   packaging/system-packages.sh test    all of that, and what the tests need
 #
 # As root it installs what is missing; otherwise it says what to run and fails. Where there is no dpkg it says nothing.
 set -eu
@@ -12,13 +13,16 @@ set -eu
 run="libglib2.0-0|libglib2.0-0t64 libgl1 libegl1 libfontconfig1 libfreetype6 libxkbcommon0 libdbus-1-3 libbrotli1
      fonts-dejavu-core libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-render-util0
      libxcb-image0 libxcb-randr0 libxcb-xkb1 libwayland-cursor0 libwayland-egl1"
+# A Debian's own Python has its library in a package of its own.
+build="binutils libpython3.11|libpython3.12|libpython3.13"
 test="dbus gnome-keyring mate-session-manager at-spi2-core openbox xvfb xauth git chromium chromium-driver"
 
 case "${1:-}" in
 run) wanted=$run ;;
-test) wanted="$run $test" ;;
+build) wanted=$build ;;
+test) wanted="$run $build $test" ;;
 *)
-    echo "usage: $0 run|test" >&2
+    echo "usage: $0 run|build|test" >&2
     exit 2
     ;;
 esac

@@ -57,6 +57,10 @@ def _run(words: list[str]) -> int:
 
         return scenarios(words[1:])
     asked = _parser().parse_args(words)
+    if asked.self_test:
+        from latchkey.self_test import main as self_test
+
+        return self_test()
     if asked.scenario is not None:
         return _scenario(asked)
     if asked.exit_when is not None or asked.time_limit is not None:
@@ -200,6 +204,9 @@ def _parser() -> argparse.ArgumentParser:
         help="the state that the window must show, such as soft-logged-out; without this, the scenario's own outcome",
     )
     unattended.add_argument("--time-limit", metavar="DURATION", help="60s, 2m or none, from the sign-in on (90s)")
+    parser.add_argument(
+        "--self-test", action="store_true", help=argparse.SUPPRESS
+    )  # for who builds it, not for who uses it
     parser.add_argument("--version", action="version", version=f"Latchkey {__version__}")
     return parser
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from importlib.metadata import entry_points
 
 import keyring
 from keyring import backend, core
@@ -36,6 +37,17 @@ def usable_rings() -> Sequence[Ring]:
 
 def name_for_people(ring: Ring) -> str:
     return _FOR_PEOPLE.get(type(ring).__module__) or str(ring.name)
+
+
+def loaded_backends() -> Sequence[str]:
+    """The names of all kinds of keyring that this program can use somewhere, each imported. Raises ``LookupError`` where
+    there are none, and what an import raises."""
+    found = entry_points(group="keyring.backends")
+    if not found:
+        raise LookupError("keyring finds none of its own: its metadata is not there")
+    for one in found:
+        one.load()
+    return sorted(one.name for one in found)
 
 
 def _tidy(ring: Ring) -> Ring:
