@@ -7,11 +7,10 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.fakes.closing import let_nobody_in
 from tests.until import until
 
 _DONE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nDone"
-_TURNS = 4
-"""Of the loop, in which it lets somebody in."""
 
 
 class Callback:
@@ -31,21 +30,10 @@ class Callback:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        await self._last_call()
-        self._server.close()
-        for _ in range(_TURNS):
-            await asyncio.sleep(0)
+        await let_nobody_in(self._server)
         for transport in self._open:
             transport.abort()
         await until(lambda: not self._open, what="nobody is left")
-
-    async def _last_call(self) -> None:
-        """Callers are let in one after the other, and a server that is closed forgets whom it is just letting in."""
-        host, port = self._server.sockets[0].getsockname()
-        _, writer = await asyncio.open_connection(host, port)
-        writer.write(b"GET /last HTTP/1.1\r\n\r\n")
-        await until(lambda: "/last" in self.targets, what="everybody is let in")
-        writer.transport.abort()
 
     async def arrived(self) -> dict[str, str]:
         """The query that the browser came with."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from tests.fakes.closing import let_nobody_in
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -53,7 +55,7 @@ class FaultServer:
         self.heard: list[Heard] = []
         self._script = script
         self._tls = tls
-        self._busy: set[asyncio.Task[None]] = set()
+        self._busy: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._tls)
@@ -65,9 +67,10 @@ class FaultServer:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.close()
-        for task in self._busy:
+        await let_nobody_in(self._server)
+        for task, writer in self._busy.items():
             task.cancel()
+            writer.transport.abort()  # who does not read would keep it open
         await asyncio.gather(*self._busy, return_exceptions=True)
         await self._server.wait_closed()
 
@@ -75,20 +78,24 @@ class FaultServer:
     def targets(self) -> list[str]:
         return [heard.target for heard in self.heard]
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._busy.add(task)
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._answer(Line(reader, writer)))
+        self._busy[task] = writer
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        del self._busy[task]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            context = {"message": "an answer failed", "exception": error}
+            asyncio.get_running_loop().call_exception_handler(context)
+
+    async def _answer(self, line: Line) -> None:
         try:
-            await self._serve(Line(reader, writer))
+            await self._serve(line)
         except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
             pass
-        except asyncio.CancelledError:
-            # Only ``__aexit__`` cancels, and asyncio takes a cancelled connection for a failed one.
-            pass
         finally:
-            self._busy.discard(task)
-            writer.close()
+            line.writer.close()
 
     async def _serve(self, line: Line) -> None:
         heard = await _read_request(line.reader)

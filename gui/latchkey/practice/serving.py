@@ -14,6 +14,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _LAST_ANSWERS_S = 2.0
 _LARGEST_BODY = 1_000_000
+_TURNS_OF_LETTING_IN = 3
+"""Of the loop: somebody is accepted, has a transport made, and is told to the protocol."""
 
 
 class Serving(uvicorn.Server):
@@ -44,8 +46,7 @@ class Serving(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 - uvicorn gives it by name
         """What is being answered is answered; connections without a request are closed."""
-        for server in self.servers:
-            server.close()
+        await self._let_nobody_in()
         for connection in list(self.server_state.connections):
             connection.shutdown()
         if self.server_state.tasks:
@@ -54,6 +55,20 @@ class Serving(uvicorn.Server):
             async with asyncio.timeout(_LAST_ANSWERS_S):
                 while self.server_state.connections:  # noqa: ASYNC110 - uvicorn announces no last connection
                     await asyncio.sleep(0)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()  # its client does not read what it is answered
+        await asyncio.sleep(0)
+
+    async def _let_nobody_in(self) -> None:
+        """A server of asyncio's that is closed while it lets somebody in fails at that, and leaves the connection open."""
+        loop = asyncio.get_running_loop()
+        for server in self.servers:
+            for listening in server.sockets:
+                loop.remove_reader(listening)
+        for _ in range(_TURNS_OF_LETTING_IN):
+            await asyncio.sleep(0)
+        for server in self.servers:
+            server.close()
 
 
 async def read_body(request: Request) -> bytes:
