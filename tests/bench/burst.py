@@ -28,7 +28,7 @@ from latchkey.matrix.transport import Answer
 from latchkey.session.events import RefreshAsked, SignInAsked
 from latchkey.session.instant import Instant
 from latchkey.session.issuer import Issuer
-from latchkey.session.ports import Gate, TokenSource
+from latchkey.session.ports import Entrance, Gate, TokenSource
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active
 from latchkey.session.ways import ByPassword
@@ -86,6 +86,9 @@ class QuietServers:
 
     def __init__(self) -> None:
         self._real = HttpServers(SystemClock())
+
+    def entrance(self, homeserver_url: str) -> Entrance:
+        return self._real.entrance(homeserver_url)
 
     def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> Gate:
         return self._real.gate(homeserver_url, issuer)

@@ -28,7 +28,9 @@ def a_session() -> Held:
 async def signed_in(homeserver_url: str, user: str, password: str) -> Held:
     servers = HttpServers(SystemClock())
     try:
-        answer = await servers.gate(homeserver_url).login(user, Secret(password), device_id=None, device_name="Bench")
+        answer = await servers.entrance(homeserver_url).login(
+            user, Secret(password), device_id=None, device_name="Bench"
+        )
     finally:
         await servers.close()
     if not isinstance(answer, LoggedIn):

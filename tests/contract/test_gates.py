@@ -88,10 +88,9 @@ def begin(request: pytest.FixtureRequest, servers: HttpServers) -> Iterator[Begi
 
 
 async def by_password(servers: HttpServers, url: str, user: str, password: str) -> Session:
-    gate = servers.gate(url)
-    answer = await gate.login(user, Secret(password), device_id=None, device_name="Latchkey")
+    answer = await servers.entrance(url).login(user, Secret(password), device_id=None, device_name="Latchkey")
     assert isinstance(answer, LoggedIn), answer
-    return Session(gate, answer)
+    return Session(servers.gate(url), answer)
 
 
 async def by_oauth(servers: HttpServers, signing_in: Awaitable[LoggedIn]) -> Session:

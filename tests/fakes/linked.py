@@ -66,13 +66,16 @@ class LinkedServers:
         self.limit_s = LONG_S
 
     def oauth(self, homeserver_url: str) -> OAuth:
-        raise NotImplementedError
+        raise AssertionError("nobody signs in that way here")
 
     def registration(self, homeserver_url: str) -> Registration:
-        raise NotImplementedError
+        raise AssertionError("nobody signs in that way here")
 
     def devices(self, homeserver_url: str, tokens: TokenSource) -> HttpDevices:
         return HttpDevices(SignedInClient(homeserver_url, tokens, self._clock, wire=self._wire()))
+
+    def entrance(self, homeserver_url: str) -> HttpGate:
+        return self.gate(homeserver_url)
 
     def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> HttpGate:
         assert issuer is None

@@ -19,7 +19,7 @@ from latchkey.session.answers import Granted, LoggedIn
 from latchkey.session.events import ReloginAsked, SignInAsked
 from latchkey.session.issuer import Issuer
 from latchkey.session.journal import Fact
-from latchkey.session.ports import Gate, TokenSource
+from latchkey.session.ports import Entrance, Gate, TokenSource
 from latchkey.session.secret import Secret
 from latchkey.session.tokens import NoExpiry
 from latchkey.session.ways import ByPassword
@@ -59,6 +59,10 @@ class FakeServers:
         self.opened: list[FakeRoomServer] = []
         self.asked: list[str] = []
         self._deeds = deeds
+
+    def entrance(self, homeserver_url: str) -> Entrance:
+        self.asked.append(homeserver_url)
+        return self.the_gate
 
     def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> Gate:
         self.asked.append(homeserver_url)

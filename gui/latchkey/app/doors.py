@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from latchkey.session.answers import Alive, Done, Granted, Key, LoggedIn, NoAnswer, NoKey, Refused
+from latchkey.session.answers import Alive, Done, Granted, Key, NoAnswer, NoKey, Refused
 from latchkey.session.issuer import Issuer
-from latchkey.session.ports import Gate, KeyVault, TokenSource
+from latchkey.session.ports import Entrance, Gate, KeyVault, TokenSource
 from latchkey.session.secret import Secret
 
 from .devices import Devices
@@ -45,6 +45,9 @@ class ServersDoor:
     def __init__(self, servers: Servers, faults: Faults) -> None:
         self._servers = servers
         self._faults = faults
+
+    def entrance(self, homeserver_url: str) -> Entrance:
+        return self._servers.entrance(homeserver_url)
 
     def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> Gate:
         return _GateDoor(self._servers.gate(homeserver_url, issuer), self._faults, urlsplit(homeserver_url).netloc)
@@ -89,16 +92,6 @@ class _GateDoor:
         self._gate = gate
         self._faults = faults
         self._host = host
-
-    async def login(
-        self, user: str, password: Secret, *, device_id: str | None, device_name: str
-    ) -> LoggedIn | Refused | NoAnswer:
-        return await self._gate.login(user, password, device_id=device_id, device_name=device_name)
-
-    async def login_with_token(
-        self, login_token: Secret, *, device_id: str | None, device_name: str
-    ) -> LoggedIn | Refused | NoAnswer:
-        return await self._gate.login_with_token(login_token, device_id=device_id, device_name=device_name)
 
     async def refresh(
         self, refresh_token: Secret, auth: Mapping[str, object] | None = None

@@ -26,5 +26,5 @@ async def register(
     answer: LoggedIn | Registered | Refused | NoAnswer | NotThrough = await interactions.run(purpose, ask)
     if not isinstance(answer, Registered):
         return answer
-    gate = world.servers.gate(homeserver_url)
-    return await gate.login(answer.user_id, way.password, device_id=None, device_name=world.device_name)
+    entrance = world.servers.entrance(homeserver_url)
+    return await entrance.login(answer.user_id, way.password, device_id=None, device_name=world.device_name)

@@ -67,9 +67,8 @@ class WayIn:
     async def enter(self, command: SignIn) -> Outcome:
         """After ``give_up`` only tokens still mean something to whoever asked."""
         way = command.way
-        gate = self._world.servers.gate(command.homeserver_url)
         if isinstance(way, ByPassword):
-            return await gate.login(
+            return await self._world.servers.entrance(command.homeserver_url).login(
                 way.user, way.password, device_id=command.device_id, device_name=command.device_name
             )
         if isinstance(way, ByRegistration):
@@ -110,7 +109,7 @@ class WayIn:
         login_token = brought.get("loginToken", "")
         if not login_token:
             return self._not_through(command, Obstacle.PROVIDER_ERROR, "no loginToken")
-        return await self._world.servers.gate(command.homeserver_url).login_with_token(
+        return await self._world.servers.entrance(command.homeserver_url).login_with_token(
             Secret(login_token), device_id=command.device_id, device_name=command.device_name
         )
 

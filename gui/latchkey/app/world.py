@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from latchkey.session.issuer import Issuer
-from latchkey.session.ports import Clock, Gate, JournalSink, KeyVault, Shelf, TokenSource
+from latchkey.session.ports import Clock, Entrance, Gate, JournalSink, KeyVault, Shelf, TokenSource
 
 from .browser import Browser, Doormat
 from .devices import Devices
@@ -19,6 +19,8 @@ from .registration import Registration
 
 class Servers(Protocol):
     """Makes the clients of a homeserver."""
+
+    def entrance(self, homeserver_url: str) -> Entrance: ...
 
     def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> Gate:
         """``issuer`` where OAuth issued the tokens that are to be renewed or revoked."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
-from typing import Never
 
 from latchkey.app.oauth import OAuthServer
 from latchkey.app.ports import Line
@@ -44,11 +43,6 @@ class HttpOAuthGate:
         self._oauth = oauth
         self._limits = limits
         self._transport = Transport(clock, line=line, tls=tls, wire=wire)
-
-    async def login(self, *_: object, **__: object) -> Never:
-        raise NotImplementedError("whoever signs in has no issuer yet")
-
-    login_with_token = login
 
     async def refresh(
         self,

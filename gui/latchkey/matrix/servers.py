@@ -27,10 +27,13 @@ class HttpServers:
         self._oauths: dict[str, HttpOAuth] = {}
         self._registrations: dict[str, HttpRegistration] = {}
 
-    def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> HttpGate | HttpOAuthGate:
+    def entrance(self, homeserver_url: str) -> HttpGate:
         if homeserver_url not in self._gates:
             self._gates[homeserver_url] = HttpGate(homeserver_url, self._clock, line=self._line)
-        native = self._gates[homeserver_url]
+        return self._gates[homeserver_url]
+
+    def gate(self, homeserver_url: str, issuer: Issuer | None = None) -> HttpGate | HttpOAuthGate:
+        native = self.entrance(homeserver_url)
         if issuer is None:
             return native
         if (homeserver_url, issuer) not in self._oauth_gates:

@@ -24,9 +24,8 @@ class Clock(Protocol):
     async def sleep(self, seconds: float) -> None: ...
 
 
-class Gate(Protocol):
-    """The endpoints that make, renew, test and end a session, of whichever API issued its tokens. They get their token as an argument and never ask the
-    session for one, so that a refresh cannot wait for itself (F15). Each ends within its time limit."""
+class Entrance(Protocol):
+    """How a session begins at a homeserver's own API; with OAuth there is none. Each ends within its time limit."""
 
     async def login(
         self, user: str, password: Secret, *, device_id: str | None, device_name: str
@@ -37,6 +36,11 @@ class Gate(Protocol):
         self, login_token: Secret, *, device_id: str | None, device_name: str
     ) -> LoggedIn | Refused | NoAnswer:
         """``POST /login`` with ``m.login.token`` and ``refresh_token: true`` (spec L10, O4)."""
+
+
+class Gate(Protocol):
+    """The endpoints that renew, test and end a session, of whichever API issued its tokens. They get their token as an argument and never ask the
+    session for one, so that a refresh cannot wait for itself (F15). Each ends within its time limit."""
 
     async def refresh(
         self, refresh_token: Secret, auth: Mapping[str, object] | None = None

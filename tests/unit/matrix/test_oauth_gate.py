@@ -238,15 +238,6 @@ async def test_what_only_the_homeserver_knows_is_asked_of_it_as_ever() -> None:
     ]
 
 
-async def test_nobody_signs_in_at_a_gate_of_tokens_that_are_there_already() -> None:
-    gates = Gates(always(as_json(GOOD_TOKENS)))
-    async with gates as gate:
-        for login in (gate.login, gate.login_with_token):
-            with pytest.raises(NotImplementedError):
-                await login()
-    assert gates.server.heard == []
-
-
 async def test_each_issuer_has_a_gate_of_its_own_and_none_calls_the_other_api() -> None:
     async with FaultServer(always(as_json(GOOD_TOKENS))) as server:
         servers = HttpServers(StoppedClock())
