@@ -65,7 +65,7 @@ def _run(words: list[str]) -> int:
         return _scenario(asked)
     if asked.exit_when is not None or asked.time_limit is not None:
         return _complain("--exit-when and --time-limit go with --scenario NAME")
-    return _window(asked) if asked.open_journal is None else _journal(asked.open_journal)
+    return _window(asked, words) if asked.open_journal is None else _journal(asked.open_journal)
 
 
 def _scenario(asked: argparse.Namespace) -> int:
@@ -85,7 +85,7 @@ def _scenario(asked: argparse.Namespace) -> int:
     return play.main(what, asked.journal)
 
 
-def _window(asked: argparse.Namespace) -> int:
+def _window(asked: argparse.Namespace, words: list[str]) -> int:
     gc.disable()  # until the first paint: there is nothing to collect yet, and looking for it takes milliseconds
     from latchkey import bootstrap
     from latchkey.desktop.folders import ProfileNameError, log_folder, profile_folder
@@ -120,7 +120,16 @@ def _window(asked: argparse.Namespace) -> int:
         return _complain(f"the profile in {folder} cannot be locked: {error.strerror}")
     if isinstance(lock, int):
         return lock
-    options = bootstrap.Options(folder, asked.profile, homeserver, journal=asked.journal, lock=lock, practice=practice)
+    options = bootstrap.Options(
+        folder,
+        asked.profile,
+        homeserver,
+        journal=asked.journal,
+        lock=lock,
+        practice=practice,
+        # Standard input has been read, and Windows starts a program beside this one, not in its place.
+        words=None if asked.practice == "-" or sys.platform == "win32" else tuple(words),
+    )
     return bootstrap.run(options, logs)
 
 

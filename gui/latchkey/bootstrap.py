@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from latchkey.app.browser import Browser
     from latchkey.app.checkup import Finding
     from latchkey.app.front_desk import FrontDesk
+    from latchkey.app.mishap import Bug
     from latchkey.app.practice import PracticeHome
     from latchkey.app.rooms import Room
     from latchkey.app.sessions import Sessions
+    from latchkey.app.snapshot import Snapshot
     from latchkey.desktop.doorbell import Doorbell
     from latchkey.desktop.logout import LogoutWatch
     from latchkey.desktop.profile_lock import ProfileLock
@@ -63,6 +65,8 @@ class Options(NamedTuple):
     """The first line of one to be joined."""
     home: PracticeHome | None = None
     """Its process, where it was started beside this program."""
+    words: tuple[str, ...] | None = None
+    """Of the command line; ``None`` where it cannot be given once more."""
 
 
 def application() -> QApplication:
@@ -135,7 +139,8 @@ class Program:
         from latchkey.app.front_desk import FrontDesk
         from latchkey.app.practice import Practising
         from latchkey.app.sessions import Sessions
-        from latchkey.desktop.browser import open_page
+        from latchkey.desktop.browser import DesktopBrowser
+        from latchkey.desktop.bugs import caught_by
         from latchkey.desktop.doorbell import Doorbell
         from latchkey.desktop.killing import kill_this_program
         from latchkey.in_effect import settings_in_effect
@@ -151,9 +156,6 @@ class Program:
         if options.lock is not None:
             self._doorbell = Doorbell(options.lock, window.come_forward, window)
 
-        def bug(exception: BaseException) -> None:
-            loop.call_exception_handler({"message": "a task of the session failed", "exception": exception})
-
         faults = Faults(self._clock)
         self._servers = HttpServers(self._clock, faults)
         self._finder = HttpFinder(self._clock, line=faults)
@@ -166,7 +168,8 @@ class Program:
             faults=faults,
             vault=vault,
             browser=browser,
-            on_bug=bug,
+            on_bug=caught_by(loop, "a task failed"),
+            on_broken=caught_by(loop, "a task of the session failed", breaks_session=True),
             languages=tuple(QLocale().uiLanguages()),
         )
         window.closing.connect(end.set)
@@ -186,7 +189,7 @@ class Program:
             show=window.show_state,
             clear_rooms=window.clear_rooms,
             quit_program=end.set,
-            open_page=open_page,
+            pages=DesktopBrowser(),
             examine=self._examine,
             journal_files=JournalFilesOnDisk(),
             faults=faults,
@@ -207,6 +210,10 @@ class Program:
             self._sleep, self._logout = SleepWatch(self._sessions.woke), LogoutWatch(end.set)
             self._sleep.start()
             self._logout.start()
+
+    def snapshot(self) -> Snapshot | None:
+        """``None`` before there is anything that knows of a session."""
+        return None if self._sessions is None else self._sessions.shown.snapshot
 
     def _examine(self) -> AsyncGenerator[Finding, None]:
         from latchkey.doctor import examine
@@ -237,14 +244,14 @@ def run(
     keeps_keys: bool = True,
     play: Callable[[], Awaitable[int]] | None = None,
     browser: Browser | None = None,
-    on_bug: Callable[[str], None] | None = None,
+    on_bug: Callable[[Bug], None] | None = None,
 ) -> int:
     """The program from its first paint to its last; returns the exit code.
 
     Without ``keeps_keys`` nothing reaches the keyring and no session outlives the run. ``play`` works the window in a
     person's place; its result is the exit code, or ``STOPPED`` where a signal or a closed window came before it.
-    Pages to sign in on are opened in ``browser``, where there is one, and not by the desktop.
-    ``on_bug`` gets the tracebacks that are otherwise told on standard error.
+    Pages to sign in on are opened in ``browser``, where there is one, and not by the desktop. ``on_bug`` gets the bugs that are
+    otherwise told on standard error and, to a person at the window, in a dialog.
     """
     app = application()
     program = Program(options)
@@ -259,43 +266,39 @@ def run(
     from latchkey.desktop import core_dumps
     from latchkey.desktop.log import log_file
     from latchkey.desktop.runner import run as run_loop
+    from latchkey.mishaps import Mishaps
+    from latchkey.vault.memory_vault import MemoryVault
 
     core_dumps.leave_none()
 
     async def main(end: asyncio.Event) -> int:
-        await program.start(end, None if keeps_keys else _for_this_run(), browser)
+        if play is None and has_display():
+            mishaps.begin(program.window, program.snapshot, end)
+        code = await mishaps.outlived(program.start(end, None if keeps_keys else MemoryVault(), browser))
         logging.getLogger("latchkey").info("Latchkey %s, Qt %s, %s", __version__, qVersion(), sys.version)
-        code = 0
         if play is None:
             await end.wait()
         else:
             code = await _played(play, end)
+        mishaps.close()
         await program.close()
         return code
 
-    with log_file(logs) as log:
-        return run_loop(app, main, on_bug or (lambda text: tell_bug(text, log)))
+    with log_file(logs, options.profile) as files:
+        mishaps = Mishaps(files, options.words)
+        code = run_loop(app, main, on_bug or mishaps.hear)
+    if mishaps.wants_restart:
+        mishaps.start_again()
+    return code
 
 
 async def _played(play: Callable[[], Awaitable[int]], end: asyncio.Event) -> int:
     from latchkey.app.tasks import first_of
 
-    codes = []
+    codes = [STOPPED]
 
     async def playing() -> None:
         codes.append(await play())
 
     await first_of(playing(), end.wait())
-    return codes[0] if codes else STOPPED
-
-
-def _for_this_run() -> KeyVault:
-    from latchkey.vault.memory_vault import MemoryVault
-
-    return MemoryVault()
-
-
-def tell_bug(bug: str, log: Path) -> None:
-    """On stderr, in one sentence and with the place of the rest."""
-    last_line = bug.rpartition("\n")[2]
-    print(f"latchkey: something unexpected happened: {last_line}\nDetails are in {log}", file=sys.stderr)  # noqa: T201 - the command line's own voice
+    return codes[-1]

@@ -10,16 +10,21 @@ from typing import TYPE_CHECKING
 from latchkey import __version__
 from latchkey.app.intents import CloseJournal, OpenJournalFile, SaveJournal
 from latchkey.app.journal_file_desk import JournalFileDesk
-from latchkey.bootstrap import application, tell_bug
+from latchkey.bootstrap import application
+from latchkey.desktop.bugs import caught_by
 from latchkey.desktop.clock import SystemClock
 from latchkey.desktop.log import log_file
 from latchkey.desktop.runner import run as run_loop
 from latchkey.journal_files import JournalFilesOnDisk
+from latchkey.mishaps import Mishaps
 from latchkey.views.icons import app_icon
 from latchkey.views.journal_dialog import JournalDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_NO_PROFILE = "Journal"
+"""No profile can have that name."""
 
 
 class JournalWindow:
@@ -60,17 +65,15 @@ def run(path: Path, logs: Path) -> int:
     app = application()
 
     async def main(end: asyncio.Event) -> int:
-        loop = asyncio.get_running_loop()
-
-        def bug(exception: BaseException) -> None:
-            loop.call_exception_handler({"message": "a task of the journal failed", "exception": exception})
-
-        window = JournalWindow(end, bug)
+        window = JournalWindow(end, caught_by(asyncio.get_running_loop(), "a task of the journal failed"))
         window.open(path)
+        mishaps.begin(window.dialog, lambda: None, end)
         logging.getLogger("latchkey").info("Latchkey %s shows a journal", __version__)
         await end.wait()
         await window.close()
+        mishaps.close()
         return 0
 
-    with log_file(logs) as log:
-        return run_loop(app, main, lambda text: tell_bug(text, log))
+    with log_file(logs, _NO_PROFILE) as files:
+        mishaps = Mishaps(files)
+        return run_loop(app, main, mishaps.hear)

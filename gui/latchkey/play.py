@@ -23,6 +23,7 @@ from latchkey.practice.scenarios.scenario import Do, Scenario, Way
 from latchkey.practising import Practice, practice
 
 if TYPE_CHECKING:
+    from latchkey.app.mishap import Bug
     from latchkey.browsing import AtPractice
 
 TIME_LIMIT = "90s"
@@ -90,7 +91,7 @@ def _main(asked: Asked, journal: Path | None) -> int:
     from latchkey import bootstrap
     from latchkey.browsing import AtPractice
 
-    scenario, bugs = asked.scenario, list[str]()
+    scenario, bugs = asked.scenario, list[Bug]()
     try:
         with tempfile.TemporaryDirectory(prefix="latchkey-scenario-") as made:
             folder = Path(made)
@@ -108,7 +109,7 @@ def _main(asked: Asked, journal: Path | None) -> int:
         _say(f"{scenario.name}: could not be played: {error}")
         return NOT_AS_EXPECTED
     if bugs:
-        _say("\n".join((f"{scenario.name}: a bug came to light.", *bugs, play.told)))
+        _say("\n".join((f"{scenario.name}: a bug came to light.", *(bug.text for bug in bugs), play.told)))
         return NOT_AS_EXPECTED
     if code == STOPPED:
         return _stopped(asked)

@@ -34,6 +34,7 @@ def real_world(
     vault: KeyVault | None,
     browser: Browser | None,
     on_bug: Callable[[BaseException], None],
+    on_broken: Callable[[BaseException], None],
     languages: tuple[str, ...],
 ) -> World:
     """Of ``profile``, whose files are in ``folder``; ``languages`` are the person's, best first. ``vault`` and ``browser`` take the place of the person's own."""
@@ -50,5 +51,6 @@ def real_world(
         browser=browser or DesktopBrowser(),
         doormat=Loopback(),
         on_bug=on_bug,
+        on_broken=on_broken,
         languages=languages,
     )

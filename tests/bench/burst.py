@@ -130,6 +130,7 @@ class Bench:
             browser=FakeBrowser(),
             doormat=FakeDoormat(),
             on_bug=_raise,
+            on_broken=_raise,
         )
         self._controller = Controller(world, Revocations(world))
 

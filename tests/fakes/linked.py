@@ -119,6 +119,7 @@ class Linked:
             browser=FakeBrowser(),
             doormat=FakeDoormat(),
             on_bug=_raise,
+            on_broken=_raise,
         )
         self._sessions = Sessions(self.world)
 

@@ -107,6 +107,7 @@ class FakeWorld:
         self.disk = WatchedShelf(self.door, self.reading)
         self.journal = MemoryJournal()
         self.bugs: list[BaseException] = []
+        self.broken: list[BaseException] = []
         self._ids = (f"{number:08x}" for number in itertools.count(1))
         self._started: list[Closing] = []
         self.revocations: Revocations | None = None
@@ -124,6 +125,7 @@ class FakeWorld:
             browser=self.browser,
             doormat=self.doormat,
             on_bug=self.bugs.append,
+            on_broken=self.broken.append,
             chance=lambda: 0.0,
         )
 

@@ -65,9 +65,9 @@ class CommandRunner:
         self._rooms = rooms
         self._interactions = interactions
         self._post = post
-        self.scoped = Tasks(world.on_bug)
+        self.scoped = Tasks(world.on_broken)
         """Commands that belong to the state: they are cancelled when it is left."""
-        self.lasting = Tasks(world.on_bug)
+        self.lasting = Tasks(world.on_broken)
         """What is finished whatever the state becomes: saving, discarding."""
         self.arriving = Tasks(world.on_bug)
         """Sign-ins, also those that were cancelled: a server that lets us in all the same is told."""

@@ -20,6 +20,7 @@ from .account_desk import AccountDesk
 from .arrival import Arrival
 from .banner_buttons import BannerButtons
 from .bench import Bench
+from .browser import Browser
 from .checkup import Checkup, Examine
 from .controller import Controller
 from .devices_desk import DevicesDesk
@@ -36,6 +37,7 @@ from .intents import (
     CheckComputer,
     CloseCheckup,
     CloseJournal,
+    ClosePage,
     CreateAccount,
     DismissFarewell,
     HomeserverTyped,
@@ -65,6 +67,7 @@ from .intents import (
 from .journal_desk import JournalDesk
 from .journal_file_desk import JournalFileDesk
 from .lock_screen import whose_lock
+from .page_desk import PageDesk
 from .ports import JournalFiles
 from .practice import Practising
 from .settings_desk import SettingsDesk
@@ -83,7 +86,7 @@ RECEIPT_SHOWN_S = 60.0
 
 class FrontDesk:
     """Serves one window. ``show`` is called at most once in a turn of the event loop; ``clear_rooms`` when a session has
-    gone; ``quit_program`` when the person asked for it in a banner; ``open_page`` with a web page to be opened; ``examine``
+    gone; ``quit_program`` when the person asked for it in a banner; ``pages`` opens web pages; ``examine``
     looks at this computer; ``journal_files`` writes and reads journals; ``kill_program`` ends it at this instant, for the
     QA bench, which works on ``faults`` and, with ``practising``, on a practice homeserver. ``settings`` ends with it."""
 
@@ -96,7 +99,7 @@ class FrontDesk:
         show: Callable[[WindowShown], None],
         clear_rooms: Callable[[], None],
         quit_program: Callable[[], None],
-        open_page: Callable[[str], None],
+        pages: Browser,
         examine: Examine,
         journal_files: JournalFiles,
         faults: Faults,
@@ -108,7 +111,7 @@ class FrontDesk:
         self._controller = controller
         self._show = show
         self._clear_rooms = clear_rooms
-        self._open_page = open_page
+        self._pages = PageDesk(pages, self._changed, world.on_bug)
         self._due = False
         self._ended = False
         self._arrival = Arrival(world, finder, controller, self._changed)
@@ -171,7 +174,9 @@ class FrontDesk:
                 controller.post(SignInCancelled(now))  # where the server is being asked at this moment
                 controller.post(ReloginPostponed(now))
             case OpenPage():
-                self._open_page(intent.url)
+                self._pages.open(intent.url)
+            case ClosePage():
+                self._pages.close()
             case AnswerInvite():
                 controller.answer_invite(intent.room_id, join=intent.join)
             case Seen():
@@ -224,6 +229,7 @@ class FrontDesk:
         await self._way_back.end()
         await self._account.end()
         await self._support.end()
+        await self._pages.end()
         await self._tasks.end()
 
     def _changed(self) -> None:
@@ -261,6 +267,7 @@ class FrontDesk:
                 bench=bench,
                 bench_mark=mark,
                 settings=self.settings.shown,
+                unopened_page=self._pages.unopened,
             )
         )
 

@@ -144,6 +144,12 @@ class OpenPage:
     url: str
 
 
+class ClosePage(Bare):
+    """That one could not be opened was read."""
+
+    __slots__ = ()
+
+
 class CheckComputer(Bare):
     """Open "Check this computer", and check; again where it is open."""
 
@@ -274,6 +280,7 @@ Intent = (
     | JoinPractice
     | OrderPractice
     | OpenPage
+    | ClosePage
     | AnswerStage
     | CancelInteraction
     | DevicesIntent

@@ -168,7 +168,10 @@ class RoomSide:
     async def _run(self, server: RoomServer, identity: Identity, files: SessionFiles) -> None:
         book = await self.load(identity, files)
         self._syncing = Syncing(server, self._reach, book, self._world.clock, self)
-        await self._syncing.run()
+        try:
+            await self._syncing.run()
+        except Exception as bug:  # noqa: BLE001 - whatever it is, nothing new is heard of any more
+            self._world.on_broken(bug)
 
     def _invite_answered(self, answer: Done | Refused | NoAnswer) -> None:
         if isinstance(answer, Refused):

@@ -271,6 +271,8 @@ class WindowShown:
     bench_mark: Banner | None = None
     """Above everything else while the QA bench has anything in force."""
     settings: SettingsShown | None = None
+    unopened_page: str = ""
+    """The address of a web page that was to be opened, and for which no browser was found."""
     loading_rooms: bool = False
     """The first sync is under way and no room is known yet."""
     rooms_frozen: bool = False

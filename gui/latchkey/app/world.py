@@ -54,6 +54,8 @@ class World:
     browser: Browser
     doormat: Doormat
     on_bug: Callable[[BaseException], None]
+    on_broken: Callable[[BaseException], None]
+    """As ``on_bug``, of a task that the session cannot go on without."""
     chance: Callable[[], float] = random.random
     """From 0 to 1."""
     languages: tuple[str, ...] = ("en",)

@@ -26,10 +26,11 @@ _OF_THE_BUNDLE = ("_PYI_", "_MEIPASS")
 _log = logging.getLogger("latchkey.browser")
 
 
-def open_page(url: str) -> None:
-    """Open a web page, and ask no more. Anything else is left alone: a desktop would hand it to whatever program claims its
-    scheme."""
-    _open(url)
+def open_folder(folder: Path) -> Future[bool]:
+    """Whether the desktop has a program that shows it."""
+    from PySide6.QtCore import QUrl
+
+    return _handed_to_desktop(QUrl.fromLocalFile(str(folder)))
 
 
 class DesktopBrowser:
@@ -39,7 +40,7 @@ class DesktopBrowser:
         """As soon as the desktop has found a browser, or none; nothing but a web page is opened."""
         try:
             async with asyncio.timeout(OPENER_LIMIT_S):
-                return await asyncio.wrap_future(_open(url))
+                return await asyncio.wrap_future(_open_page(url))
         except TimeoutError:
             return True
 
@@ -63,20 +64,28 @@ def persons_own(environment: Mapping[str, str], bundle: Path | None) -> dict[str
     return own
 
 
-def _open(url: str) -> Future[bool]:
-    """Whether a browser was found for it."""
+def _open_page(url: str) -> Future[bool]:
+    """Whether a browser was found for it. Anything but a web page is left alone: a desktop would hand it to whatever program
+    claims its scheme."""
+    page = _web_page(url)
+    if page is not None:
+        return _handed_to_desktop(page)
+    nothing = Future[bool]()
+    nothing.set_result(False)
+    return nothing
+
+
+def _handed_to_desktop(url: QUrl) -> Future[bool]:
+    """Whether it has a program for it."""
     taken = Future[bool]()
     taken.set_running_or_notify_cancel()
-    page = _web_page(url)
-    if page is None:
-        taken.set_result(False)
-    elif sys.platform != "linux":
+    if sys.platform != "linux":
         from PySide6.QtGui import QDesktopServices
 
-        taken.set_result(QDesktopServices.openUrl(page))
+        taken.set_result(QDesktopServices.openUrl(url))
     else:
-        # Qt would start the same, with our environment, and not look whether it found a browser.
-        address = page.toEncoded().toStdString()
+        # Qt would start the same, with our environment, and not look whether it found a program.
+        address = url.toEncoded().toStdString()
         threading.Thread(target=_start, args=(address, taken), name="browser", daemon=True).start()
     return taken
 
@@ -92,7 +101,7 @@ def _web_page(url: str) -> QUrl | None:
 def _start(address: str, taken: Future[bool]) -> None:
     """Waits as long as the opener takes, which is as long as the browser runs on some desktops."""
     try:
-        opener = subprocess.Popen(  # noqa: S603 - it is the desktop's own, and gets an address that begins with http
+        opener = subprocess.Popen(  # noqa: S603 - it is the desktop's own, and gets an address that begins with http or file
             [_OPENER, address],
             env=persons_own(os.environ, _bundle()),
             stdin=subprocess.DEVNULL,

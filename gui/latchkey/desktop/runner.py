@@ -14,6 +14,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 
+from latchkey.app.mishap import Bug
+
 from .bugs import Bugs
 from .loop import new_loop
 
@@ -28,7 +30,7 @@ FAILED = 1
 def run(
     app: QApplication,
     main: Callable[[asyncio.Event], Coroutine[Any, Any, int]],
-    on_bug: Callable[[str], None],
+    on_bug: Callable[[Bug], None],
 ) -> int:
     """Run ``main`` to its end and return its exit code, or ``FAILED`` where it raised.
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 class FittedDialog(QDialog):
     """Of one width; opened over its window, never executed."""
 
-    def __init__(self, name: str, width_px: int, parent: QWidget) -> None:
+    def __init__(self, name: str, width_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.call(name)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .checkup_dialog import CheckupDialog
     from .devices_dialog import DevicesDialog
     from .journal_dialog import JournalDialog
+    from .page_dialog import PageDialog
 
 
 class SideWindows(QObject):
@@ -37,6 +38,7 @@ class SideWindows(QObject):
         self._window = window
         self._checkup: CheckupDialog | None = None
         self._devices: DevicesDialog | None = None
+        self._page: PageDialog | None = None
         self._journals: dict[bool, JournalDialog] = {}
         """The program's own, and the one from a file."""
 
@@ -45,6 +47,7 @@ class SideWindows(QObject):
         self._show_devices(shown.devices)
         self._show_journal(shown.journal, of_file=False)
         self._show_journal(shown.journal_file, of_file=True)
+        self._show_page(shown.unopened_page)
 
     def hide(self) -> None:
         """What stands beside ``window`` goes with it."""
@@ -96,6 +99,22 @@ class SideWindows(QObject):
             self._devices = DevicesDialog(self._now, self._window)
             self._devices.intent.connect(self.intent)
         self._devices.show_devices(devices)
+
+    def _show_page(self, url: str) -> None:
+        if not url:
+            if self._page is not None:
+                self._page.leave()
+                self._page = None
+            return
+        if self._page is None:
+            from .page_dialog import PageDialog
+
+            self._page = PageDialog(self._window)
+            self._page.intent.connect(self.intent)
+            self._page.show_page(url)
+            self._page.open()
+        else:
+            self._page.show_page(url)
 
     def _show_journal(self, journal: JournalShown | None, *, of_file: bool) -> None:
         if journal is None:

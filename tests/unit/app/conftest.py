@@ -42,5 +42,5 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     world, loop = pyfuncitem.funcargs.get("world"), _loop_of(pyfuncitem)
     if isinstance(world, FakeWorld) and loop is not None:
         loop.run_until_complete(world.end())
-        assert world.bugs == []
+        assert world.bugs + world.broken == []
     return result

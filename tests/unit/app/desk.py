@@ -32,6 +32,7 @@ from latchkey.session.states import (
 )
 from tests.fakes.clock import rest
 from tests.fakes.finder import FakeFinder
+from tests.fakes.oauth import FakeBrowser
 from tests.fakes.practice_control import FakeControl, FakeHome
 from tests.fakes.world import DEVICE, FakeWorld
 from tests.unit.session.build import PLAIN, SOFT
@@ -53,7 +54,7 @@ class Desk:
         self.control = FakeControl()
         self.home = FakeHome()
         self.practising = Practising(self.control.made)
-        self.opened: list[str] = []
+        self.browser = FakeBrowser()
         self.pressed: list[BannerAction] = []
 
         self.will_find: list[Finding] = []
@@ -79,7 +80,7 @@ class Desk:
             show=self.renders.append,
             clear_rooms=self._clear,
             quit_program=self._quit,
-            open_page=self.opened.append,
+            pages=self.browser,
             examine=self._examine,
             journal_files=self,
             faults=self.world.faults,

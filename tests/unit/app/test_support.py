@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from latchkey.app.intents import NotNow, OpenPage, SignInAgain, SignOut
+from latchkey.app.intents import ClosePage, NotNow, OpenPage, SignInAgain, SignOut
 from latchkey.app.shown import BannerAction
 from latchkey.app.support import Contact, ContactKind
 from latchkey.session.answers import Done, Refused
@@ -110,4 +110,27 @@ async def test_a_page_is_opened_by_the_one_who_knows_the_browser(world: FakeWorl
     desk = Desk(world)
     desk.open()
     await desk.ask(OpenPage("https://example.org/help"))
-    assert desk.opened == ["https://example.org/help"]
+    assert desk.browser.opened == ["https://example.org/help"]
+    assert desk.shown.unopened_page == ""
+
+
+async def test_a_page_for_which_there_is_no_browser_is_named_until_that_was_read(world: FakeWorld) -> None:
+    desk = Desk(world)
+    desk.open()
+    desk.browser.is_there = False
+    await desk.ask(OpenPage("https://example.org/help"))
+    assert desk.shown.unopened_page == "https://example.org/help"
+    await desk.ask(OpenPage("https://example.org/terms"))
+    assert desk.shown.unopened_page == "https://example.org/terms"
+    await desk.ask(ClosePage())
+    assert desk.shown.unopened_page == ""
+
+
+async def test_what_was_said_of_one_page_goes_when_another_is_asked_for(world: FakeWorld) -> None:
+    desk = Desk(world)
+    desk.open()
+    desk.browser.is_there = False
+    await desk.ask(OpenPage("https://example.org/help"))
+    desk.browser.is_there = True
+    await desk.ask(OpenPage("https://example.org/terms"))
+    assert desk.shown.unopened_page == ""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from latchkey.desktop import browser
-from latchkey.desktop.browser import DesktopBrowser, open_page, persons_own
+from latchkey.desktop.browser import DesktopBrowser, open_folder, persons_own
 from tests.fakes.browser import Desktop, noted
 from tests.until import until
 
@@ -42,14 +42,18 @@ async def test_a_web_page_is_opened(desktop: Desktop, url: str) -> None:
 )  # fmt: skip
 async def test_anything_else_is_left_alone(desktop: Desktop, url: str) -> None:
     assert not await DesktopBrowser().open(url)
-    open_page(url)
     assert await DesktopBrowser().open(PAGE)
     assert desktop.opened == [PAGE]
 
 
-async def test_a_page_can_be_opened_without_asking_what_became_of_it(desktop: Desktop) -> None:
-    open_page(PAGE)
-    await until(lambda: desktop.opened == [PAGE], what="it is opened")
+async def test_a_folder_is_shown_by_the_desktop(desktop: Desktop, tmp_path: Path) -> None:
+    folder = tmp_path / "log & more"
+    assert await asyncio.wrap_future(open_folder(folder))
+    assert desktop.opened == [f"file://{tmp_path}/log%20&%20more"]
+    desktop.is_without_opener()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PATH", "/nonexistent")
+        assert not await asyncio.wrap_future(open_folder(folder))
 
 
 async def test_without_an_opener_it_is_known_that_no_browser_has_the_page(

@@ -75,7 +75,7 @@ def test_what_helps_to_find_a_bug_stays(text: str) -> None:
 
 def test_the_log_file_holds_what_happened_with_its_traceback_and_no_secret(tmp_path: Path) -> None:
     log = logging.getLogger("latchkey.test")
-    with log_file(tmp_path) as path:
+    with log_file(tmp_path, "default") as (path, _):
         log.info("signed in with access_token=%s", SECRET)
         log.error("failed", exc_info=ValueError(f"Bearer {SECRET}"))
         logging.getLogger("httpx").info("GET https://example.org/?access_token=%s", SECRET)
