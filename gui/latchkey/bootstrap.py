@@ -263,6 +263,7 @@ def run(
 
     from PySide6.QtCore import qVersion
 
+    from latchkey.app.tasks import before
     from latchkey.desktop import core_dumps
     from latchkey.desktop.log import log_file
     from latchkey.desktop.runner import run as run_loop
@@ -279,7 +280,8 @@ def run(
         if play is None:
             await end.wait()
         else:
-            code = await _played(play, end)
+            played = await before(end, play())
+            code = STOPPED if played is None else played
         mishaps.close()
         await program.close()
         return code
@@ -290,15 +292,3 @@ def run(
     if mishaps.wants_restart:
         mishaps.start_again()
     return code
-
-
-async def _played(play: Callable[[], Awaitable[int]], end: asyncio.Event) -> int:
-    from latchkey.app.tasks import first_of
-
-    codes = [STOPPED]
-
-    async def playing() -> None:
-        codes.append(await play())
-
-    await first_of(playing(), end.wait())
-    return codes[-1]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QDialog
 
     from latchkey.views.main_window import MainWindow
 
@@ -55,6 +56,7 @@ def draw(folder: Path, scale: int) -> None:
         _draw_logins(into)
         _draw_sessions(into)
         _draw_rooms(into)
+        _draw_mishaps(into)
 
 
 def _draw_logins(into: Path) -> None:
@@ -151,13 +153,30 @@ def _draw_rooms(into: Path) -> None:
     _save(asking, into / "sign-out-question.png")
 
 
+def _draw_mishaps(into: Path) -> None:
+    from latchkey.views.main_window import MainWindow
+    from latchkey.views.mishap_dialog import MishapDialog
+    from tests.shots.mishap_states import MISHAPS
+    from tests.shots.states import ROOMS, SESSIONS, now
+
+    for name, shown in MISHAPS.items():
+        window, dialog = MainWindow(now), MishapDialog()
+        window.show_rooms(ROOMS, ())
+        window.show()
+        window.show_state(SESSIONS["active"])
+        dialog.show_mishap(shown)
+        dialog.stand_before(window)
+        _save(window, into / f"mishap-{name}.png", dialog)
+        dialog.leave()
+
+
 def _part(window: MainWindow, kind: type[Part], name: str) -> Part:
     part = window.findChild(kind, name)
     assert part is not None, name
     return part
 
 
-def _save(window: MainWindow, path: Path) -> None:
+def _save(window: MainWindow, path: Path, *beside: QDialog) -> None:
     """The window and what is open over it, as a person would see them."""
     from PySide6.QtCore import QCoreApplication, QEvent, QPoint
     from PySide6.QtGui import QPainter
@@ -168,7 +187,7 @@ def _save(window: MainWindow, path: Path) -> None:
         QApplication.processEvents()  # noqa: TID251 - no loop runs here, and nobody else waits
     picture = window.grab()
     painter = QPainter(picture)
-    for dialog in window.findChildren(QDialog):
+    for dialog in (*window.findChildren(QDialog), *beside):
         if dialog.isVisible():
             middle = QPoint((window.width() - dialog.width()) // 2, (window.height() - dialog.height()) // 2)
             painter.drawPixmap(middle, dialog.grab())

@@ -589,6 +589,10 @@ SESSIONS = {
         ),
         rooms_frozen=True,
     ),
+    "no-browser": WindowShown(
+        session=ACTIVE,
+        unopened_page="https://matrix.example.org/_matrix/consent?u=alice&v=1.0&h=3f2a9c7be1d04f6688a1b2c3d4e5f60718293a4b",
+    ),
     "checkup": WindowShown(session=ACTIVE, checkup=CheckupShown(FINDINGS, running=False, summary=in_short(FINDINGS))),
     "checkup-running": WindowShown(session=ACTIVE, checkup=CheckupShown(FINDINGS[:3], summary="Checking… 3 done.")),
     **{name: WindowShown(session=ACTIVE, journal=journal) for name, journal in JOURNALS.items()},

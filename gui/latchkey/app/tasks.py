@@ -4,7 +4,7 @@ owner."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -106,6 +106,17 @@ async def beside(work: Coroutine[Any, Any, T], other: Coroutine[Any, Any, object
         await asyncio.wait({task})
         if not task.cancelled():
             task.result()
+
+
+async def before(end: asyncio.Event, work: Awaitable[T]) -> T | None:
+    """The result of ``work``; ``None`` where ``end`` came first, and ``work`` was cancelled."""
+    results: list[T] = []
+
+    async def working() -> None:
+        results.append(await work)
+
+    await first_of(working(), end.wait())
+    return results[0] if results else None
 
 
 async def first_of(*waits: Coroutine[Any, Any, object]) -> None:
