@@ -195,7 +195,7 @@ class Program:
             faults=faults,
             kill_program=kill_this_program,
             practising=Practising(HttpPracticeControl, options.practice, options.home),
-            settings=settings_in_effect(options.folder, self._clock, bug),
+            settings=settings_in_effect(options.folder, self._clock, world.on_bug),
         )
         window.intent.connect(self._desk.handle)
         window.say_whether_seen()

@@ -91,7 +91,8 @@ def _main(asked: Asked, journal: Path | None) -> int:
     from latchkey import bootstrap
     from latchkey.browsing import AtPractice
 
-    scenario, bugs = asked.scenario, list[Bug]()
+    scenario = asked.scenario
+    bugs: list[Bug] = []
     try:
         with tempfile.TemporaryDirectory(prefix="latchkey-scenario-") as made:
             folder = Path(made)

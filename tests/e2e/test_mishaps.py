@@ -51,9 +51,7 @@ def display() -> Iterator[str]:
 def program(display: str, deed: str = "") -> Iterator[subprocess.Popen[str]]:
     surroundings = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
     command = [sys.executable, "-c", _WITH_A_HAND_IN_IT.format(deed=deed), "--profile", "a"]
-    running = subprocess.Popen(
-        command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    running = subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield running
     finally:

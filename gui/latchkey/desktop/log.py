@@ -27,7 +27,6 @@ class LogFiles(NamedTuple):
     none."""
 
 
-
 class RedactingFormatter(logging.Formatter):
     """One line a record in UTC, tracebacks below it, all of it redacted."""
 

@@ -19,7 +19,7 @@ from .plain_text import one_line
 if TYPE_CHECKING:
     from latchkey.app.mishap import MishapShown
 
-_WIDTH_PX = 500
+_WIDTH_PX = 480
 
 
 class MishapDialog(FittedDialog):
@@ -100,10 +100,13 @@ class MishapDialog(FittedDialog):
         head.addWidget(self._title, 1)
         for label in (self._fact, self._note):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        more = QHBoxLayout()
+        more.setSpacing(8)
+        more.addWidget(self._copy)
+        more.addWidget(self._folder)
+        more.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self._copy)
-        buttons.addWidget(self._folder)
         buttons.addStretch(1)
         for one in (self._restart, self._quit, self._go_on):
             buttons.addWidget(one)
@@ -113,6 +116,8 @@ class MishapDialog(FittedDialog):
         whole.addLayout(head)
         for label in (self._text, self._fact, self._note):
             whole.addWidget(label)
+        whole.addSpacing(4)
+        whole.addLayout(more)
         whole.addSpacing(12)
         whole.addLayout(buttons)
 

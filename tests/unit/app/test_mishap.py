@@ -14,7 +14,7 @@ from tests.fakes.world import FakeWorld
 from tests.unit.app.desk import Desk
 from tests.unit.session.build import ALICE, held, soft_logged_out
 
-BUG = Bug("here", 'Traceback (most recent call last):\n  File "sync.py", line 12, in run\nKeyError: \'next_batch\'')
+BUG = Bug("here", "Traceback (most recent call last):\n  File \"sync.py\", line 12, in run\nKeyError: 'next_batch'")
 FACTS = (("Latchkey", "1.0"), ("State", "Active"))
 KEPT = Keeping("Secret Service")
 NO_KEY = NoKey(KeyTrouble.LOCKED, "locked", "Secret Service")
