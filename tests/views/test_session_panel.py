@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QScrollArea
 
 from latchkey.app import present
 from latchkey.app.intents import RefreshNow, SignOut
@@ -24,6 +24,7 @@ from latchkey.views.session_panel import SessionPanel
 from latchkey.views.value_field import _INSET_PX
 from tests.shots.states import ACTIVE, HAPPENINGS, NOW, SESSIONS, SOFT_LOGGED_OUT
 from tests.unit.session.build import HOUR, MINUTE, held, soft_logged_out
+from tests.until import until
 from tests.views.showing import HandClock, alive, dialogs, in_sight, let_go, strike
 
 FACTS = ("Time left", "Session state", "User ID", "Device ID", "Last refresh", "Next refresh")
@@ -328,6 +329,28 @@ def test_what_happened_is_listed_newest_first_and_grows_at_the_top(panel: Sessio
     panel.show_session(replace(ACTIVE, happenings=(Happening("12:00:01", "<b>New</b>"), *HAPPENINGS[:-1])))
     assert [happened.item(row).text() for row in range(happened.count())] == ["12:00:01  <b>New</b>", *words[:-1]]
     assert happened.item(1) is kept
+
+
+@pytest.mark.parametrize("name", ["active", "hard-end", "offline", "locked", "not-now", "bench-in-force"])
+def test_in_a_window_of_the_usual_size_the_panel_needs_no_scroll_bar(window: MainWindow, name: str) -> None:
+    window.show_state(SESSIONS[name])
+    (panel,) = window.findChildren(SessionPanel)
+    bars = [one.verticalScrollBar() for one in panel.findChildren(QScrollArea)]
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    assert (window.size().toTuple(), [bar.maximum() for bar in bars]) == ((1080, 720), [0])
+
+
+async def test_in_a_panel_that_gets_narrower_no_line_lies_over_the_next(panel: SessionPanel, hands: Hands) -> None:
+    """As where a scroll bar takes its room."""
+    panel.show_session(replace(ACTIVE, happenings=(Happening("12:00:01", "Your homeserver could not be reached"),) * 6))
+    happened = hands.find(QListWidget, "What happened")
+    happened.setFixedWidth(260)
+    await until(lambda: happened.width() == 260 and happened.visualItemRect(happened.item(0)).height())
+    before = happened.visualItemRect(happened.item(0)).height()
+    happened.setFixedWidth(180)
+    await until(lambda: happened.visualItemRect(happened.item(0)).height() > before, what="it is laid out anew")
+    heights = [happened.visualItemRect(happened.item(row)).height() for row in range(6)]
+    assert heights == [happened.sizeHintForRow(row) for row in range(6)]
 
 
 @pytest.mark.parametrize("tone", list(Tone))

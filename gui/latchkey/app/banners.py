@@ -20,7 +20,7 @@ from latchkey.session.tokens import NoExpiry
 from . import clock_words, words
 from .devices_page import others
 from .devices_shown import everywhere_question
-from .held import held_of
+from .held import issuer_of
 from .hindrance import hindrance, in_words
 from .key_question import asks_at_start, continue_without_saving, is_held_back, sign_in_again, try_again
 from .relogin import what_is_kept
@@ -115,8 +115,7 @@ def _used_elsewhere(state: State) -> Banner:
         "Someone else may have used this session's refresh token: your homeserver says that it was used before this program "
         "sent it. If you cannot explain that, sign out everywhere and change your password."
     )
-    held = held_of(state)
-    everywhere = everywhere_question(others(None if held is None else held.tokens.issuer), whose)
+    everywhere = everywhere_question(others(issuer_of(state)), whose)
     return Banner(
         text,
         Tone.ASKING,

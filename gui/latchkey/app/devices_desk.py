@@ -32,7 +32,7 @@ from .device_intents import (
 from .devices import Device, Devices
 from .devices_page import others, sign_out_page
 from .devices_shown import DevicesShown
-from .held import held_of
+from .held import held_of, issuer_of
 from .interaction import Purpose
 from .interaction_words import Reason
 from .shown import NO_DETAILS
@@ -100,7 +100,7 @@ class DevicesDesk:
     def sign_out_everywhere(self) -> None:
         """OAuth revokes the tokens of one device alone (RFC 7009): the others are signed out on the homeserver's page.
         Where that could not be opened nothing is done: whoever is signed out here does not see its address any more."""
-        issuer = self._issuer()
+        issuer = issuer_of(self._controller.state)
         page = None if issuer is None else sign_out_page(issuer)
         if page is None:
             self._leave_account(everywhere=issuer is None)
@@ -178,7 +178,7 @@ class DevicesDesk:
         identity = identity_of(self._controller.state) or self._whose
         own_id = "" if identity is None else identity.device_id
         devices = devices_shown.in_order(answer, own_id, self._world.clock.now().wall_ms)
-        self._show(doing="", devices=devices, problem="", others=others(self._issuer()))
+        self._show(doing="", devices=devices, problem="", others=others(issuer_of(self._controller.state)))
         if self._on_page:
             self._back_from_page(frozenset(one.device_id for one in devices))
 
@@ -279,10 +279,6 @@ class DevicesDesk:
     def _ask(self, doing: str, work: Coroutine[Any, Any, T], then: Callable[[T], None]) -> None:
         self._show(doing=doing)
         self._tasks.start(_ASK, work, then)
-
-    def _issuer(self) -> Issuer | None:
-        held = held_of(self._controller.state)
-        return None if held is None else held.tokens.issuer
 
     def _show(self, **changes: Any) -> None:
         assert self.shown is not None  # noqa: S101 - what is asked is asked for a window that is open

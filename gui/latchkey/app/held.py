@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from latchkey.session.states import Active, Locked, RefreshChallenged, Refreshing, Saving, State, Verifying
+from latchkey.session.issuer import Issuer
+from latchkey.session.states import (
+    Active,
+    Locked,
+    RefreshChallenged,
+    Refreshing,
+    Saving,
+    SoftLoggedOut,
+    State,
+    Verifying,
+)
 from latchkey.session.tokens import Held
 
 
@@ -15,3 +25,9 @@ def held_of(state: State) -> Held | None:
             return state.before or state.fresh
         case _:
             return None
+
+
+def issuer_of(state: State) -> Issuer | None:
+    """Where OAuth issued the tokens; of a session that waits for a sign-in, those that it had."""
+    held = state.held if isinstance(state, SoftLoggedOut) else held_of(state)
+    return None if held is None else held.tokens.issuer

@@ -60,18 +60,21 @@ class LogoutWatch:
 
     def _listen(self, bus: DBusConnection) -> None:
         register = new_method_call(_MANAGER, "RegisterClient", "ss", ("latchkey", ""))
-        match unwrap_msg(bus.send_and_get_reply(register, timeout=LIMIT_S)):
+        answer = bus.send_and_get_reply(register, timeout=LIMIT_S)
+        match unwrap_msg(answer):
             case (str() as client,):
-                self._follow(bus, client)
+                self._follow(bus, client, _sender(answer))
 
-    def _follow(self, bus: DBusConnection, client: str) -> None:
+    def _follow(self, bus: DBusConnection, client: str, manager: str) -> None:
+        """``manager`` is the bus's own name of whom we registered with: what is sent to this connection alone is sent past all
+        that was asked of the bus."""
         yes = new_method_call(DBusAddress(client, _NAME, _CLIENT), "EndSessionResponse", "bs", (True, ""))
         rule = MatchRule(type="signal", path=client, interface=_CLIENT)
         words: deque[Message] = deque()
         with bus.filter(rule, queue=words):
             unwrap_msg(bus.send_and_get_reply(message_bus.AddMatch(rule), timeout=LIMIT_S))
             self.is_listening = True
-            while (word := _member(bus.recv_until_filtered(words))) != "EndSession":
+            while (word := _word_of(manager, bus.recv_until_filtered(words))) != "EndSession":
                 if word == "QueryEndSession":
                     bus.send_and_get_reply(yes, timeout=LIMIT_S)
         self._is_waited_for = True
@@ -87,8 +90,13 @@ class LogoutWatch:
         self.is_listening = False
 
 
-def _member(word: Message) -> str:
-    return str(word.header.fields.get(HeaderFields.member))
+def _sender(message: Message) -> str:
+    return str(message.header.fields.get(HeaderFields.sender))
+
+
+def _word_of(manager: str, word: Message) -> str:
+    """Empty for a word of anybody else."""
+    return str(word.header.fields.get(HeaderFields.member)) if _sender(word) == manager else ""
 
 
 def _nothing() -> None:

@@ -26,6 +26,8 @@ NOT_OF_THE_TOKEN = (USER_SUSPENDED, CONSENT_NOT_GIVEN, RESOURCE_LIMIT_EXCEEDED, 
 """What an account, or its server, may not do now: an action is refused, and the session goes on."""
 OAUTH_CONVICTS = ("invalid_grant", "invalid_client", "unauthorized_client")
 """The errors of an OAuth token endpoint that speak of the session (RFC 6749 section 5.2)."""
+OAUTH_OF_CLIENT = ("invalid_client", "unauthorized_client")
+"""Those among them that speak of the program alone, as one that has lost its list of programs says it too."""
 REQUEST_TIMEOUT, UNAUTHORIZED, FORBIDDEN, TOO_MANY_REQUESTS, SERVER_ERROR = 408, 401, 403, 429, 500
 
 
@@ -173,10 +175,16 @@ def _says(answer: Alive | Refused | NoAnswer) -> _Says:
 
 
 def of_witness(
-    newest: Alive | Refused | NoAnswer | None, previous: Alive | Refused | NoAnswer | None = None
+    newest: Alive | Refused | NoAnswer | None,
+    previous: Alive | Refused | NoAnswer | None = None,
+    *,
+    nobody_ended_it: bool = False,
 ) -> Witness:
     """``whoami`` with the newest access token (``None``: none is held) and with the one before it (``None``: none is
-    held, or it was not asked yet)."""
+    held, or it was not asked yet).
+
+    ``nobody_ended_it``: what was refused speaks of the program (``OAUTH_OF_CLIENT``), and the time of the access token is up,
+    so that a refusal of it says nothing either."""
     if newest is None:
         return Witness.SOFT_LOGOUT
     said = [_says(answer) for answer in (newest, previous) if answer is not None]
@@ -187,5 +195,5 @@ def of_witness(
     if _Says.ALIVE in said or _Says.SOFT in said:
         return Witness.SOFT_LOGOUT  # overrides a plain refusal: the server itself says that the session exists
     if all(word is _Says.DEAD for word in said):
-        return Witness.LOGGED_OUT
+        return Witness.SOFT_LOGOUT if nobody_ended_it else Witness.LOGGED_OUT
     return Witness.NOTHING_YET

@@ -24,12 +24,14 @@ from .theme import set_look
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from latchkey.app.shown import Happening
 
 _AT = Qt.ItemDataRole.UserRole
 _WORDS = Qt.ItemDataRole.UserRole + 1
 _GAP = 10
-_WIDTH, _HEIGHT = 200, 96
+_WIDTH, _HEIGHT = 200, 72
 _PAD = 3
 
 
@@ -73,6 +75,12 @@ class HappeningList(QListWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, _HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # Qt lays a list out anew only where its height changes; a text in a narrower one takes more lines.
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+        super().resizeEvent(event)
 
 
 class _HappeningDelegate(QStyledItemDelegate):

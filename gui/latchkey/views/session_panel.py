@@ -174,8 +174,8 @@ class SessionPanel(QFrame):
         inner = QWidget()
         set_look(inner, role="scrolled")
         whole = QVBoxLayout(inner)
-        whole.setContentsMargins(16, 16, 16, 8)
-        whole.setSpacing(8)
+        whole.setContentsMargins(16, 10, 16, 3)
+        whole.setSpacing(6)
         whole.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addLayout(state)
         whole.addWidget(self._hint)
@@ -227,7 +227,7 @@ def _captioned(*fields: ValueField, below: ValueField | None = None) -> QGridLay
     """Captions to the left of their values; ``below`` has a long one, which gets a line of its own."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(8)
-    grid.setVerticalSpacing(2)
+    grid.setVerticalSpacing(1)
     grid.setColumnStretch(1, 1)
     for row, field in enumerate(fields):
         grid.addWidget(PlainLabel(field.accessibleName(), "small"), row, 0)

@@ -18,16 +18,17 @@ from latchkey.app.device_intents import (
 )
 from latchkey.app.devices import Device
 from latchkey.app.devices_shown import LONGEST_NAME, DevicesShown, Others
-from latchkey.app.intents import AnswerStage, CancelInteraction, StageDeed
+from latchkey.app.intents import AnswerStage, BannerPressed, CancelInteraction, RefreshNow, StageDeed
 from latchkey.app.shown import BannerAction
 from latchkey.session.answers import Challenge, Done, NoAnswer, Refused, Trouble
 from latchkey.session.issuer import Issuer
 from latchkey.session.secret import Secret
-from latchkey.session.states import Active, Locked, SignedOut, SigningOut
+from latchkey.session.states import Active, Locked, SignedOut, SigningOut, SoftLoggedOut
 from tests.fakes.clock import NOON, rest
 from tests.fakes.devices import DeviceScripts
 from tests.fakes.world import DEVICE, USER
 from tests.unit.app.desk import SIGN_IN, Desk
+from tests.unit.session.build import SOFT
 
 DAY_MS = 86_400_000
 THIS = Device(DEVICE, "Latchkey", NOON.wall_ms)
@@ -392,6 +393,17 @@ async def test_where_the_server_has_no_page_other_devices_cannot_be_signed_out(d
     assert desk.world.browser.opened == []
     assert isinstance(desk.controller.state, SigningOut)
     assert (desk.world.count("POST /logout access-1"), desk.world.count("POST /logout/all")) == (1, 0)
+
+
+async def test_under_oauth_everywhere_is_never_promised_to_the_server_after_a_soft_logout_either(desk: Desk) -> None:
+    await sign_in_with(desk, ISSUER._replace(account_management_uri="", account_actions=()))
+    desk.world.gate.refreshes.will(Refused(400, "invalid_grant"))
+    desk.world.gate.whoamis.will(SOFT)
+    await desk.ask(RefreshNow())
+    assert isinstance(desk.controller.state, SoftLoggedOut)
+    await desk.ask(BannerPressed(BannerAction.SIGN_OUT_EVERYWHERE))
+    assert desk.world.count("POST /logout/all") == 0
+    assert not any(one.everywhere for one in desk.controller.revocations.untold.waiting)
 
 
 async def test_the_session_says_where_its_account_is_managed(desk: Desk) -> None:

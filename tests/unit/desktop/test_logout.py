@@ -9,7 +9,15 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from jeepney import MessageType, message_bus, new_method_return
+from jeepney import (
+    DBusAddress,
+    HeaderFields,
+    Message,
+    MessageType,
+    message_bus,
+    new_method_return,
+    new_signal,
+)
 from jeepney.io.blocking import DBusConnection, open_dbus_connection, prep_socket
 from jeepney.wrappers import unwrap_msg
 
@@ -121,6 +129,44 @@ async def test_a_manager_of_another_kind_is_nobody_to_listen_to(bus: SecretServi
             asked = await asyncio.to_thread(manager.receive, timeout=10)
         manager.send(new_method_return(asked, "u", (7,)))
         await until(lambda: watch.is_listening is False, what="its answer is not understood")
+
+
+async def test_nobody_but_the_manager_that_it_registered_with_can_end_it(
+    bus: SecretService, watch: LogoutWatch, ends: list[str]
+) -> None:
+    with open_dbus_connection(bus.address) as manager, open_dbus_connection(bus.address) as stranger:
+        unwrap_msg(manager.send_and_get_reply(message_bus.RequestName("org.gnome.SessionManager")))
+        watch.start()
+        asked = await asyncio.to_thread(_call, manager, "RegisterClient")
+        client = DBusAddress("/client", interface="org.gnome.SessionManager.ClientPrivate")
+        manager.send(new_method_return(asked, "o", (client.object_path,)))
+        await until(lambda: watch.is_listening, what="it listens")
+        whom = asked.header.fields[HeaderFields.sender]
+
+        def say(who: DBusConnection, word: str) -> None:
+            said = new_signal(client, word, "u", (0,))
+            said.header.fields[HeaderFields.destination] = whom
+            who.send(said)
+
+        say(stranger, "EndSession")
+        await asyncio.to_thread(
+            unwrap_msg, stranger.send_and_get_reply(message_bus.GetId())
+        )  # the bus has passed it on
+        say(manager, "QueryEndSession")
+        await asyncio.to_thread(_call, manager, "EndSessionResponse")
+        assert ends == [], "it has heard both by now, and believed one"
+        say(manager, "EndSession")
+        await until(lambda: ends == ["ends"], what="it is ended by the one that may")
+
+
+def _call(connection: DBusConnection, name: str) -> Message:
+    """The next one of that name, answered where the caller waits for no more than that."""
+    while True:
+        message = connection.receive(timeout=10)
+        if message.header.fields.get(HeaderFields.member) == name:
+            if name == "EndSessionResponse":
+                connection.send(new_method_return(message))
+            return message
 
 
 async def test_a_defect_while_listening_is_told(bus: SecretService, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,6 +119,44 @@ def test_a_refused_refresh_that_the_witness_does_not_contradict_ends_the_session
     assert isinstance(state, SignedOut)
 
 
+@pytest.mark.parametrize("error", ["invalid_client", "unauthorized_client"])
+@pytest.mark.parametrize("order", ["the endpoint's answer first", "the homeserver's answer first"])
+def test_a_client_that_is_not_known_any_more_ends_no_session_whose_token_ran_out(error: str, order: str) -> None:
+    mine = oauth(held())
+    late = after_its_time(mine)
+    if order == "the endpoint's answer first":
+        state, _ = step(refreshing(mine), RefreshFailed(NOW, Refused(401, error)))
+        state, _ = step(state, WitnessHeard(NOW, WhichToken.NEWEST, Alive("@alice:example.org", "ABCDEF")))
+        state, _ = step(state, RequestRefused(late, mine.tokens.access, UNKNOWN))
+    else:
+        state, _ = step(Active(mine), RequestRefused(late, mine.tokens.access, UNKNOWN))
+        state, _ = step(state, RefreshFailed(late, Refused(401, error)))
+        state, _ = step(state, WitnessHeard(late, WhichToken.NEWEST, UNKNOWN))
+    assert isinstance(state, SoftLoggedOut)
+
+
+@pytest.mark.parametrize("order", ["the endpoint's answer first", "the homeserver's answer first"])
+def test_a_token_that_was_refused_before_its_time_was_revoked_whoever_knows_the_client(order: str) -> None:
+    mine = oauth(held())
+    if order == "the endpoint's answer first":
+        state, _ = step(refreshing(mine), RefreshFailed(NOW, Refused(401, "invalid_client")))
+        state, _ = step(state, WitnessHeard(NOW, WhichToken.NEWEST, Alive("@alice:example.org", "ABCDEF")))
+        state, _ = step(state, RequestRefused(NOW, mine.tokens.access, UNKNOWN))
+    else:
+        state, _ = step(Active(mine), RequestRefused(NOW, mine.tokens.access, UNKNOWN))
+        state, _ = step(state, RefreshFailed(NOW, Refused(401, "invalid_client")))
+    state, _ = step(state, WitnessHeard(NOW, WhichToken.NEWEST, UNKNOWN))
+    assert isinstance(state, SignedOut)
+
+
+def test_a_refresh_token_that_was_refused_when_its_time_was_up_is_put_before_the_witness_as_ever() -> None:
+    mine = oauth(held())
+    late = after_its_time(mine)
+    state, _ = step(refreshing(mine), RefreshFailed(late, Refused(400, "invalid_grant")))
+    state, _ = step(state, WitnessHeard(late, WhichToken.NEWEST, UNKNOWN))
+    assert isinstance(state, SignedOut)
+
+
 def test_the_flag_of_the_witness_keeps_what_can_be_kept() -> None:
     state, _ = step(refreshing(oauth(held())), RefreshFailed(NOW, Refused(400, "invalid_grant")))
     state, _ = step(state, WitnessHeard(NOW, WhichToken.NEWEST, replace(UNKNOWN, soft_logout=True)))

@@ -42,7 +42,9 @@ from . import moves
 def heard(state: Verifying, event: WitnessHeard) -> Step[Active | SoftLoggedOut | Locked | SignedOut | Verifying]:
     newest = event.answer if event.which is WhichToken.NEWEST else state.newest
     previous = event.answer if event.which is WhichToken.PREVIOUS else None
-    means = verdict.of_witness(newest, previous)
+    has_run_out = schedule.has_run_out(state.held, event.at)
+    nobody_ended_it = has_run_out and state.refused.errcode in verdict.OAUTH_OF_CLIENT
+    means = verdict.of_witness(newest, previous, nobody_ended_it=nobody_ended_it)
     note = Note(
         "second_witness", {**moves.answer_facts(event.answer), "token": event.which.value, "verdict": means.value}
     )
