@@ -19,6 +19,6 @@ MISHAPS = {
     ),
     "crash": of_crash("Fatal Python error: Segmentation fault", _NOON_MS, _FACTS),
     "crash-no-folder": without_folder(
-        of_crash("Fatal Python error: Segmentation fault", _NOON_MS, _FACTS), "/home/alice/.local/state/latchkey/log"
+        of_crash("Fatal Python error: Segmentation fault", _NOON_MS, _FACTS), "~/.local/state/latchkey/log"
     ),
 }

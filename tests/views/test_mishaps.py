@@ -14,7 +14,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from latchkey import mishaps
 from latchkey.app.intents import RefreshNow
 from latchkey.app.mishap import Bug
 from latchkey.app.snapshot import Keeping, Snapshot
@@ -249,4 +248,6 @@ def test_without_a_terminal_a_bug_is_told_all_the_same(monkeypatch: pytest.Monke
     """As in a frozen program on Windows."""
     monkeypatch.setattr(sys, "stderr", None)
     monkeypatch.setattr(sys, "stdout", None)
-    mishaps.tell(BUG, tmp_path)
+    early = Mishaps(LogFiles(tmp_path / "latchkey.log"))
+    early.hear(BUG)
+    assert early._bugs == {BUG.kind: BUG}, "it waits for somebody who can be told"

@@ -102,8 +102,8 @@ def test_a_crash_says_when_it_was_and_what_is_kept() -> None:
 
 
 def test_a_folder_that_nothing_opens_is_named() -> None:
-    shown = without_folder(of_crash("Fatal", 0, ()), "/home/alice/log")
-    assert shown.note == "No program was found that opens folders. This one is /home/alice/log"
+    shown = without_folder(of_crash("Fatal", 0, ()), "/var/log/a")
+    assert shown.note == "No program was found that opens folders. This one is /var/log/a"
     again = without_folder(of_bugs([BUG._replace(times=2)], Safety.SAVED, (), can_restart=True), "/log")
     assert again.note.splitlines() == [
         "It has happened 2 times.",
