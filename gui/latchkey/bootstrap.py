@@ -19,7 +19,9 @@ from latchkey import __version__
 from latchkey.desktop.clock import SystemClock
 from latchkey.desktop.display import has_display
 from latchkey.desktop.first_picture import wait_for_first_picture
-from latchkey.store.peek import peek_profile
+from latchkey.desktop.speaking import speak, speaks_as_set
+from latchkey.language import ENGLISH
+from latchkey.store.peek import first_look, peek_profile
 from latchkey.views import theme
 from latchkey.views.main_window import MainWindow
 
@@ -69,12 +71,13 @@ class Options(NamedTuple):
     """Of the command line; ``None`` where it cannot be given once more."""
 
 
-def application() -> QApplication:
-    """The one ``QApplication``, in our style and palette."""
+def application(language_wanted: str = "") -> QApplication:
+    """The one ``QApplication``, in our style and palette, and in the language of the settings or the system."""
     app = theme.application("latchkey")
     app.setApplicationName("latchkey")
     app.setApplicationDisplayName("Latchkey")
     theme.apply_theme(app)
+    speak(app, language_wanted)
     return app
 
 
@@ -197,6 +200,7 @@ class Program:
             practising=Practising(HttpPracticeControl, options.practice, options.home),
             settings=settings_in_effect(options.folder, self._clock, world.on_bug),
         )
+        self._desk.settings.on_change(speaks_as_set(window.speak_anew))
         window.intent.connect(self._desk.handle)
         window.say_whether_seen()
         window.say_what_was_typed()
@@ -249,11 +253,11 @@ def run(
     """The program from its first paint to its last; returns the exit code.
 
     Without ``keeps_keys`` nothing reaches the keyring and no session outlives the run. ``play`` works the window in a
-    person's place; its result is the exit code, or ``STOPPED`` where a signal or a closed window came before it.
+    person's place, in English; its result is the exit code, or ``STOPPED`` where a signal or a closed window came before it.
     Pages to sign in on are opened in ``browser``, where there is one, and not by the desktop. ``on_bug`` gets the bugs that are
     otherwise told on standard error and, to a person at the window, in a dialog.
     """
-    app = application()
+    app = application(first_look(options.folder)[1] if play is None else ENGLISH)
     program = Program(options)
     program.show()
     wait_for_first_picture(program.window)  # the imports below take longer than everything before

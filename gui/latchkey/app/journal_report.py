@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from latchkey.language import number, tr
 from latchkey.session.journal import Entry
 
 from . import clock_words, happenings
@@ -36,14 +37,14 @@ def standing(shown: WindowShown) -> Named:
     """How it is with whoever the window shows."""
     session = shown.session
     if session is None:
-        return (("State", shown.login.state),) if shown.login is not None else ()
+        return ((tr("State"), shown.login.state),) if shown.login is not None else ()
     known = (
-        ("State", session.state),
-        ("User", session.user_id),
-        ("Device", session.device_id),
-        ("Homeserver", session.homeserver),
-        ("Key kept in", session.kept_in),
-        ("Last refresh", session.last_refresh),
+        (tr("State"), session.state),
+        (tr("User"), session.user_id),
+        (tr("Device"), session.device_id),
+        (tr("Homeserver"), session.homeserver),
+        (tr("Key kept in"), session.kept_in),
+        (tr("Last refresh"), session.last_refresh),
     )
     return tuple((name, value) for name, value in known if value)
 
@@ -53,8 +54,14 @@ def summary(report: Report) -> str:
     last = report.entries[-SUMMED_UP:]
     head = [*(f"{name}: {value}" for name, value in report.facts), *report.about, ""]
     if not last:
-        return "\n".join((*head, "The journal is empty."))
-    told = [f"The last {len(last)} of {len(report.entries)} entries, the newest at the end:"]
+        return "\n".join((*head, tr("The journal is empty.")))
+    told = [
+        tr(
+            "The last {shown} of {all} entries, the newest at the end:",
+            shown=number(len(last)),
+            all=number(len(report.entries)),
+        )
+    ]
     for entry in last:
         said = ", ".join(f"{name} {value}" for name, value in facts(entry))
         told.append(f"{clock_words.in_utc(entry.at_ms)}  {happenings.in_words(entry)}")

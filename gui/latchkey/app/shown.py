@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from latchkey.language import mark, tr
 from latchkey.session.instant import Instant
 from latchkey.session.tokens import NoExpiry
 
@@ -36,25 +35,6 @@ StateWord = Literal[
 programs compare them."""
 STATE_WORDS: dict[str, StateWord] = {word.lower().replace(" ", "-"): word for word in get_args(StateWord)}
 """By their names in kebab-case, as command lines have them."""
-
-
-_STATES: dict[StateWord, str] = {
-    "Signed out": mark("Signed out"),
-    "Signing in": mark("Signing in"),
-    "Active": mark("Active"),
-    "Refreshing": mark("Refreshing"),
-    "Offline": mark("Offline"),
-    "Locked": mark("Locked"),
-    "Sign-in step needed": mark("Sign-in step needed"),
-    "Soft logged out": mark("Soft logged out"),
-    "Signing out": mark("Signing out"),
-    "Signed out by the server": mark("Signed out by the server"),
-}
-
-
-def state_in_words(word: StateWord) -> str:
-    """In the person's language, for where it is painted."""
-    return tr(_STATES[word])
 
 
 class Tone(StrEnum):

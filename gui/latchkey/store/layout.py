@@ -7,6 +7,7 @@ import re
 DATABASE = "session.db"
 BESIDE_DATABASE = ("-wal", "-shm", "-journal")
 MEDIA = "media"
+SETTINGS = "settings.json"
 
 APPLICATION_ID = 0x4C746368
 """``Ltch``: so that ``file`` and we can tell our database from another."""

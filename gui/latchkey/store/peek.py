@@ -1,7 +1,8 @@
-"""A quick look at a session on disk, for the first paint. Imports next to nothing, writes nothing, needs no key."""
+"""A quick look at settings and a session on disk, for the first paint. Imports next to nothing, writes nothing, needs no key."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from latchkey.app.rooms import Room
 from latchkey.session.identity import OVER, Identity, StoredIdentity
 
-from .layout import APPLICATION_ID, DATABASE, IDENTITY_COLUMNS, ROOM_COLUMNS, SCHEMA
+from .layout import APPLICATION_ID, DATABASE, IDENTITY_COLUMNS, ROOM_COLUMNS, SCHEMA, SETTINGS
 
 FIRST_ROOMS = 200
 
@@ -20,6 +21,16 @@ _IDENTITY = f"SELECT {', '.join(IDENTITY_COLUMNS)}, standing, backend, sealed IS
 _ROOMS = f"SELECT {', '.join(ROOM_COLUMNS)} FROM rooms ORDER BY recency_ms DESC, room_id LIMIT ?"  # noqa: S608 - our own names
 _ROOM_TYPES = tuple(ROOM_COLUMNS.values())
 _IS_DIRECT, _ENCRYPTED = (list(ROOM_COLUMNS).index(name) for name in ("is_direct", "encrypted"))
+
+
+def first_look(profile: Path) -> tuple[str, str]:
+    """Theme and language as they are in the settings; each empty where nothing is known of it."""
+    try:
+        text = (profile / SETTINGS).read_text("utf-8")
+    except (OSError, ValueError):
+        return "", ""
+    theme, language = (re.search(rf'"{name}": "(\w+)"', text) for name in ("theme", "language"))
+    return theme[1] if theme else "", language[1] if language else ""
 
 
 def peek(folder: Path) -> tuple[StoredIdentity, list[Room]] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from .session_page import SessionPage
@@ -68,12 +68,30 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Latchkey")
         self.setMinimumSize(720, 480)
         self.resize(_ROOMY)
+        self._make_pages()
+
+    def _make_pages(self) -> None:
         self._pages = QStackedWidget()
-        self._session = SessionPage(now)
+        self._session = SessionPage(self._now)
         self._pages.addWidget(self._session)
         self.setCentralWidget(self._pages)
         self._session.intent.connect(self.intent)
         self._session.avatar_wanted.connect(self.avatar_wanted)
+
+    def speak_anew(self) -> None:
+        """Make what is in the window anew, in the language that is spoken now, and show what was shown last. What was being
+        typed is gone."""
+        from latchkey.app.shown import WindowShown
+
+        shown, rooms = self._shown or WindowShown(), self._session.rooms.list.model.rooms
+        self.show_state(WindowShown())
+        if self._bench is not None:
+            self._bench.deleteLater()
+        self._bench = self._login = self._shown = None
+        self._make_pages()
+        self._pages.show()
+        self._session.rooms.show_rooms(rooms, ())
+        self.show_state(shown)
 
     @property
     def login_view(self) -> LoginView:
@@ -127,8 +145,6 @@ class MainWindow(QMainWindow):
 
     def come_forward(self) -> None:
         """Before all other windows, as far as the desktop lets a program do that by itself."""
-        from PySide6.QtCore import Qt
-
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -221,8 +237,6 @@ class MainWindow(QMainWindow):
     def _open(self, dialog: QDialog) -> None:
         """Beside the QA bench nothing is modal: who put a dialog there by it finds the way back on it."""
         if self._bench is not None and self._bench.is_open:
-            from PySide6.QtCore import Qt
-
             dialog.setWindowModality(Qt.WindowModality.NonModal)
             dialog.show()
         else:
@@ -243,6 +257,9 @@ class MainWindow(QMainWindow):
 
         self.intent.emit(ToggleBench())
 
+    def _go_to_filter(self) -> None:
+        self._session.go_to_filter()
+
     def _dress_up(self) -> None:
         self._dressed = True
         from PySide6.QtGui import QKeySequence, QShortcut
@@ -250,7 +267,7 @@ class MainWindow(QMainWindow):
         from .icons import app_icon
 
         self.setWindowIcon(app_icon())
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._session.go_to_filter)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._go_to_filter)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
         QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._side.say_check)
         QShortcut(QKeySequence("Ctrl+J"), self, self._side.say_journal)

@@ -60,6 +60,12 @@ class RoomModel(QAbstractTableModel):
         return len(self._rooms)
 
     @property
+    def rooms(self) -> tuple[Room, ...]:
+        """All of them as last told, shown or not."""
+        self.flush()
+        return tuple(self._rooms.values())
+
+    @property
     def needle(self) -> str:
         return self._needle
 

@@ -1,0 +1,53 @@
+"""The language of the whole program: our texts, Qt's own, how dates are written, and from which side people read."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from latchkey import language
+
+if TYPE_CHECKING:
+    from latchkey.app.settings import Settings
+
+
+def speak(app: QApplication, wanted: str) -> None:
+    """From now on, in the language with the tag ``wanted``; empty for that of the system. What was said already stays."""
+    language.use(wanted or of_system())
+    system, spoken = QLocale.system(), QLocale(language.current())
+    is_same = system.language() in (spoken.language(), QLocale.Language.C)
+    # Who lives in one country and reads another's language writes dates as where they live.
+    QLocale.setDefault(system if is_same else QLocale(spoken.language(), system.territory()))
+    app.setLayoutDirection(spoken.textDirection())
+    for old in app.findChildren(QTranslator):
+        app.removeTranslator(old)
+        old.deleteLater()
+    if language.current() != language.ENGLISH:
+        texts = QTranslator(app)
+        if texts.load(f"qtbase_{language.current()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            app.installTranslator(texts)
+
+
+def speaks_as_set(show_anew: Callable[[], None]) -> Callable[[Settings, Settings], None]:
+    """Listens to the settings: where their language has changed it is spoken, and ``show_anew`` is called."""
+
+    def listen(was: Settings, now: Settings) -> None:
+        if now.language != was.language:
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)  # noqa: S101 - there is a window
+            speak(app, now.language)
+            show_anew()
+
+    return listen
+
+
+def of_system() -> str:
+    """What the desktop asks for, as far as the program speaks it."""
+    if sys.platform in ("win32", "darwin"):
+        return language.best(QLocale.system().uiLanguages())
+    return language.of_environment(os.environ)
