@@ -21,7 +21,10 @@ from latchkey.practice.scenarios import SCENARIOS
 from latchkey.practice.server import PracticeServer
 
 ROOT = Path(__file__).parents[3]
-DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+DOCUMENTS = (
+    *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "SECURITY")),
+    *sorted((ROOT / "docs").glob("*.md")),
+)
 GUIDE = ROOT / "docs" / "qa-guide.md"
 BIGGEST = 120_000
 
