@@ -54,6 +54,9 @@ format: $(DEV_READY)  ## Put the code in shape
 build:  ## The frozen program, in dist/latchkey; without a network: packaging/build.sh --wheels FOLDER
 	packaging/build.sh
 
+check-build: $(DEV_READY)  ## The program that make build has made, with nothing else of this machine but its libraries
+	CI=1 $(LIMIT) $(if $(LIMIT),300) $(PY) -X faulthandler -m pytest tests/frozen
+
 bench: $(DEV_READY) $(RESOURCES)  ## Measure what is promised, and keep it in docs/benchmarks.md: make bench ARGS="start idle"
 	$(PY) -m tests.bench $(ARGS)
 

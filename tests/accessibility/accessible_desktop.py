@@ -56,23 +56,22 @@ class AccessibleDesktop:
     @contextmanager
     def running(self, command: Sequence[str], home: Path, more: Mapping[str, str] | None = None) -> Iterator[Running]:
         """Started in that home, with ``more`` in its environment, and read. It is killed where it has not ended by then."""
-        process = subprocess.Popen(
+        with subprocess.Popen(
             command,
             env=self.environment(home) | dict(more or {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-        )
-        try:
-            with closing(Reader(self.accessibility_address, process.poll)) as reader:
-                yield Running(process, reader)
-        except AssertionError as error:
-            process.kill()
-            raise AssertionError(f"{error}\nThe program said: {process.communicate()[0]}") from None
-        finally:
-            process.kill()
-            process.communicate()
+        ) as process:
+            try:
+                with closing(Reader(self.accessibility_address, process.poll)) as reader:
+                    yield Running(process, reader)
+            except AssertionError as error:
+                process.kill()
+                raise AssertionError(f"{error}\nThe program said: {process.communicate()[0]}") from None
+            finally:
+                process.kill()
 
 
 class Running:
