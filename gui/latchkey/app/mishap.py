@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
+from latchkey.language import mark, tr, trn
 from latchkey.session.states import Restoring, Saving, identity_of
 
 from . import clock_words
@@ -64,21 +65,25 @@ class Bug(NamedTuple):
     """It ended a task that the session cannot go on without."""
 
 
-_HAPPENED = "Latchkey met a mistake of its own, which stopped what it was doing at that moment."
-_BROKEN = "Latchkey met a mistake of its own, and a part that it cannot do without has stopped."
+_HAPPENED = mark("Latchkey met a mistake of its own, which stopped what it was doing at that moment.")
+_BROKEN = mark("Latchkey met a mistake of its own, and a part that it cannot do without has stopped.")
 _GOES_ON = {
-    Safety.NO_SESSION: "Nothing was lost, and you can go on.",
-    Safety.SAVED: "Nothing was lost: your session is saved on this computer, and goes on.",
-    Safety.NOT_SAVED: "Your session goes on, but its newest state is not saved on this computer yet.",
-    Safety.THIS_RUN_ONLY: "Nothing was lost: your session goes on. It is kept for this run only, as before.",
+    Safety.NO_SESSION: mark("Nothing was lost, and you can go on."),
+    Safety.SAVED: mark("Nothing was lost: your session is saved on this computer, and goes on."),
+    Safety.NOT_SAVED: mark("Your session goes on, but its newest state is not saved on this computer yet."),
+    Safety.THIS_RUN_ONLY: mark("Nothing was lost: your session goes on. It is kept for this run only, as before."),
 }
 _ENDS = {
-    Safety.NO_SESSION: "Nothing was lost. Start Latchkey again to go on.",
-    Safety.SAVED: "Nothing was lost: your session is saved on this computer. Start Latchkey again to go on with it.",
-    Safety.NOT_SAVED: "Your session could not be saved as it is now: after a restart you may have to sign in again.",
-    Safety.THIS_RUN_ONLY: "Your session is kept for this run only: after a restart you have to sign in again.",
+    Safety.NO_SESSION: mark("Nothing was lost. Start Latchkey again to go on."),
+    Safety.SAVED: mark(
+        "Nothing was lost: your session is saved on this computer. Start Latchkey again to go on with it."
+    ),
+    Safety.NOT_SAVED: mark(
+        "Your session could not be saved as it is now: after a restart you may have to sign in again."
+    ),
+    Safety.THIS_RUN_ONLY: mark("Your session is kept for this run only: after a restart you have to sign in again."),
 }
-_CRASHED = (
+_CRASHED = mark(
     "On {when} Latchkey ended at once, before it could close in order. Nothing that was saved is lost: session and rooms are "
     "as they were last saved. What is left of that moment can help whoever looks for the mistake; it was sent to nobody."
 )
@@ -102,9 +107,9 @@ def of_bugs(bugs: Sequence[Bug], safe: Safety, facts: Sequence[tuple[str, str]],
         is_safe = safe in (Safety.SAVED, Safety.NO_SESSION)
         way_out = Deed.RESTART if can_restart and is_safe else Deed.QUIT
     return MishapShown(
-        title="Something unexpected happened",
-        text=f"{_BROKEN} {_ENDS[safe]}" if is_broken else f"{_HAPPENED} {_GOES_ON[safe]}",
-        go_on="&Go on",
+        title=tr("Something unexpected happened"),
+        text=f"{tr(_BROKEN)} {tr(_ENDS[safe])}" if is_broken else f"{tr(_HAPPENED)} {tr(_GOES_ON[safe])}",
+        go_on=tr("&Go on"),
         details=_details(facts, *(bug.text for bug in bugs)),
         fact=one_line(bugs[-1].text.rpartition("\n")[2], _LONGEST_FACT),
         note=_how_often(bugs),
@@ -115,23 +120,28 @@ def of_bugs(bugs: Sequence[Bug], safe: Safety, facts: Sequence[tuple[str, str]],
 def of_crash(trace: str, at_ms: int, facts: Sequence[tuple[str, str]]) -> MishapShown:
     """``trace`` is what was left of it, ``at_ms`` when."""
     return MishapShown(
-        title="Latchkey crashed last time",
-        text=_CRASHED.format(when=clock_words.day_and_second(at_ms)),
-        go_on="&Close",
+        title=tr("Latchkey crashed last time"),
+        text=tr(_CRASHED, when=clock_words.day_and_second(at_ms)),
+        go_on=tr("&Close"),
         details=_details((*facts, ("Crashed", clock_words.in_utc(at_ms))), trace),
     )
 
 
 def without_folder(shown: MishapShown, folder: str) -> MishapShown:
     """It could not be opened."""
-    said = f"No program was found that opens folders. This one is {folder}"
+    said = tr("No program was found that opens folders. This one is {folder}", folder=folder)
     return replace(shown, note=f"{shown.note}\n{said}".strip())
 
 
 def _how_often(bugs: Sequence[Bug]) -> str:
     if len(bugs) > 1:
-        return f"{len(bugs)} different mistakes have come to light. The details hold all of them."
-    return f"It has happened {bugs[0].times} times." if bugs[0].times > 1 else ""
+        return trn(
+            "{count} mistake has come to light. The details hold all of them.",
+            "{count} different mistakes have come to light. The details hold all of them.",
+            len(bugs),
+        )
+    times = bugs[0].times
+    return trn("It has happened {count} time.", "It has happened {count} times.", times) if times > 1 else ""
 
 
 def _details(facts: Sequence[tuple[str, str]], *texts: str) -> str:

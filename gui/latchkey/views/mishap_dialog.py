@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.mishap import Deed
+from latchkey.language import tr
 
 from .buttons import button
 from .copy_button import CopyButton
@@ -42,10 +43,10 @@ class MishapDialog(FittedDialog):
         self._fact.setObjectName("mishap_fact")
         self._note = PlainLabel("", wraps=True)
         self._note.setObjectName("mishap_note")
-        self._copy = CopyButton("&Copy details")
-        self._folder = button("Open &folder")
-        self._restart = button("&Restart Latchkey")
-        self._quit = button("&Quit")
+        self._copy = CopyButton(tr("&Copy details"))
+        self._folder = button(tr("Open &folder"))
+        self._restart = button(tr("&Restart Latchkey"))
+        self._quit = button(tr("&Quit"))
         self._go_on = button("", "primary")
         self._folder.clicked.connect(self._say_folder)
         self._restart.clicked.connect(self._say_restart)

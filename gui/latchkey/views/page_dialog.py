@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import ClosePage
+from latchkey.language import mark, tr
 
 from .buttons import button
 from .copy_button import CopyButton
@@ -13,8 +14,10 @@ from .fitted_dialog import FittedDialog
 from .labels import PlainLabel
 from .value_field import ValueField, outdented
 
-NAME = "No browser was found"
-_TEXT = "This computer has named no program that opens web pages. You can open the page yourself, here or on another device:"
+NAME = mark("No browser was found")
+_TEXT = mark(
+    "This computer has named no program that opens web pages. You can open the page yourself, here or on another device:"
+)
 _WIDTH_PX = 480
 
 
@@ -28,12 +31,12 @@ class PageDialog(FittedDialog):
     intent = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(NAME, _WIDTH_PX, parent)
+        super().__init__(tr(NAME), _WIDTH_PX, parent)
         self.setObjectName("page_dialog")
-        self.setAccessibleDescription(_TEXT)
-        self._address = ValueField("Page to open")
-        self._copy = CopyButton("&Copy link")
-        close = button("Close", "primary")
+        self.setAccessibleDescription(tr(_TEXT))
+        self._address = ValueField(tr("Page to open"))
+        self._copy = CopyButton(tr("&Copy link"))
+        close = button(tr("Close"), "primary")
         close.setDefault(True)
         close.clicked.connect(self.reject)
         buttons = QHBoxLayout()
@@ -44,8 +47,8 @@ class PageDialog(FittedDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(28, 24, 28, 24)
         whole.setSpacing(8)
-        whole.addWidget(PlainLabel(NAME, "title", wraps=True))
-        whole.addWidget(PlainLabel(_TEXT, wraps=True))
+        whole.addWidget(PlainLabel(tr(NAME), "title", wraps=True))
+        whole.addWidget(PlainLabel(tr(_TEXT), wraps=True))
         whole.addWidget(outdented(self._address))
         whole.addSpacing(12)
         whole.addLayout(buttons)
