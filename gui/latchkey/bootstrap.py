@@ -21,7 +21,7 @@ from latchkey.desktop.display import has_display
 from latchkey.desktop.first_picture import wait_for_first_picture
 from latchkey.desktop.speaking import speak, speaks_as_set
 from latchkey.language import ENGLISH
-from latchkey.store.peek import first_look, peek_profile
+from latchkey.store.peek import first_look, is_new, peek_profile
 from latchkey.views import theme
 from latchkey.views.main_window import MainWindow
 
@@ -123,7 +123,7 @@ class Program:
         from latchkey.app.shown import WindowShown
 
         if self._found is None:
-            self.window.show_state(WindowShown(login=LoginShown()))
+            self.window.show_state(WindowShown(login=LoginShown(welcome=is_new(self._options.folder))))
         else:
             stored, _ = self._found
             self.window.show_state(first_paint.window(stored.identity, stored.backend, stored.standing))
@@ -151,6 +151,7 @@ class Program:
         from latchkey.matrix.discovery import HttpFinder
         from latchkey.matrix.practice_control import HttpPracticeControl
         from latchkey.matrix.servers import HttpServers
+        from latchkey.practising import DemoWindow
         from latchkey.real_world import real_world
         from latchkey.session.states import SignedOut
 
@@ -193,6 +194,7 @@ class Program:
             clear_rooms=window.clear_rooms,
             quit_program=end.set,
             pages=DesktopBrowser(),
+            open_demo=DemoWindow().open,
             examine=self._examine,
             journal_files=JournalFilesOnDisk(),
             faults=faults,

@@ -112,3 +112,18 @@ class PracticeProcess:
         except OSError:
             return Problem("The practice homeserver could not be started again.")
         return self._practice.told
+
+
+class DemoWindow:
+    """``latchkey demo``, in a program of its own that outlives this one: one at a time."""
+
+    def __init__(self) -> None:
+        self._program: subprocess.Popen[bytes] | None = None
+
+    def open(self) -> None:
+        """Raises ``OSError``."""
+        if self._program is None or self._program.poll() is not None:
+            nowhere = subprocess.DEVNULL
+            self._program = subprocess.Popen(  # noqa: S603 - this very program
+                [*this_program(), "demo"], stdin=nowhere, stdout=nowhere
+            )

@@ -16,6 +16,7 @@ from latchkey.desktop.clock import SystemClock
 from latchkey.desktop.loopback import Loopback
 from latchkey.session.ports import KeyVault
 from latchkey.store.journal_file import JsonLinesJournal, NoJournal
+from latchkey.store.peek import is_new
 from latchkey.store.profile import Profile
 from latchkey.vault.keyring_vault import KeyringVault
 from latchkey.vault.memory_vault import MemoryVault
@@ -53,4 +54,5 @@ def real_world(
         on_bug=on_bug,
         on_broken=on_broken,
         languages=languages,
+        is_new=is_new(folder),
     )

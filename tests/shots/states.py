@@ -274,6 +274,7 @@ NEWER = Unopened(
 
 LOGINS = {
     "empty": LoginShown(),
+    "first-run": LoginShown(welcome=True),
     "untold": LoginShown(untold=UNTOLD_BANNER),
     "refused": LoginShown(
         untold=Banner(

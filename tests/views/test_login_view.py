@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
 
-from latchkey.app.intents import CancelSignIn, DismissFarewell, HomeserverTyped, OpenJournal, SignIn
+from latchkey.app.intents import CancelSignIn, DismissFarewell, HomeserverTyped, OpenJournal, SignIn, TryPractice
 from latchkey.app.login_shown import LoginShown
 from latchkey.app.shown import WindowShown
 from latchkey.session.secret import Secret
@@ -49,6 +49,31 @@ def test_what_appears_in_the_card_moves_nothing_that_stands_before_it(window: Ma
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         places.append(hands.find(QLineEdit, "Homeserver").mapTo(window, QPoint(0, 0)))
     assert len(set(places)) == 1, places
+
+
+def test_a_first_run_says_what_this_is_and_costs_no_click(window: MainWindow, hands: Hands) -> None:
+    show(window, LoginShown(welcome=True))
+    assert words(window, "welcome").count(". ") == 1, "two sentences"
+    assert hands.has("Homeserver")
+    show(window, LoginShown())
+    assert words(window, "about_sign_in") == "With your Matrix account"
+
+
+@pytest.mark.parametrize("size", [(1080, 720), (720, 480)])
+def test_on_a_first_run_everything_is_in_sight_or_can_be_scrolled_to(
+    window: MainWindow, hands: Hands, size: tuple[int, int]
+) -> None:
+    show(window, LoginShown(welcome=True))
+    window.resize(*size)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    assert window.login_view.horizontalScrollBar().maximum() == 0
+    assert (window.login_view.verticalScrollBar().maximum() == 0) is (size == (1080, 720))
+
+
+def test_it_can_be_tried_without_an_account(window: MainWindow, intents: list[object], hands: Hands) -> None:
+    show(window, LoginShown())
+    hands.press("Try it with the practice homeserver")
+    assert intents == [TryPractice()]
 
 
 def test_user_name_and_password_are_told_to_nobody_before_signing_in(

@@ -21,7 +21,7 @@ from latchkey.views import theme
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from latchkey.views.session_panel import SessionPanel
-from latchkey.views.value_field import _INSET_PX
+from latchkey.views.value_field import _INSET_PX, ValueField
 from tests.shots.states import ACTIVE, HAPPENINGS, NOW, SESSIONS, SOFT_LOGGED_OUT
 from tests.unit.session.build import HOUR, MINUTE, held, soft_logged_out
 from tests.until import until
@@ -351,6 +351,19 @@ async def test_in_a_panel_that_gets_narrower_no_line_lies_over_the_next(panel: S
     await until(lambda: happened.visualItemRect(happened.item(0)).height() > before, what="it is laid out anew")
     heights = [happened.visualItemRect(happened.item(row)).height() for row in range(6)]
     assert heights == [happened.sizeHintForRow(row) for row in range(6)]
+
+
+def test_a_value_that_does_not_fit_shows_so_and_is_there_whole_for_whoever_asks(
+    panel: SessionPanel, hands: Hands
+) -> None:
+    whole = "Single sign-on (oidc-harbour-of-the-seven-piers)"
+    panel.show_session(replace(ACTIVE, signed_in_with=whole))
+    field = hands.find(ValueField, "Signed in with")
+    assert field.cut.endswith("…")
+    assert not field.grab().isNull()
+    assert (field.text(), "seven-piers" in field.toolTip()) == (whole, True)
+    panel.show_session(replace(ACTIVE, signed_in_with="Password"))
+    assert field.cut == "Password"
 
 
 @pytest.mark.parametrize("tone", list(Tone))

@@ -11,7 +11,7 @@ from latchkey.session import schedule
 from latchkey.session.answers import NoAnswer, NotThrough, Refused
 from latchkey.session.events import SignInAsked, SignInCancelled, SignOutAsked
 from latchkey.session.instant import Instant
-from latchkey.session.states import Saving, SignedOut, SignedOutReason, SigningIn, State
+from latchkey.session.states import Saving, SignedOut, SignedOutReason, SigningIn, State, identity_of
 from latchkey.session.ways import ByPassword, Way
 
 from . import left_out, parting, ways_shown, words
@@ -54,6 +54,7 @@ class Arrival:
         """The last whole user ID that was typed as homeserver, until somebody signs in."""
         self._tried_password = True
         """The last sign-in that was sent was by password."""
+        self._is_first_run = world.is_new
 
     @property
     def found(self) -> Found | None:
@@ -160,6 +161,7 @@ class Arrival:
     def shown(self, snapshot: Snapshot, passage: PassageShown | None = None) -> LoginShown:
         """The login view as it is now."""
         state, farewell = snapshot.state, snapshot.farewell
+        self._is_first_run = self._is_first_run and identity_of(state) is None
         last = farewell if parting.is_by_server(farewell) else None
         found = self.found
         ways = PASSWORD_ALONE if found is None else ways_shown.at_login(found.offers, self._pictures.have)
@@ -184,6 +186,7 @@ class Arrival:
             problem_details=words.details(ended.problem),
             password_refused=self._tried_password and words.is_wrong_password(ended.problem),
             wait_until=_wait_until(ended.problem, ended.problem_at),
+            welcome=self._is_first_run,
             farewell=parting.headline(farewell, self._world.clock.now()) if farewell else "",
             farewell_why=parting.why(farewell) if farewell else "",
             farewell_tone=parting.tone(farewell) if farewell else Tone.ENDED,

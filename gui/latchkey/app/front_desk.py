@@ -63,6 +63,7 @@ from .intents import (
     SignOutAndForget,
     StopCheckup,
     ToggleBench,
+    TryPractice,
 )
 from .journal_desk import JournalDesk
 from .journal_file_desk import JournalFileDesk
@@ -86,7 +87,8 @@ RECEIPT_SHOWN_S = 60.0
 
 class FrontDesk:
     """Serves one window. ``show`` is called at most once in a turn of the event loop; ``clear_rooms`` when a session has
-    gone; ``quit_program`` when the person asked for it in a banner; ``pages`` opens web pages; ``examine``
+    gone; ``quit_program`` when the person asked for it in a banner; ``pages`` opens web pages; ``open_demo`` the
+    practice homeserver with a session to play with; ``examine``
     looks at this computer; ``journal_files`` writes and reads journals; ``kill_program`` ends it at this instant, for the
     QA bench, which works on ``faults`` and, with ``practising``, on a practice homeserver. ``settings`` ends with it."""
 
@@ -100,6 +102,7 @@ class FrontDesk:
         clear_rooms: Callable[[], None],
         quit_program: Callable[[], None],
         pages: Browser,
+        open_demo: Callable[[], None],
         examine: Examine,
         journal_files: JournalFiles,
         faults: Faults,
@@ -111,6 +114,7 @@ class FrontDesk:
         self._controller = controller
         self._show = show
         self._clear_rooms = clear_rooms
+        self._open_demo = open_demo
         self._pages = PageDesk(pages, self._changed, world.on_bug)
         self._due = False
         self._ended = False
@@ -177,6 +181,8 @@ class FrontDesk:
                 self._pages.open(intent.url)
             case ClosePage():
                 self._pages.close()
+            case TryPractice():
+                self._open_demo()
             case AnswerInvite():
                 controller.answer_invite(intent.room_id, join=intent.join)
             case Seen():

@@ -150,6 +150,12 @@ class ClosePage(Bare):
     __slots__ = ()
 
 
+class TryPractice(Bare):
+    """The demonstration on a practice homeserver, beside this window."""
+
+    __slots__ = ()
+
+
 class CheckComputer(Bare):
     """Open "Check this computer", and check; again where it is open."""
 
@@ -281,6 +287,7 @@ Intent = (
     | OrderPractice
     | OpenPage
     | ClosePage
+    | TryPractice
     | AnswerStage
     | CancelInteraction
     | DevicesIntent

@@ -144,6 +144,8 @@ class LoginShown:
     """Rate-limited, as in ``ReloginShown``."""
     registration: RegistrationShown | None = None
     """In place of the card; set as long as an account is to be made."""
+    welcome: bool = False
+    """Nobody has ever signed in with this profile: the card says what this is."""
     farewell: str = ""
     """Above the card: how the last session ended and what became of it; the journal tells the rest."""
     farewell_why: str = ""

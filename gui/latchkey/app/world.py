@@ -56,6 +56,8 @@ class World:
     on_bug: Callable[[BaseException], None]
     on_broken: Callable[[BaseException], None]
     """As ``on_bug``, of a task that the session cannot go on without."""
+    is_new: bool = False
+    """No session was ever in this profile."""
     chance: Callable[[], float] = random.random
     """From 0 to 1."""
     languages: tuple[str, ...] = ("en",)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+SESSIONS = "sessions"
+"""The folder of them. It stays: where it is missing nobody has ever signed in."""
 DATABASE = "session.db"
 BESIDE_DATABASE = ("-wal", "-shm", "-journal")
 MEDIA = "media"

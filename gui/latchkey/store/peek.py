@@ -10,7 +10,7 @@ from pathlib import Path
 from latchkey.app.rooms import Room
 from latchkey.session.identity import OVER, Identity, StoredIdentity
 
-from .layout import APPLICATION_ID, DATABASE, IDENTITY_COLUMNS, ROOM_COLUMNS, SCHEMA, SETTINGS
+from .layout import APPLICATION_ID, DATABASE, IDENTITY_COLUMNS, ROOM_COLUMNS, SCHEMA, SESSIONS, SETTINGS
 
 FIRST_ROOMS = 200
 
@@ -46,9 +46,14 @@ def peek(folder: Path) -> tuple[StoredIdentity, list[Room]] | None:
         return None
 
 
+def is_new(profile: Path) -> bool:
+    """Whether no session was ever there."""
+    return not (profile / SESSIONS).is_dir()
+
+
 def peek_profile(profile: Path) -> tuple[StoredIdentity, list[Room]] | None:
     """Of the first session that has tokens and is not over; ``None`` where there is none."""
-    sessions = profile / "sessions"
+    sessions = profile / SESSIONS
     for session in sorted(sessions.iterdir()) if sessions.is_dir() else ():
         found = peek(session)
         if found is not None and found[0].has_tokens and found[0].standing not in OVER:

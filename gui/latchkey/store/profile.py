@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from latchkey.session.journal import Farewell
 from . import database_file, put_aside
 from .aside import aside
 from .farewell import forget_farewell, read_farewell, write_farewell
-from .layout import DATABASE, SESSION_ID
+from .layout import DATABASE, SESSION_ID, SESSIONS
 from .open_session import OpenSession
 from .peek import identity_in
+from .private import private_folder
 from .sealed_revocations import SealedRevocations
 from .session_db import Connect, SessionDb
 from .unopened import cleared, tend
@@ -29,7 +31,7 @@ class Profile:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._sessions = folder / "sessions"
+        self._sessions = folder / SESSIONS
         self._revocations = SealedRevocations(folder)
 
     @property
@@ -65,6 +67,9 @@ class Profile:
         return await _opened(identity.session_id, folder, lambda: database_file.made(folder, identity, backend))
 
     async def in_memory(self, identity: Identity) -> OpenSession:
+        """Nothing of it is on the disk but that there was one."""
+        with contextlib.suppress(OSError):
+            await aside(lambda: private_folder(self._sessions))
         opened = await _opened(identity.session_id, None, lambda: database_file.in_memory(identity, _THIS_RUN_ONLY))
         assert isinstance(opened, OpenSession)  # noqa: S101 - memory refuses nothing
         return opened

@@ -5,21 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import CancelSignIn, CreateAccount, HomeserverTyped, SignIn, SignInBy
 from latchkey.app.login_shown import PasswordPlace
 
 from .buttons import button
 from .credentials import Credentials, captioned, named_field
-from .icons import app_icon
 from .labels import PlainLabel
+from .login_head import LoginHead
 from .problem_line import ProblemLine
 from .theme import set_look
 from .tick_box import TickBox
-from .value_field import ValueField
 from .ways_space import WaysSpace
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ class LoginCard(QFrame):
         """``SignIn`` or the way that was tried last, until that has ended."""
         self._password_wanted = False
         """Fields that stand behind a button were asked for, or typed in."""
-        self._state = ValueField("Session state")
+        self._head = LoginHead()
         self._homeserver = named_field("Homeserver", "matrix.example.org or @you:example.org")
         self._note = ProblemLine(now, "homeserver_note")
         self._credentials = Credentials()
@@ -96,8 +95,7 @@ class LoginCard(QFrame):
         was, self._shown = self._shown, shown
         if shown == was:
             return
-        self._state.show_value(shown.state)
-        self._state.setFixedWidth(self._state.fontMetrics().horizontalAdvance(shown.state + "mm"))
+        self._head.show_head(shown.state, welcome=shown.welcome)
         if shown.homeserver is not None and (was is None or shown.homeserver != was.homeserver):
             self._homeserver.setText(shown.homeserver)
         icon, colour = _MARKS[shown.homeserver_mark]
@@ -259,19 +257,6 @@ class LoginCard(QFrame):
         self._cancel.hide()
         self._note.setMinimumHeight(24)
         self._sign_in.setEnabled(False)
-        picture = QLabel()
-        picture.setPixmap(app_icon().pixmap(QSize(40, 40)))
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(picture)
-        titles = QVBoxLayout()
-        titles.setSpacing(0)
-        titles.addWidget(PlainLabel("Sign in", "title"))
-        titles.addWidget(PlainLabel("With your Matrix account", "muted", wraps=True))
-        head.addLayout(titles, 1)
-        set_look(self._state, role="aside")
-        self._state.setAlignment(Qt.AlignmentFlag.AlignRight)
-        head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
@@ -299,6 +284,6 @@ class LoginCard(QFrame):
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(28, 24, 28, 24)
         self._whole.setSpacing(4)
-        self._whole.addLayout(head)
+        self._whole.addWidget(self._head)
         self._whole.addSpacing(16)
         self._whole.addWidget(self._form)

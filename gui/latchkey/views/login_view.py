@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from latchkey.app.intents import TryPractice
+
 from .banner_bar import BannerBar
+from .buttons import button
 from .farewell_panel import FarewellPanel
 from .login_card import LoginCard
 from .menu_button import MenuRow
@@ -126,9 +129,7 @@ class LoginView(QScrollArea):
         parts.addWidget(self._untold)
         parts.addWidget(self._notice)
         parts.addWidget(self._card)
-        menus = MenuRow()
-        menus.intent.connect(self.intent)
-        parts.addWidget(menus)
+        parts.addLayout(self._below())
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(column)
@@ -140,6 +141,19 @@ class LoginView(QScrollArea):
         whole.addLayout(middle)
         whole.addStretch(1)
         self.setWidget(inner)
+
+    def _below(self) -> QHBoxLayout:
+        practice, menus = button("&Try it with the practice homeserver", "quiet"), MenuRow()
+        practice.clicked.connect(self._say_practice)
+        menus.intent.connect(self.intent)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(practice)
+        row.addWidget(menus, 1)
+        return row
+
+    def _say_practice(self) -> None:
+        self.intent.emit(TryPractice())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         # The room above depends on the window alone, so that a line that appears moves nothing that stands before it.

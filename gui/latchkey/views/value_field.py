@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from .plain_text import one_line, tool_tip
 from .theme import set_look
 
 _INSET_PX = 4
+_BEFORE_TEXT_PX = 2
+"""Qt's own distance between the frame of a field and its text."""
 
 
 class ValueField(QLineEdit):
@@ -36,6 +40,27 @@ class ValueField(QLineEdit):
         if was is None or more != was[1]:
             self.setAccessibleDescription(more if more != value else "")
             self.setToolTip(tool_tip(more))
+
+    @property
+    def cut(self) -> str:
+        """What can be seen of it, with "…" where that is not all."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self._room().width())
+
+    def _room(self) -> QRect:
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        contents = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        return contents.marginsRemoved(self.textMargins()).adjusted(_BEFORE_TEXT_PX, 0, -_BEFORE_TEXT_PX, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A value that is too long shows so, until somebody goes through it with the keyboard or the mouse."""
+        is_painted_over = self.testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        if is_painted_over or self.hasFocus() or self.hasSelectedText() or self.cut == self.text():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        painter.drawText(self._room(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), self.cut)
 
 
 def outdented(field: ValueField) -> ValueField:

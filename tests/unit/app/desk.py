@@ -50,7 +50,7 @@ class Desk:
         self.finder = FakeFinder()
         self.renders: list[WindowShown] = []
         self.cleared = 0
-        self.quits = self.kills = 0
+        self.quits = self.kills = self.demos = 0
         self.control = FakeControl()
         self.home = FakeHome()
         self.practising = Practising(self.control.made)
@@ -81,6 +81,7 @@ class Desk:
             clear_rooms=self._clear,
             quit_program=self._quit,
             pages=self.browser,
+            open_demo=self._open_demo,
             examine=self._examine,
             journal_files=self,
             faults=self.world.faults,
@@ -88,6 +89,9 @@ class Desk:
             practising=self.practising,
             settings=SettingsDesk(self, self.world.clock, self.world.bugs.append),
         )
+
+    def _open_demo(self) -> None:
+        self.demos += 1
 
     async def _examine(self) -> AsyncGenerator[Finding, None]:
         self.examinations += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from latchkey.app.intents import (
     HomeserverTyped,
     SignInAgain,
     SignOut,
+    TryPractice,
 )
 from latchkey.session.answers import Done
 from latchkey.session.journal import Farewell
@@ -20,7 +22,7 @@ from latchkey.session.states import (
 )
 from tests.fakes.clock import NOON, rest
 from tests.fakes.room_server import synced
-from tests.fakes.world import MINUTE, SECOND, URL, USER
+from tests.fakes.world import MINUTE, SECOND, URL, USER, FakeWorld
 from tests.unit.app.desk import PASSWORD, SIGN_IN, WRONG, Desk
 
 
@@ -116,3 +118,21 @@ async def test_a_soft_logout_and_its_way_back_clear_nothing(signed_in: Desk) -> 
     await signed_in.ask(SignInAgain(PASSWORD))
     await signed_in.sign_in_again(2)
     assert signed_in.cleared == 0
+
+
+async def test_who_never_signed_in_is_told_what_this_is_until_a_sign_in_and_never_again(world: FakeWorld) -> None:
+    world.world = replace(world.world, is_new=True)
+    desk = Desk(world)
+    desk.open()
+    await rest()
+    assert desk.shown.login is not None
+    assert desk.shown.login.welcome
+    await desk.sign_in()
+    await desk.ask(SignOut())
+    assert desk.shown.login is not None
+    assert not desk.shown.login.welcome
+
+
+async def test_the_demonstration_is_opened_beside_the_window(desk: Desk) -> None:
+    await desk.ask(TryPractice())
+    assert desk.demos == 1

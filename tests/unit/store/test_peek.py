@@ -8,7 +8,7 @@ from pathlib import Path
 
 from latchkey.app.ports import CacheChange
 from latchkey.session.identity import ENDED, StoredIdentity
-from latchkey.store.peek import FIRST_ROOMS, peek, peek_profile
+from latchkey.store.peek import FIRST_ROOMS, is_new, peek, peek_profile
 from latchkey.store.profile import Profile
 from tests.contract.stores import made
 from tests.fakes.examples import IDENTITY, KEY, SESSION, room, stored
@@ -86,3 +86,10 @@ def test_the_first_paint_pays_for_nothing_but_sqlite() -> None:
     assert "sqlite3" in loaded
     assert loaded.isdisjoint({"asyncio", "httpx", "keyring", "cryptography", "msgspec", "json", "hashlib", "logging"})
     assert "latchkey.session.ports" not in loaded
+
+
+async def test_a_profile_is_new_until_somebody_signs_in_and_never_again(tmp_path: Path) -> None:
+    assert is_new(tmp_path)
+    opened = await Profile(tmp_path).in_memory(IDENTITY)
+    await opened.destroy()
+    assert not is_new(tmp_path), "also where nothing of the session is kept"

@@ -1,0 +1,57 @@
+"""What stands at the top of the card of the login view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from .icons import app_icon
+from .labels import PlainLabel
+from .theme import set_look
+from .value_field import ValueField
+
+_TITLE, _ABOUT = "Sign in", "With your Matrix account"
+_WELCOME = "Welcome to Latchkey"
+_WHAT_THIS_IS = (
+    "It signs you in to Matrix, an open network for messages, and keeps you signed in. When a session ends all the same, you "
+    "are told exactly why."
+)
+
+
+class LoginHead(QWidget):
+    """Where nobody has ever signed in it says what this is, in place of "Sign in"."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = ValueField("Session state")
+        self._title = PlainLabel(_TITLE, "title")
+        self._about = PlainLabel(_ABOUT, "muted", wraps=True)
+        self._about.setObjectName("about_sign_in")
+        self._welcome = PlainLabel(_WHAT_THIS_IS, "muted", wraps=True)
+        self._welcome.setObjectName("welcome")
+        self._welcome.hide()
+        set_look(self._state, role="aside")
+        self._state.setAlignment(Qt.AlignmentFlag.AlignRight)
+        picture = QLabel()
+        picture.setPixmap(app_icon().pixmap(QSize(40, 40)))
+        titles = QVBoxLayout()
+        titles.setSpacing(0)
+        titles.addWidget(self._title)
+        titles.addWidget(self._about)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(picture)
+        head.addLayout(titles, 1)
+        head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(8)
+        whole.addLayout(head)
+        whole.addWidget(self._welcome)
+
+    def show_head(self, state: str, *, welcome: bool) -> None:
+        self._state.show_value(state)
+        self._state.setFixedWidth(self._state.fontMetrics().horizontalAdvance(state + "mm"))
+        self._title.setText(_WELCOME if welcome else _TITLE)
+        self._about.setVisible(not welcome)
+        self._welcome.setVisible(welcome)
