@@ -203,7 +203,7 @@ def test_whatever_the_umask_is_every_file_is_for_its_owner_alone(
     watched.run(practice, "broken_refresh", umask=umask)
     ours = [path for path in watched.home.rglob("*") if "latchkey" in str(path.relative_to(watched.home))]
     names = {path.name for path in ours}
-    assert {"session.db", "latchkey.log", "crash.log", "profiles", "media", *EXPORTS} <= names
+    assert {"session.db", "latchkey.log", "crash.default.log", "profiles", "media", *EXPORTS} <= names
     modes = {
         str(path.relative_to(watched.home)): stat.S_IMODE(path.stat().st_mode) for path in [*ours, watched.journal]
     }

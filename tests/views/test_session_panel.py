@@ -359,11 +359,11 @@ def test_a_value_that_does_not_fit_shows_so_and_is_there_whole_for_whoever_asks(
     whole = "Single sign-on (oidc-harbour-of-the-seven-piers)"
     panel.show_session(replace(ACTIVE, signed_in_with=whole))
     field = hands.find(ValueField, "Signed in with")
-    assert field.cut.endswith("…")
+    assert field.in_sight.endswith("…")
     assert not field.grab().isNull()
     assert (field.text(), "seven-piers" in field.toolTip()) == (whole, True)
     panel.show_session(replace(ACTIVE, signed_in_with="Password"))
-    assert field.cut == "Password"
+    assert field.in_sight == "Password"
 
 
 @pytest.mark.parametrize("tone", list(Tone))

@@ -42,7 +42,7 @@ class ValueField(QLineEdit):
             self.setToolTip(tool_tip(more))
 
     @property
-    def cut(self) -> str:
+    def in_sight(self) -> str:
         """What can be seen of it, with "…" where that is not all."""
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self._room().width())
 
@@ -55,12 +55,12 @@ class ValueField(QLineEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         """A value that is too long shows so, until somebody goes through it with the keyboard or the mouse."""
         is_painted_over = self.testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        if is_painted_over or self.hasFocus() or self.hasSelectedText() or self.cut == self.text():
+        if is_painted_over or self.hasFocus() or self.hasSelectedText() or self.in_sight == self.text():
             super().paintEvent(event)
             return
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
-        painter.drawText(self._room(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), self.cut)
+        painter.drawText(self._room(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), self.in_sight)
 
 
 def outdented(field: ValueField) -> ValueField:

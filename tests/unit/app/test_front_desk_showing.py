@@ -128,6 +128,7 @@ async def test_who_never_signed_in_is_told_what_this_is_until_a_sign_in_and_neve
     assert desk.shown.login is not None
     assert desk.shown.login.welcome
     await desk.sign_in()
+    world.gate.logouts.will(Done())
     await desk.ask(SignOut())
     assert desk.shown.login is not None
     assert not desk.shown.login.welcome
