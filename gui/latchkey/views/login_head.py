@@ -5,17 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from latchkey.language import tr
+
 from .icons import app_icon
 from .labels import PlainLabel
 from .theme import set_look
 from .value_field import ValueField
-
-_TITLE, _ABOUT = "Sign in", "With your Matrix account"
-_WELCOME = "Welcome to Latchkey"
-_WHAT_THIS_IS = (
-    "It signs you in to Matrix, an open network for messages, and keeps you signed in. When a session ends all the same, you "
-    "are told exactly why."
-)
 
 
 class LoginHead(QWidget):
@@ -24,10 +19,14 @@ class LoginHead(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = ValueField("Session state")
-        self._title = PlainLabel(_TITLE, "title")
-        self._about = PlainLabel(_ABOUT, "muted", wraps=True)
+        self._title = PlainLabel("", "title")
+        self._about = PlainLabel(tr("With your Matrix account"), "muted", wraps=True)
         self._about.setObjectName("about_sign_in")
-        self._welcome = PlainLabel(_WHAT_THIS_IS, "muted", wraps=True)
+        what_this_is = tr(
+            "It signs you in to Matrix, an open network for messages, and keeps you signed in. When a session ends all the same, "
+            "you are told exactly why."
+        )
+        self._welcome = PlainLabel(what_this_is, "muted", wraps=True)
         self._welcome.setObjectName("welcome")
         self._welcome.hide()
         set_look(self._state, role="aside")
@@ -52,6 +51,6 @@ class LoginHead(QWidget):
     def show_head(self, state: str, *, welcome: bool) -> None:
         self._state.show_value(state)
         self._state.setFixedWidth(self._state.fontMetrics().horizontalAdvance(state + "mm"))
-        self._title.setText(_WELCOME if welcome else _TITLE)
+        self._title.setText(tr("Welcome to Latchkey") if welcome else tr("Sign in"))
         self._about.setVisible(not welcome)
         self._welcome.setVisible(welcome)

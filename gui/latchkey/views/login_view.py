@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from latchkey.app.intents import TryPractice
+from latchkey.language import tr
 
 from .banner_bar import BannerBar
 from .buttons import button
@@ -143,7 +144,7 @@ class LoginView(QScrollArea):
         self.setWidget(inner)
 
     def _below(self) -> QHBoxLayout:
-        practice, menus = button("&Try it with the practice homeserver", "quiet"), MenuRow()
+        practice, menus = button(tr("&Try it with the practice homeserver"), "quiet"), MenuRow()
         practice.clicked.connect(self._say_practice)
         menus.intent.connect(self.intent)
         row = QHBoxLayout()
