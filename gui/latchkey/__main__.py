@@ -61,6 +61,12 @@ def _run(words: list[str]) -> int:
         from latchkey.self_test import main as self_test
 
         return self_test()
+    if asked.uri and not _seems_a_link(asked.uri):
+        return _complain(
+            f"{asked.uri!r} is no link that Latchkey opens: they begin with matrix: or https://matrix.to/#/"
+        )
+    if asked.uri and (asked.scenario is not None or asked.open_journal is not None):
+        return _complain("a link is shown in the window of a profile: leave out --scenario and --open-journal")
     if asked.scenario is not None:
         return _scenario(asked)
     if asked.exit_when is not None or asked.time_limit is not None:
@@ -115,7 +121,7 @@ def _window(asked: argparse.Namespace, words: list[str]) -> int:
         return _complain(f"the journal {asked.journal} cannot be written: {problem}")
 
     try:
-        lock = ProfileLock.take(folder) or _second_start(folder, asked.profile)
+        lock = ProfileLock.take(folder) or _second_start(folder, asked.profile, asked.uri)
     except OSError as error:
         return _complain(f"the profile in {folder} cannot be locked: {error.strerror}")
     if isinstance(lock, int):
@@ -129,6 +135,8 @@ def _window(asked: argparse.Namespace, words: list[str]) -> int:
         practice=practice,
         # Standard input has been read, and Windows starts a program beside this one, not in its place.
         words=None if asked.practice == "-" or sys.platform == "win32" else tuple(words),
+        at_login=asked.at_login,
+        link=asked.uri,
     )
     return bootstrap.run(options, logs)
 
@@ -159,11 +167,19 @@ def _journal(path: Path) -> int:
     return journal_window.run(path, logs)
 
 
-def _second_start(folder: Path, profile: str) -> ProfileLock | int:
-    """Raise the window of the program that holds the profile; the exit code, or the lock where that one has just ended."""
+def _seems_a_link(text: str) -> bool:
+    """Whether it is one is said in the window: who follows a link in a browser sees no terminal."""
+    from latchkey.app.matrix_link import LONGEST, seems_one
+
+    return len(text) <= LONGEST and text.isprintable() and seems_one(text)
+
+
+def _second_start(folder: Path, profile: str, link: str) -> ProfileLock | int:
+    """Raise the window of the program that holds the profile, and hand it ``link``; the exit code, or the lock where that
+    one has just ended."""
     from latchkey.desktop.doorbell import Found, second_start
 
-    found = second_start(folder)
+    found = second_start(folder, link)
     if found is Found.RAISED:
         _say("it is running already; its window has been brought to the front")
         return 0
@@ -185,7 +201,19 @@ def _parser() -> argparse.ArgumentParser:
         "shown; 1 it was not; 2 the command line is wrong; 130 it was stopped.",
     )
     parser.add_argument(
+        "uri",
+        nargs="?",
+        default="",
+        metavar="URI",
+        help="a matrix: or https://matrix.to link, which is shown in the window; nothing else happens by itself",
+    )
+    parser.add_argument(
         "--profile", default=DEFAULT_PROFILE, metavar="NAME", help="everything under this name is kept apart"
+    )
+    parser.add_argument(
+        "--at-login",
+        action="store_true",
+        help="as the desktop starts it with its session: in the tray, where that is switched on and there is one",
     )
     parser.add_argument("--homeserver", default="", metavar="URL", help="fill in the homeserver on the login view")
     parser.add_argument(

@@ -37,12 +37,10 @@ if TYPE_CHECKING:
     from latchkey.app.rooms import Room
     from latchkey.app.sessions import Sessions
     from latchkey.app.snapshot import Snapshot
-    from latchkey.desktop.doorbell import Doorbell
-    from latchkey.desktop.logout import LogoutWatch
     from latchkey.desktop.profile_lock import ProfileLock
-    from latchkey.desktop.sleep import SleepWatch
     from latchkey.matrix.discovery import HttpFinder
     from latchkey.matrix.servers import HttpServers
+    from latchkey.presence import Presence
     from latchkey.session.identity import StoredIdentity
     from latchkey.session.ports import KeyVault
     from latchkey.session.secret import Secret
@@ -69,6 +67,9 @@ class Options(NamedTuple):
     """Its process, where it was started beside this program."""
     words: tuple[str, ...] | None = None
     """Of the command line; ``None`` where it cannot be given once more."""
+    at_login: bool = False
+    """Nobody has asked for the window just now."""
+    link: str = ""
 
 
 def application(language_wanted: str = "") -> QApplication:
@@ -92,9 +93,7 @@ class Program:
         self._sessions: Sessions | None = None
         self._servers: HttpServers | None = None
         self._finder: HttpFinder | None = None
-        self._doorbell: Doorbell | None = None
-        self._sleep: SleepWatch | None = None
-        self._logout: LogoutWatch | None = None
+        self._presence: Presence | None = None
         self._wanted: list[str] = []
         self._found: tuple[StoredIdentity, list[Room]] | None = None
         self.window.avatar_wanted.connect(self._want_avatar)
@@ -113,9 +112,23 @@ class Program:
             self.window.show_rooms(self._found[1], ())
         else:
             self._show_session()
-        if has_display():
+        self._put_window()
+        if not self._options.at_login:
+            self.window.show()
+
+    def _put_window(self) -> None:
+        """Where it was left, or where the desktop puts it."""
+        place = None
+        if (self._options.folder / "window").exists():
+            from latchkey.store.window_file import read
+
+            place = read(self._options.folder)
+        if place is not None:
+            from latchkey.views.standing_place import put
+
+            put(self.window, place)
+        elif has_display():
             self.window.fit_into(self.window.screen().availableSize())
-        self.window.show()
 
     def _show_session(self) -> None:
         from latchkey.app import first_paint
@@ -144,7 +157,6 @@ class Program:
         from latchkey.app.sessions import Sessions
         from latchkey.desktop.browser import DesktopBrowser
         from latchkey.desktop.bugs import caught_by
-        from latchkey.desktop.doorbell import Doorbell
         from latchkey.desktop.killing import kill_this_program
         from latchkey.in_effect import settings_in_effect
         from latchkey.journal_files import JournalFilesOnDisk
@@ -152,14 +164,15 @@ class Program:
         from latchkey.matrix.practice_control import HttpPracticeControl
         from latchkey.matrix.servers import HttpServers
         from latchkey.practising import DemoWindow
+        from latchkey.presence import Presence
         from latchkey.real_world import real_world
         from latchkey.session.states import SignedOut
 
         loop = asyncio.get_running_loop()
         options, window = self._options, self.window
-        if options.lock is not None:
-            self._doorbell = Doorbell(options.lock, window.come_forward, window)
 
+        on_bug = caught_by(loop, "a task failed")
+        presence = self._presence = Presence(window, options.folder, options.profile, options.lock, self._clock, on_bug)
         faults = Faults(self._clock)
         self._servers = HttpServers(self._clock, faults)
         self._finder = HttpFinder(self._clock, line=faults)
@@ -172,14 +185,13 @@ class Program:
             faults=faults,
             vault=vault,
             browser=browser,
-            on_bug=caught_by(loop, "a task failed"),
+            on_bug=on_bug,
             on_broken=caught_by(loop, "a task of the session failed", breaks_session=True),
             languages=tuple(QLocale().uiLanguages()),
         )
-        window.closing.connect(end.set)
         self._sessions = Sessions(world)
         controller = self._sessions.shown
-        controller.on_rooms = window.show_rooms
+        controller.on_rooms = presence.show_rooms
         controller.on_avatar = window.set_avatar
         for one in self._wanted:
             controller.want_avatar(one)
@@ -190,8 +202,8 @@ class Program:
             world,
             self._finder,
             controller,
-            show=window.show_state,
-            clear_rooms=window.clear_rooms,
+            show=presence.show_state,
+            clear_rooms=presence.clear_rooms,
             quit_program=end.set,
             pages=DesktopBrowser(),
             open_demo=DemoWindow().open,
@@ -206,16 +218,9 @@ class Program:
         window.intent.connect(self._desk.handle)
         window.say_whether_seen()
         window.say_what_was_typed()
+        presence.begin(self._desk, self._sessions, end.set, options.link, at_login=options.at_login)
         if options.homeserver:
             window.prefill(options.homeserver, options.username, options.password_hint)
-
-        if sys.platform == "linux":
-            from latchkey.desktop.logout import LogoutWatch
-            from latchkey.desktop.sleep import SleepWatch
-
-            self._sleep, self._logout = SleepWatch(self._sessions.woke), LogoutWatch(end.set)
-            self._sleep.start()
-            self._logout.start()
 
     def snapshot(self) -> Snapshot | None:
         """``None`` before there is anything that knows of a session."""
@@ -228,18 +233,16 @@ class Program:
 
     async def close(self) -> None:
         """The window goes at once; what is being saved is finished."""
+        if self._presence is not None:
+            await self._presence.ending()
         self.window.hide()
-        if self._doorbell is not None:
-            self._doorbell.ending()
-        if self._sleep is not None:
-            self._sleep.close()
         if self._desk is not None:
             await self._desk.end()
         for one in (self._sessions, self._finder, self._servers):
             if one is not None:
                 await one.close()
-        if self._logout is not None:
-            self._logout.close()
+        if self._presence is not None:
+            self._presence.close()
         self.window.deleteLater()
 
 
@@ -262,7 +265,8 @@ def run(
     app = application(first_look(options.folder)[1] if play is None else ENGLISH)
     program = Program(options)
     program.show()
-    wait_for_first_picture(program.window)  # the imports below take longer than everything before
+    if not options.at_login:
+        wait_for_first_picture(program.window)  # the imports below take longer than everything before
     gc.enable()
 
     import logging

@@ -21,6 +21,7 @@ from latchkey.views.main_window import MainWindow
 from latchkey.__main__ import main
 
 raised = MainWindow.come_forward
+show_state = MainWindow.show_state
 seen = []
 
 def tell(window):
@@ -32,7 +33,13 @@ def painted(window, event):
         print("painted", flush=True)
         seen.append(True)
 
+def show(window, shown):
+    show_state(window, shown)
+    if shown.link is not None:
+        print("link", shown.link.copies or shown.link.text, flush=True)
+
 MainWindow.come_forward = tell
+MainWindow.show_state = show
 MainWindow.paintEvent = painted
 sys.exit(main(sys.argv[1:]))
 """
@@ -81,6 +88,28 @@ def test_f14_a_second_start_raises_the_window_of_the_first() -> None:
         assert (done.returncode, done.stderr) == (0, f"latchkey: {RAISED}\n")
         assert line_of(first) == "raised True False"
         assert ended(first) == (0, "")
+
+
+def test_a_second_start_hands_its_link_to_the_first() -> None:
+    with started("--profile", "a", "matrix:r/garden:example.org") as first:
+        assert line_of(first) == "painted"
+        assert line_of(first) == "link #garden:example.org"
+        done = second("--profile", "a", "matrix:u/d%C3%BCne:example.org")
+        assert (done.returncode, done.stderr) == (0, f"latchkey: {RAISED}\n")
+        assert line_of(first) == "raised True False"
+        said = iter(lambda: line_of(first), "")
+        assert "link @düne:example.org" in said
+        assert second("--profile", "a", "matrix:u/bo").returncode == 0, "who followed a link sees no terminal"
+        assert "raised True False" in said
+        assert any("cannot be an address" in line for line in said)
+        assert ended(first) == (0, "")
+
+
+@pytest.mark.parametrize("text", ["doctr", "javascript:alert(1)", "matrix:u/a\nb", "matrix:" + "u" * 3000])
+def test_what_does_not_even_look_like_a_link_starts_nothing(text: str) -> None:
+    done = second("--profile", "a", text)
+    assert done.returncode == 2
+    assert "is no link that Latchkey opens: they begin with matrix:" in done.stderr
 
 
 def test_f14_a_first_that_does_not_answer_is_told_of_plainly() -> None:

@@ -61,8 +61,8 @@ class FakeRoomServer:
     async def sync(self, since: str | None, timeout_ms: int) -> SyncAnswer | Refused | NoAnswer:
         return await self._ask("sync", self._scripts.syncs, (since, timeout_ms))
 
-    async def join(self, room_id: str) -> Done | Refused | NoAnswer:
-        return await self._ask("join", self._scripts.joins, room_id)
+    async def join(self, room: str, via: Sequence[str] = ()) -> Done | Refused | NoAnswer:
+        return await self._ask("join", self._scripts.joins, "?via=".join((room, *via)))
 
     async def leave(self, room_id: str) -> Done | Refused | NoAnswer:
         return await self._ask("leave", self._scripts.leaves, room_id)

@@ -39,6 +39,7 @@ from tests.shots.bench_states import BENCHES
 from tests.shots.device_states import DEVICES
 from tests.shots.interaction_states import STAGES
 from tests.shots.journal_states import AFTER_THE_END, FAREWELLS, FILES, JOURNALS
+from tests.shots.link_states import LINKS
 from tests.shots.registration_states import REGISTRATIONS
 from tests.shots.way_states import RELOGIN_WAYS, logins, passages
 
@@ -594,6 +595,7 @@ SESSIONS = {
         session=ACTIVE,
         unopened_page="https://matrix.example.org/_matrix/consent?u=alice&v=1.0&h=3f2a9c7be1d04f6688a1b2c3d4e5f60718293a4b",
     ),
+    **{name: WindowShown(session=ACTIVE, link=link) for name, link in LINKS.items()},
     "checkup": WindowShown(session=ACTIVE, checkup=CheckupShown(FINDINGS, running=False, summary=in_short(FINDINGS))),
     "checkup-running": WindowShown(session=ACTIVE, checkup=CheckupShown(FINDINGS[:3], summary="Checking… 3 done.")),
     **{name: WindowShown(session=ACTIVE, journal=journal) for name, journal in JOURNALS.items()},

@@ -156,6 +156,10 @@ class Controller:
         """Join or decline; the row changes when the server says so."""
         self._rooms.answer_invite(room_id, join=join)
 
+    @property
+    def rooms(self) -> RoomSide:
+        return self._rooms
+
     def want_avatar(self, mxc: str) -> None:
         self._rooms.want_avatar(mxc)
 

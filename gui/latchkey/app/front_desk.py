@@ -67,6 +67,8 @@ from .intents import (
 )
 from .journal_desk import JournalDesk
 from .journal_file_desk import JournalFileDesk
+from .link_desk import LinkDesk
+from .link_intents import LinkIntent
 from .lock_screen import whose_lock
 from .page_desk import PageDesk
 from .ports import JournalFiles
@@ -125,6 +127,7 @@ class FrontDesk:
         self._support = SupportDesk(finder, self._changed, world.on_bug)
         self._checkup = Checkup(examine, self._changed, world.on_bug)
         self._devices = DevicesDesk(world, controller, self._changed)
+        self._link = LinkDesk(controller, self._changed)
         self._journal = JournalDesk(controller, journal_files, self._changed, world.on_bug)
         self._journal_file = JournalFileDesk(journal_files, self._changed, world.on_bug)
         self._bench = Bench(
@@ -218,6 +221,8 @@ class FrontDesk:
                 self._banner_buttons.press(intent.action)
             case _ if isinstance(intent, SettingsIntent):
                 self.settings.handle(intent)
+            case _ if isinstance(intent, LinkIntent):
+                self._link.handle(intent)
             case _:
                 self._devices.handle(intent)
 
@@ -262,6 +267,8 @@ class FrontDesk:
         login = replace(self._arrival.shown(snapshot, passage), registration=account)
         shown = present.window(snapshot, login, now, contacts, untold=unheard, back=back)
         journal = self._journal.follow(snapshot, shown)
+        link = self._link.follow(has_session=shown.session is not None)
+        asks = shown.relogin or shown.keep_question or shown.interaction
         opened, bench, mark = self._journal_file.shown, self._bench.shown, self._bench.mark
         self._show(
             replace(
@@ -270,6 +277,7 @@ class FrontDesk:
                 devices=self._devices.follow(snapshot),
                 journal=journal,
                 journal_file=opened,
+                link=None if asks else link,  # one question after the other
                 bench=bench,
                 bench_mark=mark,
                 settings=self.settings.shown,

@@ -11,6 +11,7 @@ from latchkey.session.secret import Secret
 from .bare_intent import Bare
 from .bench_action import BenchAction, Order
 from .device_intents import DevicesIntent
+from .link_intents import LinkIntent
 from .settings_intents import SettingsIntent
 from .shown import BannerAction
 
@@ -292,4 +293,5 @@ Intent = (
     | CancelInteraction
     | DevicesIntent
     | SettingsIntent
+    | LinkIntent
 )

@@ -41,7 +41,8 @@ class RoomServer(Protocol):
     async def sync(self, since: str | None, timeout_ms: int) -> SyncAnswer | Refused | NoAnswer:
         """``GET /v3/sync`` with a trimmed filter and lazy-loaded members."""
 
-    async def join(self, room_id: str) -> Done | Refused | NoAnswer: ...
+    async def join(self, room: str, via: Sequence[str] = ()) -> Done | Refused | NoAnswer:
+        """By its ID or an alias. ``via`` are servers that may know it, where this one does not."""
 
     async def leave(self, room_id: str) -> Done | Refused | NoAnswer: ...
 

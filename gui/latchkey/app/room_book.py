@@ -27,6 +27,8 @@ class RoomBook:
         self._cache = cache
         self._clock = clock
         self._known: set[str] = set()
+        self._aliases: dict[str, str] = {}
+        """The canonical ones, by room."""
         self._unsaved: dict[str, Room | None] = {}
         """Rows that are not on disk as they are here; ``None`` where the room is gone."""
         self._unsaved_account = False
@@ -41,11 +43,18 @@ class RoomBook:
         """The IDs of all rooms."""
         return tuple(self._known)
 
+    def find(self, named: str) -> str:
+        """The ID of the room of that ID or canonical alias; empty where it is not among them."""
+        if named in self._known:
+            return named
+        return next((room_id for room_id, alias in self._aliases.items() if alias == named), "")
+
     async def load(self) -> Sequence[Room]:
         """The rooms as they were left, newest first."""
         cached = await self._cache.read()
         self._roster.load(cached.facts, cached.account)
         self._known = {room.room_id for room in cached.rooms}
+        self._aliases = {room.room_id: room.canonical_alias for room in cached.rooms if room.canonical_alias}
         self.since = cached.next_batch
         return cached.rooms
 
@@ -65,6 +74,9 @@ class RoomBook:
         rows = [row for row in changed.values() if row is not None]
         gone = [room_id for room_id, row in changed.items() if row is None]
         self._known = (self._known | changed.keys()).difference(gone)
+        self._aliases |= {row.room_id: row.canonical_alias for row in rows}
+        for room_id in gone:
+            self._aliases.pop(room_id, None)
         self._unsaved |= changed
         trouble = await self._save(answer.next_batch, slices)
         self.since = answer.next_batch

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from latchkey.session import verdict
-from latchkey.session.answers import Done, NoAnswer, NotStored, Refused
+from latchkey.session.answers import Done, NoAnswer, NotStored, Refused, Trouble
 from latchkey.session.identity import Identity
 from latchkey.session.journal import Fact
 from latchkey.session.secret import Secret
@@ -126,6 +126,22 @@ class RoomSide:
             work = self._server.join(room_id) if join else self._server.leave(room_id)
             self._tasks.start(f"invite {room_id}", work, self._invite_answered)
 
+    def find(self, named: str) -> str:
+        """The ID of a room of this session, by that or by its canonical alias; empty where there is none."""
+        return self._book.find(named) if self._book is not None else ""
+
+    def join(self, room: str, via: Sequence[str], then: Callable[[Done | Refused | NoAnswer], None]) -> None:
+        """``then`` gets the answer; a session that ends meanwhile gives none."""
+
+        def heard(answer: Done | Refused | NoAnswer) -> None:
+            self._note_refusal(answer)
+            then(answer)
+
+        if self._server is None:
+            then(NoAnswer(Trouble.NO_TOKEN, ""))
+        else:
+            self._tasks.start("join", self._server.join(room, via), heard)
+
     # What the sync loop tells -----------------------------------------------------------------------------------------
 
     def refused(self, refused: Refused) -> None:
@@ -174,13 +190,16 @@ class RoomSide:
             self._world.on_broken(bug)
 
     def _invite_answered(self, answer: Done | Refused | NoAnswer) -> None:
+        self._note_refusal(answer)
+        if not (isinstance(answer, Refused) and verdict.is_locked(answer)):
+            self._record.show(invite_problem=None if isinstance(answer, Done) else answer)
+
+    def _note_refusal(self, answer: Done | Refused | NoAnswer) -> None:
         if isinstance(answer, Refused):
             facts: dict[str, Fact] = {"status": answer.status, "errcode": answer.errcode, "endpoint": answer.endpoint}
             self._record.note("action_refused", facts)
             if verdict.is_locked(answer):
                 self.refused(answer)
-                return
-        self._record.show(invite_problem=None if isinstance(answer, Done) else answer)
 
 
 async def _close(tasks: Tasks, server: RoomServer) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .devices_shown import DevicesShown
     from .interaction_shown import InteractionShown
     from .journal_shown import JournalShown
+    from .link_desk import LinkShown
     from .login_shown import LoginShown, ReloginShown
     from .settings_shown import SettingsShown
 
@@ -253,6 +254,7 @@ class WindowShown:
     settings: SettingsShown | None = None
     unopened_page: str = ""
     """The address of a web page that was to be opened, and for which no browser was found."""
+    link: LinkShown | None = None
     loading_rooms: bool = False
     """The first sync is under way and no room is known yet."""
     rooms_frozen: bool = False

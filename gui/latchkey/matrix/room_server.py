@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from collections.abc import Sequence
+from urllib.parse import quote, urlencode
 
 from latchkey.app.sync_answer import SyncAnswer
 from latchkey.session.answers import Done, NoAnswer, Refused, Trouble
@@ -56,8 +57,11 @@ class HttpRoomServer:
             self._patience_s = PATIENCE_S
         return sync_answer(answer) if isinstance(answer, Answer) else answer
 
-    async def join(self, room_id: str) -> Done | Refused | NoAnswer:
-        return await self._post(f"{_CLIENT}/join/{quote(room_id, safe='')}", "/join", JOIN_S)
+    async def join(self, room: str, via: Sequence[str] = ()) -> Done | Refused | NoAnswer:
+        """``via`` was ``server_name`` before v1.12 (MSC4156): servers take the one that they know."""
+        servers = urlencode([(name, one) for name in ("via", "server_name") for one in via])
+        path = f"{_CLIENT}/join/{quote(room, safe='')}"
+        return await self._post(f"{path}?{servers}" if servers else path, "/join", JOIN_S)
 
     async def leave(self, room_id: str) -> Done | Refused | NoAnswer:
         """Also declines an invite."""

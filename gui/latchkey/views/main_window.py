@@ -40,11 +40,13 @@ class MainWindow(QMainWindow):
     Signals:
         intent: what a person asked for, an ``app.intents.Intent``.
         closing: the window was asked to close; it stays until everything is settled.
+        quit_asked: the program was asked to end, with whatever it has beside the window.
         avatar_wanted: the ``mxc`` of a picture that is in sight and not there, each once.
     """
 
     intent = Signal(object)
     closing = Signal()
+    quit_asked = Signal()
     avatar_wanted = Signal(str)
 
     def __init__(self, now: Callable[[], Instant]) -> None:
@@ -57,6 +59,7 @@ class MainWindow(QMainWindow):
         self._interaction: InteractionDialog | None = None
         self._side = SideWindows(now, self)
         self._side.intent.connect(self.intent)
+        self._side.room_wanted.connect(self.show_room)
         self._bench: BenchSide | None = None
         self._dressed = False
         self._says_seen = False
@@ -139,6 +142,10 @@ class MainWindow(QMainWindow):
         """Take all rooms and their pictures away: another session begins."""
         self._session.rooms.list.clear_rooms()
 
+    def show_room(self, room_id: str) -> None:
+        """Select a room, whatever is filtered. Nothing happens where it is not in the list."""
+        self._session.rooms.go_to(room_id)
+
     def set_avatar(self, mxc: str, image: bytes) -> None:
         """Show a picture; one that cannot be decoded, or is too large to be tried, is left out."""
         self._session.rooms.set_avatar(mxc, image)
@@ -147,8 +154,14 @@ class MainWindow(QMainWindow):
         """Before all other windows, as far as the desktop lets a program do that by itself."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
+        self._side.come_back()
         self.raise_()
         self.activateWindow()
+
+    def go_away(self) -> None:
+        """With all that is open over it, until it comes forward."""
+        self._side.go_away()
+        self.hide()
 
     def _show_login(self, login: LoginShown) -> None:
         view = self.login_view
@@ -268,7 +281,7 @@ class MainWindow(QMainWindow):
 
         self.setWindowIcon(app_icon())
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._go_to_filter)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.quit_asked.emit)
         QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._side.say_check)
         QShortcut(QKeySequence("Ctrl+J"), self, self._side.say_journal)
         QShortcut(QKeySequence("Ctrl+D"), self, self._side.say_devices)

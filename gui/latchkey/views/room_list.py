@@ -75,6 +75,14 @@ class RoomList(QFrame):
         self.table.setFocus()
         self._focus_when_filled = not self.table.isVisible()
 
+    def bring_up(self, room_id: str) -> None:
+        """Select a room that is there, and go to it; a filter that hides it is emptied."""
+        if self.model.row_of(room_id) is None:
+            self.filter.clear()
+            self.model.flush()
+        self.table.choose(room_id)
+        self.table.setFocus()
+
     def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
         self.model.apply(changed, gone)
 

@@ -38,6 +38,7 @@ class RoomsPane(QSplitter):
         super().__init__()
         self._frozen = False
         self._details: RoomDetails | None = None
+        self._details_px = 0
         self.list = RoomList(now)
         self.list.setMinimumWidth(_LEAST_PX)
         self.setChildrenCollapsible(False)
@@ -46,6 +47,18 @@ class RoomsPane(QSplitter):
         self.list.chosen.connect(self._show_details)
         self.list.avatar_wanted.connect(self.avatar_wanted)
         self.list.model.flushed.connect(self._renew_details)
+
+    @property
+    def details_px(self) -> int:
+        """How wide the details are, or were; 0 for as wide as they are at first."""
+        if self._details is not None and self._details.isVisible() and self.list.isVisible():
+            self._details_px = self._details.width()
+        return self._details_px
+
+    @details_px.setter
+    def details_px(self, width_px: int) -> None:
+        """From the next time that they are made."""
+        self._details_px = width_px
 
     def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
         self.list.show_rooms(changed, gone)
@@ -61,6 +74,10 @@ class RoomsPane(QSplitter):
         self.list.set_avatar(mxc, data)
         if self._details is not None:
             self._details.renew_face()
+
+    def go_to(self, room_id: str) -> None:
+        if self.list.model.room(room_id) is not None:
+            self.list.bring_up(room_id)
 
     def _show_details(self, room_id: str) -> None:
         room = self.list.model.room(room_id) if room_id else None
@@ -78,7 +95,8 @@ class RoomsPane(QSplitter):
             self._details.avatar_wanted.connect(self.avatar_wanted)
             self._details.closed.connect(self._close_details)
             self.addWidget(self._details)
-            self.setSizes([self.width() - _DETAILS_PX, _DETAILS_PX])
+            details_px = min(self._details_px, self.width() - _LEAST_PX) if self._details_px else _DETAILS_PX
+            self.setSizes([self.width() - details_px, details_px])
         self._details.show_room(room, frozen=self._frozen)
         self._details.show()
         self._make_way()

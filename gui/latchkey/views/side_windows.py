@@ -1,4 +1,4 @@
-"""The windows that a person opens from a menu, and what opens them."""
+"""The windows that a person opens from a menu, or by a link, and what opens them."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QDialog, QWidget
 
     from latchkey.app.checkup import CheckupShown
     from latchkey.app.devices_shown import DevicesShown
     from latchkey.app.journal_shown import JournalShown
+    from latchkey.app.link_desk import LinkShown
     from latchkey.app.shown import WindowShown
     from latchkey.session.instant import Instant
 
     from .checkup_dialog import CheckupDialog
     from .devices_dialog import DevicesDialog
     from .journal_dialog import JournalDialog
+    from .link_dialog import LinkDialog
     from .page_dialog import PageDialog
 
 
@@ -28,9 +30,11 @@ class SideWindows(QObject):
 
     Signals:
         intent: what a person asked for.
+        room_wanted: the ID of a room that is to be shown.
     """
 
     intent = Signal(object)
+    room_wanted = Signal(str)
 
     def __init__(self, now: Callable[[], Instant], window: QWidget) -> None:
         super().__init__(window)
@@ -39,12 +43,15 @@ class SideWindows(QObject):
         self._checkup: CheckupDialog | None = None
         self._devices: DevicesDialog | None = None
         self._page: PageDialog | None = None
+        self._link: LinkDialog | None = None
         self._journals: dict[bool, JournalDialog] = {}
         """The program's own, and the one from a file."""
+        self._away: list[QDialog] = []
 
     def show_windows(self, shown: WindowShown) -> None:
         self._show_checkup(shown.checkup)
         self._show_devices(shown.devices)
+        self._show_link(shown.link)
         self._show_journal(shown.journal, of_file=False)
         self._show_journal(shown.journal_file, of_file=True)
         self._show_page(shown.unopened_page)
@@ -55,6 +62,24 @@ class SideWindows(QObject):
             journal.hide()
         if self._devices is not None:
             self._devices.hide()
+
+    def go_away(self) -> None:
+        """All that is open over ``window``, until it comes back."""
+        from PySide6.QtWidgets import QDialog
+
+        self._away = [dialog for dialog in self._window.findChildren(QDialog) if dialog.isVisible()]
+        for dialog in self._away:
+            dialog.hide()
+
+    def come_back(self) -> None:
+        """But for what has gone for good meanwhile."""
+        if self._away:
+            from PySide6.QtWidgets import QDialog
+
+            away, self._away = self._away, []
+            for dialog in self._window.findChildren(QDialog):
+                if dialog in away:
+                    dialog.show()
 
     def say_journal(self) -> None:
         from latchkey.app.intents import OpenJournal
@@ -115,6 +140,23 @@ class SideWindows(QObject):
             self._page.open()
         else:
             self._page.show_page(url)
+
+    def _show_link(self, link: LinkShown | None) -> None:
+        if link is None:
+            if self._link is not None:
+                self._link.leave()
+                self._link = None
+            return
+        if self._link is None:
+            from .link_dialog import LinkDialog
+
+            self._link = LinkDialog(self._window)
+            self._link.intent.connect(self.intent)
+            self._link.room_wanted.connect(self.room_wanted)
+            self._link.show_link(link)
+            self._link.open()
+        else:
+            self._link.show_link(link)
 
     def _show_journal(self, journal: JournalShown | None, *, of_file: bool) -> None:
         if journal is None:

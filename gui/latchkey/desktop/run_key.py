@@ -1,0 +1,32 @@
+"""A key of the person's own part of the Windows registry."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+if sys.platform == "win32":
+    import winreg
+
+    class RunKey:
+        """``autostart.Registry``."""
+
+        def __init__(self, key: str) -> None:
+            self._key = key
+
+        def read(self, name: str) -> str | None:
+            with contextlib.suppress(FileNotFoundError), winreg.OpenKey(winreg.HKEY_CURRENT_USER, self._key) as key:
+                return str(winreg.QueryValueEx(key, name)[0])
+            return None
+
+        def write(self, name: str, value: str) -> None:
+            with winreg.CreateKey(winreg.HKEY_CURRENT_USER, self._key) as key:
+                winreg.SetValueEx(key, name, 0, winreg.REG_SZ, value)
+
+        def remove(self, name: str) -> None:
+            access = winreg.KEY_SET_VALUE
+            with (
+                contextlib.suppress(FileNotFoundError),
+                winreg.OpenKey(winreg.HKEY_CURRENT_USER, self._key, 0, access) as key,
+            ):
+                winreg.DeleteValue(key, name)
