@@ -14,7 +14,7 @@ LIMIT := $(shell command -v timeout >/dev/null && echo timeout -k 10)
 WORKERS := -n 3 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint words format build check-build bench torture shots fuzz reliability clean
+.PHONY: help demo run test lint words format build check-build deb check-deb bench torture shots fuzz reliability clean
 
 help:  ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,13 @@ build:  ## The frozen program, in dist/latchkey; without a network: packaging/bu
 
 check-build: $(DEV_READY)  ## The program that make build has made, with nothing else of this machine but its libraries
 	CI=1 $(LIMIT) $(if $(LIMIT),300) $(PY) -X faulthandler -m pytest tests/frozen
+
+deb: build  ## The Debian package, out of the frozen program
+	packaging/system-packages.sh deb
+	build/venv/bin/python packaging/debian/make_package.py
+
+check-deb:  ## The package of the program in dist/latchkey, by what Debian and desktops ask of one
+	packaging/debian/check.sh
 
 bench: $(DEV_READY) $(RESOURCES)  ## Measure what is promised, and keep it in docs/benchmarks.md: make bench ARGS="start idle"
 	$(PY) -m tests.bench $(ARGS)

@@ -4,6 +4,7 @@
 #
 #   packaging/system-packages.sh run     what the window needs
 #   packaging/system-packages.sh build   what freezing it needs besides a Python
+#   packaging/system-packages.sh deb     what making and checking the Debian package needs
 #   packaging/system-packages.sh test    all of that, and what the tests need
 #
 # As root it installs what is missing; otherwise it says what to run and fails. Where there is no dpkg it says nothing.
@@ -15,14 +16,16 @@ run="libglib2.0-0|libglib2.0-0t64 libgl1 libegl1 libfontconfig1 libfreetype6 lib
      libxcb-image0 libxcb-randr0 libxcb-xkb1 libwayland-cursor0 libwayland-egl1"
 # A Debian's own Python has its library in a package of its own.
 build="binutils libpython3.11|libpython3.12|libpython3.13"
+deb="binutils chrpath lintian desktop-file-utils appstream man-db"
 test="dbus gnome-keyring mate-session-manager at-spi2-core openbox xvfb xauth git chromium chromium-driver"
 
 case "${1:-}" in
 run) wanted=$run ;;
 build) wanted=$build ;;
-test) wanted="$run $build $test" ;;
+deb) wanted=$deb ;;
+test) wanted="$run $build $deb $test" ;;
 *)
-    echo "usage: $0 run|build|test" >&2
+    echo "usage: $0 run|build|deb|test" >&2
     exit 2
     ;;
 esac

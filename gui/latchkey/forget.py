@@ -103,10 +103,10 @@ def _forget(*, is_trial: bool, is_sure: bool) -> int:
 
 
 def _stored() -> _Stored:
-    from latchkey.desktop.folders import autostart_entry, every_place, profile_places
+    from latchkey.desktop.folders import autostart_entries, every_place, profile_places
 
-    places = every_place() | {"Start at login": autostart_entry()}
-    there = tuple((what, place) for what, place in places.items() if place.is_symlink() or place.exists())
+    places = [*every_place().items(), *(("Start at login", entry) for entry in autostart_entries())]
+    there = tuple((what, place) for what, place in places if place.is_symlink() or place.exists())
     return _Stored(tuple(_of_profile(folder) for folder in profile_places()), there)
 
 

@@ -59,10 +59,11 @@ def every_place() -> dict[str, Path]:
     }
 
 
-def autostart_entry() -> Path:
-    """The file that starts the program at login, there or not."""
+def autostart_entries() -> list[Path]:
+    """The files that start the program at login, of every profile."""
     config = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation))
-    return config / "autostart" / f"{APPLICATION_ID}.desktop"
+    entries = (config / "autostart").glob(f"{APPLICATION_ID}*.desktop")
+    return sorted(one for one in entries if re.fullmatch(r"(\.[a-z0-9_-]+)?", one.stem.removeprefix(APPLICATION_ID)))
 
 
 def log_folder() -> Path:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QGuiApplication, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from latchkey._resources.style import STYLE
+from latchkey.identity_of_program import APPLICATION_ID
 
 from .palette import DARK, LIGHT
 
@@ -72,6 +73,7 @@ def application(name: str) -> QApplication:
     if not isinstance(app, QApplication):
         app = QApplication([name, "-style", "fusion"])
         app.setProperty(_IN_FUSION, True)
+    app.setDesktopFileName(APPLICATION_ID)
     return app
 
 

@@ -14,8 +14,9 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
 from latchkey.__main__ import main
-from latchkey.desktop.folders import autostart_entry, log_folder, profile_folder, profile_place
+from latchkey.desktop.folders import log_folder, profile_folder, profile_place
 from latchkey.desktop.profile_lock import ProfileLock
+from latchkey.identity_of_program import APPLICATION_ID
 from latchkey.session.journal import Farewell
 from latchkey.session.revocation import Revocation
 from latchkey.store import removal
@@ -77,8 +78,9 @@ def used(home: Path, session: Path) -> Path:
     (log_folder() / "latchkey.log").write_text("said")
     for path in (
         home / ".cache" / "latchkey" / "pictures" / "1",
-        autostart_entry(),
-        home / ".config" / "autostart" / "another.desktop",
+        home / ".config" / "autostart" / f"{APPLICATION_ID}.desktop",
+        home / ".config" / "autostart" / f"{APPLICATION_ID}.work.desktop",
+        home / ".config" / "autostart" / f"{APPLICATION_ID}Other.desktop",
         home / ".local" / "share" / "another" / "data",
         home / "journal.jsonl",
     ):
@@ -91,7 +93,7 @@ def files_of(home: Path) -> set[str]:
     return {str(path.relative_to(home)) for path in home.rglob("*") if not path.is_dir()}
 
 
-OWN = {"journal.jsonl", ".config/autostart/another.desktop", ".local/share/another/data"}
+OWN = {"journal.jsonl", f".config/autostart/{APPLICATION_ID}Other.desktop", ".local/share/another/data"}
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
@@ -124,7 +126,7 @@ def test_it_says_what_that_is_and_asks(
     said = capsys.readouterr().out
     for words in (
         f"{profile_place('default').parents[1]} (",
-        f"{autostart_entry()} (0 kB)",
+        f"/autostart/{APPLICATION_ID}.work.desktop (0 kB)",
         "default: 1 session\n",
         "@alice:example.org, device ABCDEF on https://matrix.example.org\n",
         "work: no sessions\n",
