@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from latchkey.language import ENGLISH, current, use
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 SCALES = (1, 2)
 
 
-def main(folder: Path, scales: Sequence[int]) -> None:
+def main(folder: Path, scales: Sequence[int], language: str = ENGLISH) -> None:
     for scale in scales:
         environment = {
             **os.environ,
@@ -32,16 +35,16 @@ def main(folder: Path, scales: Sequence[int]) -> None:
             "TZ": "UTC",
             "LC_ALL": "C.UTF-8",
         }
-        made = [["tests.shots.make_shots", str(folder), str(scale)]]
-        if scale == 1:
+        made = [["tests.shots.make_shots", str(folder), str(scale), language]]
+        if scale == 1 and language == ENGLISH:
             made.append(["tests.shots.guide", str(folder / "guide")])
         for words in made:
             subprocess.run([sys.executable, "-m", *words], env=environment, check=True)
 
 
-def draw(folder: Path, scale: int) -> None:
+def draw(folder: Path, scale: int, language: str) -> None:
     """All pictures of one scale."""
-    from PySide6.QtCore import Qt
+    from PySide6.QtCore import QLocale, Qt
     from PySide6.QtGui import QFont
     from PySide6.QtWidgets import QApplication
 
@@ -49,6 +52,9 @@ def draw(folder: Path, scale: int) -> None:
 
     app = QApplication([])
     app.setFont(QFont("DejaVu Sans", 10))
+    if language != ENGLISH:
+        use(language)
+        QLocale.setDefault(QLocale(language))
     for scheme in (Qt.ColorScheme.Light, Qt.ColorScheme.Dark):
         apply_theme(app, scheme)
         into = folder / f"{scheme.name.lower()}-{scale * 100}"
@@ -65,12 +71,13 @@ def _draw_logins(into: Path) -> None:
     from latchkey.app.login_shown import PasswordPlace
     from latchkey.app.shown import WindowShown
     from latchkey.views.main_window import MainWindow
+    from tests.shots.in_language import in_language
     from tests.shots.states import BENCH_AT_LOGIN, JOURNAL_OF_THE_END, LOGINS, now
 
     for name, login in LOGINS.items():
         window = MainWindow(now)
         window.show()
-        window.show_state(WindowShown(login=login))
+        window.show_state(in_language(WindowShown(login=login)))
         if login.ways.password is not PasswordPlace.HERE:
             window.prefill("example.org", "", "")
         elif name != "empty":
@@ -84,12 +91,13 @@ def _draw_logins(into: Path) -> None:
     for name, shown in (("login-journal", JOURNAL_OF_THE_END), ("login-bench", BENCH_AT_LOGIN)):
         window = MainWindow(now)
         window.show()
-        window.show_state(shown)
+        window.show_state(in_language(shown))
         _save(window, into / f"{name}.png")
 
 
 def _draw_sessions(into: Path) -> None:
     from latchkey.views.main_window import MainWindow
+    from tests.shots.in_language import in_language
     from tests.shots.states import ROOMS, SESSIONS, WITHOUT_ROOMS, now
 
     for name, shown in SESSIONS.items():
@@ -97,7 +105,7 @@ def _draw_sessions(into: Path) -> None:
         if name not in WITHOUT_ROOMS:
             window.show_rooms(ROOMS, ())
         window.show()
-        window.show_state(shown)
+        window.show_state(in_language(shown))
         _save(window, into / f"session-{name}.png")
 
 
@@ -105,6 +113,7 @@ def _draw_rooms(into: Path) -> None:
     from PySide6.QtWidgets import QLineEdit, QPushButton, QTableView
 
     from latchkey.views.main_window import MainWindow
+    from tests.shots.in_language import in_language
     from tests.shots.states import ROOMS, SESSIONS, now
 
     def at(name: str, row: int | None = None, filtered: str = "", size: tuple[int, int] = (1080, 720)) -> MainWindow:
@@ -112,7 +121,7 @@ def _draw_rooms(into: Path) -> None:
         window.resize(*size)
         window.show_rooms(ROOMS, ())
         window.show()
-        window.show_state(SESSIONS[name])
+        window.show_state(in_language(SESSIONS[name]))
         _part(window, QLineEdit, "filter_rooms").setText(filtered)
         if row is not None:
             table = _part(window, QTableView, "rooms")
@@ -130,7 +139,7 @@ def _draw_rooms(into: Path) -> None:
     _save(at("active", row=0, size=(900, 600)), into / "width-900.png")
     _save(at("active", row=0, size=(720, 480)), into / "width-720.png")
     drawer = at("soft-logged-out", size=(720, 480))
-    drawer.show_state(SESSIONS["not-now"])
+    drawer.show_state(in_language(SESSIONS["not-now"]))
     _part(drawer, QPushButton, "show_session").setChecked(True)
     _save(drawer, into / "drawer.png")
     everywhere = at("used-elsewhere")
@@ -156,6 +165,7 @@ def _draw_rooms(into: Path) -> None:
 def _draw_mishaps(into: Path) -> None:
     from latchkey.views.main_window import MainWindow
     from latchkey.views.mishap_dialog import MishapDialog
+    from tests.shots.in_language import in_language
     from tests.shots.mishap_states import MISHAPS
     from tests.shots.states import ROOMS, SESSIONS, now
 
@@ -163,17 +173,29 @@ def _draw_mishaps(into: Path) -> None:
         window, dialog = MainWindow(now), MishapDialog()
         window.show_rooms(ROOMS, ())
         window.show()
-        window.show_state(SESSIONS["active"])
-        dialog.show_mishap(shown)
+        window.show_state(in_language(SESSIONS["active"]))
+        dialog.show_mishap(in_language(shown))
         dialog.stand_before(window)
         _save(window, into / f"mishap-{name}.png", dialog)
         dialog.leave()
 
 
 def _part(window: MainWindow, kind: type[Part], name: str) -> Part:
-    part = window.findChild(kind, name)
+    part = window.findChild(kind, _here(name))
     assert part is not None, name
     return part
+
+
+def _here(name: str) -> str:
+    """An object name, which is made from a text of the window, as it is in the language in use."""
+    if current() == ENGLISH:
+        return name
+    texts = importlib.import_module(f"latchkey._resources.words_{current()}").TEXTS
+
+    def made(text: str) -> str:
+        return text.replace("&", "").rstrip("…").lower().replace(" ", "_")
+
+    return next((made(said) for text, said in texts.items() if made(text) == name), name)
 
 
 def _save(window: MainWindow, path: Path, *beside: QDialog) -> None:
@@ -202,4 +224,4 @@ def _save(window: MainWindow, path: Path, *beside: QDialog) -> None:
 
 
 if __name__ == "__main__":
-    draw(Path(sys.argv[1]), int(sys.argv[2]))
+    draw(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -210,9 +210,9 @@ LOCKED = LockedShown(
     "Everything is kept, and this window goes on by itself once the account is unlocked. It looks every half minute.",
     "User account has been locked <b>for good reason</b>",
     (
-        ContactShown("Support by e-mail", "harbour-master@example.org"),
-        ContactShown("Support on Matrix", "@harbour-master:example.org"),
-        ContactShown("Support page", "https://example.org/support?topic=locked", is_page=True),
+        ContactShown("Support by e-mail", "harbour-master@example.org", "Copy support by e-mail"),
+        ContactShown("Support on Matrix", "@harbour-master:example.org", "Copy support on matrix"),
+        ContactShown("Support page", "https://example.org/support?topic=locked", "Copy support page", is_page=True),
     ),
     (Button("Check now", BannerAction.TRY_NOW),),
 )

@@ -19,6 +19,11 @@ _CAPTIONS = {
     ContactKind.MATRIX_ID: mark("Support on Matrix"),
     ContactKind.PAGE: mark("Support page"),
 }
+_COPIES = {
+    ContactKind.EMAIL: mark("Copy support by e-mail"),
+    ContactKind.MATRIX_ID: mark("Copy support on matrix"),
+    ContactKind.PAGE: mark("Copy support page"),
+}
 
 
 def whose_lock(state: State) -> Identity | None:
@@ -30,8 +35,8 @@ def lock_screen(snapshot: Snapshot, contacts: tuple[Contact, ...]) -> LockedShow
     state = snapshot.state
     lock, at_the_door = lock_of(state), _locked_at_the_door(state)
     told = tuple(
-        ContactShown(tr(_CAPTIONS[contact.kind]), contact.value, contact.kind is ContactKind.PAGE)
-        for contact in contacts
+        ContactShown(tr(_CAPTIONS[one.kind]), one.value, tr(_COPIES[one.kind]), one.kind is ContactKind.PAGE)
+        for one in contacts
     )
     if lock is not None:
         text = tr(

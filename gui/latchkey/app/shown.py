@@ -188,6 +188,8 @@ class ContactShown:
     caption: str
     """"Support by e-mail", ...: what ``value`` is."""
     value: str
+    copy: str = ""
+    """The name of the button that copies ``value``."""
     is_page: bool = False
     """``value`` is the address of a web page that can be opened."""
 

@@ -7,49 +7,55 @@ import hashlib
 from enum import Enum
 from http import HTTPStatus
 
+from latchkey.language import current, mark, tr
+
 
 class Page(Enum):
-    """Its status, heading and sentence, in English."""
+    """Its status, heading and sentence."""
 
     ARRIVED = (
         HTTPStatus.OK,
-        "Back to Latchkey",
-        "You can close this page and go back to Latchkey, which goes on by itself.",
+        mark("Back to Latchkey"),
+        mark("You can close this page and go back to Latchkey, which goes on by itself."),
     )
     REFUSED = (
         HTTPStatus.OK,
-        "Signing in was not completed",
-        "You can close this page and go back to Latchkey: it says what happened, and what you can do.",
+        mark("Signing in was not completed"),
+        mark("You can close this page and go back to Latchkey: it says what happened, and what you can do."),
     )
     ALREADY = (
         HTTPStatus.OK,
-        "This is done already",
-        "Latchkey has had this answer. You can close this page and go back to Latchkey.",
+        mark("This is done already"),
+        mark("Latchkey has had this answer. You can close this page and go back to Latchkey."),
     )
     STRAY = (
         HTTPStatus.BAD_REQUEST,
-        "Latchkey does not wait for this page",
-        "It may be from an earlier attempt. Go back to Latchkey, and open the page for signing in again from there.",
+        mark("Latchkey does not wait for this page"),
+        mark(
+            "It may be from an earlier attempt. Go back to Latchkey, and open the page for signing in again from there."
+        ),
     )
     NOTHING_HERE = (
         HTTPStatus.NOT_FOUND,
-        "There is nothing here",
-        "Latchkey waits here for the answer to a sign-in, and for nothing else. You can close this page.",
+        mark("There is nothing here"),
+        mark("Latchkey waits here for the answer to a sign-in, and for nothing else. You can close this page."),
     )
     ONLY_GET = (
         HTTPStatus.METHOD_NOT_ALLOWED,
-        "This cannot be sent here",
-        "Latchkey waits here for a browser that brings the answer to a sign-in. You can close this page.",
+        mark("This cannot be sent here"),
+        mark("Latchkey waits here for a browser that brings the answer to a sign-in. You can close this page."),
     )
     TOO_LARGE = (
         HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-        "This is too long",
-        "Your browser sent more than an answer to a sign-in can be. Go back to Latchkey, and try again from there.",
+        mark("This is too long"),
+        mark(
+            "Your browser sent more than an answer to a sign-in can be. Go back to Latchkey, and try again from there."
+        ),
     )
     NOT_YET = (
         HTTPStatus.SERVICE_UNAVAILABLE,
-        "Not in advance",
-        "Latchkey takes the answer once you open this page.",
+        mark("Not in advance"),
+        mark("Latchkey takes the answer once you open this page."),
     )
 
 
@@ -86,9 +92,9 @@ _HEADERS = "\r\n".join(
 
 def response(page: Page, *, with_body: bool = True) -> bytes:
     """HTTP/1.1, whole. Without its body it answers ``HEAD``."""
-    status, heading, sentence = page.value
+    status, heading, sentence = page.value[0], tr(page.value[1]), tr(page.value[2])
     body = (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        f'<!DOCTYPE html>\n<html lang="{current()}">\n<head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{heading} – Latchkey</title>'
         f"<style>{_STYLE}</style></head>\n"
         f"<body><main><h1>{heading}</h1><p>{sentence}</p></main></body>\n</html>\n"

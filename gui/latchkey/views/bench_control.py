@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from latchkey.app.intents import BenchPressed
+from latchkey.language import tr
 
 from .labels import PlainLabel
 from .theme import set_look
@@ -60,7 +61,7 @@ class BenchControl(QWidget):
         if shown.choices and self._choice is None:
             self._choice = QComboBox()
             self._choice.setObjectName(f"bench_{shown.action}_choice")
-            self._choice.setAccessibleName(f"How long: {name}")
+            self._choice.setAccessibleName(tr("How long: {name}", name=name))
             for words, ms in shown.choices:
                 self._choice.addItem(words, ms)
             self._row.addWidget(self._choice)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QScrollArea, QVB
 from latchkey.app.bench_action import BenchAction
 from latchkey.app.bench_shown import PUT_RIGHT
 from latchkey.app.intents import BenchPressed, ToggleBench
+from latchkey.language import mark, tr
 
 from .bench_control import BenchControl
 from .buttons import IconButton, button
@@ -21,9 +22,9 @@ from .theme import set_look
 if TYPE_CHECKING:
     from latchkey.app.bench_shown import BenchShown
 
-NAME = "QA bench"
+NAME = mark("QA bench")
 WIDTH_PX = 340
-_NOTHING = "Nothing is in force: what you see is real."
+_NOTHING = mark("Nothing is in force: what you see is real.")
 
 
 class BenchDock(QDockWidget):
@@ -36,7 +37,7 @@ class BenchDock(QDockWidget):
     intent = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(NAME, parent)
+        super().__init__(tr(NAME), parent)
         self._controls: dict[BenchAction, BenchControl] = {}
         self._in_force = PlainLabel("", wraps=True)
         self._put_right = button(f"&{PUT_RIGHT}")
@@ -52,7 +53,7 @@ class BenchDock(QDockWidget):
         """Bring the dock to ``shown``; what is as it was is left alone, and nothing moves under the mouse or the keys."""
         is_new = not self._controls
         at, held = self._scroll.verticalScrollBar().value(), self._focused()
-        self._in_force.setText("\n".join(shown.in_force) or _NOTHING)
+        self._in_force.setText("\n".join(shown.in_force) or tr(_NOTHING))
         self._put_right.setEnabled(bool(shown.in_force))
         self._practice.show_practice(shown.practice)
         for group in shown.groups:
@@ -100,17 +101,17 @@ class BenchDock(QDockWidget):
 
     def _lay_out(self) -> None:
         self.setObjectName("qa_bench")
-        self.setAccessibleName(NAME)
+        self.setAccessibleName(tr(NAME))
         self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
         # A shortcut of the window's own does not reach a dock that floats.
         escape = QShortcut(QKeySequence(QKeySequence.StandardKey.Cancel), self, self._say_close)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        close = IconButton("cross", "Close QA bench")
+        close = IconButton("cross", tr("Close QA bench"))
         close.clicked.connect(self._say_close)
         top = QWidget()
         title = QHBoxLayout(top)
         title.setContentsMargins(16, 8, 8, 4)
-        title.addWidget(PlainLabel(NAME, "title"))
+        title.addWidget(PlainLabel(tr(NAME), "title"))
         title.addStretch(1)
         title.addWidget(close)
         set_look(top, role="page")
@@ -125,7 +126,7 @@ class BenchDock(QDockWidget):
         self._whole.setContentsMargins(16, 4, 16, 16)
         self._whole.setSpacing(8)
         self._whole.addWidget(state)
-        self._whole.addWidget(PlainLabel("The practice homeserver", "heading"))
+        self._whole.addWidget(PlainLabel(tr("The practice homeserver"), "heading"))
         self._whole.addWidget(self._practice)
         inner = QWidget()
         set_look(inner, role="scrolled")

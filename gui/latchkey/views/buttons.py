@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from latchkey.language import tr
+
 from . import icons, theme
 from .theme import set_look
 
@@ -84,10 +86,10 @@ class SignOutButton(QPushButton):
     confirmed = Signal()
 
     def __init__(self, what_goes: str) -> None:
-        super().__init__("Sign &out")
+        super().__init__(tr("Sign &out"))
         self._what_goes = what_goes
         self._question: Question | None = None
-        _name(self, "Sign out")
+        _name(self, tr("Sign out"))
         set_look(self, role="danger")
         self.clicked.connect(self._ask)
 
@@ -96,7 +98,7 @@ class SignOutButton(QPushButton):
 
         if self._question is not None:
             return
-        self._question = Question("Sign out of this session?", self._what_goes, "Sign out", self.window())
+        self._question = Question(tr("Sign out of this session?"), self._what_goes, tr("Sign out"), self.window())
         self._question.confirmed.connect(self.confirmed)
         self._question.finished.connect(self._forget)
         self._question.open()

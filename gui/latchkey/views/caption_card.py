@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from latchkey.language import tr
+
 from .buttons import button
 from .icons import app_icon
 from .labels import PlainLabel
@@ -38,8 +40,8 @@ class CaptionCard(QWidget):
     def __init__(self) -> None:
         super().__init__(None, Qt.WindowType.WindowStaysOnTopHint)
         self.setObjectName("caption")
-        self.setWindowTitle("The story")
-        self.setAccessibleName("The story")
+        self.setWindowTitle(tr("The story"))
+        self.setAccessibleName(tr("The story"))
         self.setWindowIcon(app_icon())
         set_look(self, role="page")
         self._chapter = PlainLabel("", "heading")
@@ -48,11 +50,11 @@ class CaptionCard(QWidget):
         self._words.setObjectName("caption_words")
         self._words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._words.setMinimumHeight(self._words.fontMetrics().lineSpacing() * _LINES)
-        self._pause = button("&Pause")
+        self._pause = button(tr("&Pause"))
         self._pause.setCheckable(True)
-        self._next = button("&Next", "primary")
-        self._help = button("&Do it for me")
-        self._end = button("&End the story", "quiet")
+        self._next = button(tr("&Next"), "primary")
+        self._help = button(tr("&Do it for me"))
+        self._end = button(tr("&End the story"), "quiet")
         self._pause.toggled.connect(self._turn_pause)
         self._next.clicked.connect(self.next_asked)
         self._help.clicked.connect(self.help_asked)
@@ -98,5 +100,5 @@ class CaptionCard(QWidget):
         self.end_asked.emit()
 
     def _turn_pause(self, paused: bool) -> None:  # noqa: FBT001 - a slot of Qt's
-        self._pause.setText("&Go on" if paused else "&Pause")
+        self._pause.setText(tr("&Go on") if paused else tr("&Pause"))
         self.pause_asked.emit(paused)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScroll
 
 from latchkey.app.checkup import Mark
 from latchkey.app.intents import CheckComputer, CloseCheckup, StopCheckup
+from latchkey.language import mark, tr
 
 from .buttons import button
 from .icons import IconMark
@@ -19,7 +20,7 @@ from .theme import set_look
 if TYPE_CHECKING:
     from latchkey.app.checkup import CheckupShown, Finding
 
-NAME = "Check this computer"
+NAME = mark("Check this computer")
 _LOOKS = {Mark.FINE: ("check-circle", "good"), Mark.LOOK: ("attention", "asking"), Mark.BROKEN: ("ended", "ended")}
 _TOPIC_PX = 150
 
@@ -39,10 +40,10 @@ class CheckupDialog(QDialog):
         self._rows = QGridLayout()
         self._summary = PlainLabel("", "heading", wraps=True)
         self._summary.setObjectName("checkup_summary")
-        self._again = button("Check &again")
-        self._stop = button("&Stop")
-        self._copy = button("&Copy")
-        self._close = button("Close", "primary")
+        self._again = button(tr("Check &again"))
+        self._stop = button(tr("&Stop"))
+        self._copy = button(tr("&Copy"))
+        self._close = button(tr("Close"), "primary")
         self._again.clicked.connect(self._say_again)
         self._stop.clicked.connect(self._say_stop)
         self._copy.clicked.connect(self._copy_all)
@@ -75,10 +76,10 @@ class CheckupDialog(QDialog):
         mark = IconMark(18)
         mark.show_icon(icon, tone)
         topic = PlainLabel(finding.topic, "caption", wraps=True)
-        word = PlainLabel(str(finding.mark), "small")
+        word = PlainLabel(tr(finding.mark), "small")
         sentence = PlainLabel(finding.sentence, wraps=True)
         sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        sentence.setAccessibleName(f"{finding.topic}, {finding.mark}: {finding.sentence}")
+        sentence.setAccessibleName(f"{finding.topic}, {tr(finding.mark)}: {finding.sentence}")
         about = QVBoxLayout()
         about.setSpacing(0)
         about.addWidget(topic)
@@ -106,8 +107,8 @@ class CheckupDialog(QDialog):
     def _lay_out(self) -> None:
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setObjectName("checkup_dialog")
-        self.setWindowTitle(NAME)
-        self.setAccessibleName(NAME)
+        self.setWindowTitle(tr(NAME))
+        self.setAccessibleName(tr(NAME))
         self._close.setDefault(True)
         self._inner = QWidget()
         set_look(self._inner, role="scrolled")
@@ -123,7 +124,7 @@ class CheckupDialog(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setAccessibleName("Findings")
+        scroll.setAccessibleName(tr("Findings"))
         scroll.setObjectName("findings")
         scroll.setWidget(self._inner)
         buttons = QHBoxLayout()
@@ -135,7 +136,7 @@ class CheckupDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 20)
         whole.setSpacing(12)
-        whole.addWidget(PlainLabel(NAME, "title"))
+        whole.addWidget(PlainLabel(tr(NAME), "title"))
         whole.addWidget(scroll, 1)
         whole.addWidget(self._summary)
         whole.addLayout(buttons)

@@ -8,12 +8,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from latchkey.language import mark, tr
+
 from .theme import set_look
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
 
-COPIED = "Copied"
+COPIED = mark("Copied")
 _SAID_MS = 2_000
 
 
@@ -43,8 +45,8 @@ class CopyButton(QPushButton):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._copies)
-        self.setText(COPIED)
-        self.setAccessibleDescription(COPIED)
+        self.setText(tr(COPIED))
+        self.setAccessibleDescription(tr(COPIED))
         self._said.start(_SAID_MS)
 
     def _say_no_more(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
+from latchkey.language import tr
+
 SECOND_MS = 1_000
 MINUTE_S = 60
 HOUR_S = 3_600
@@ -17,14 +19,14 @@ def time_left(left_ms: int) -> str:
     if left_s < HOUR_S:
         return f"{left_s // MINUTE_S}:{left_s % MINUTE_S:02}"
     if left_s < DAY_S:
-        return f"{left_s // HOUR_S} h {left_s % HOUR_S // MINUTE_S} min"
-    return f"{left_s // DAY_S} d {left_s % DAY_S // HOUR_S} h"
+        return tr("{hours} h {minutes} min", hours=left_s // HOUR_S, minutes=left_s % HOUR_S // MINUTE_S)
+    return tr("{days} d {hours} h", days=left_s // DAY_S, hours=left_s % DAY_S // HOUR_S)
 
 
 def wait_left(left_ms: int) -> str:
     """For the middle of a sentence: "4 s", and as ``time_left`` from a minute on."""
     left_s = seconds_left(left_ms)
-    return f"{left_s} s" if left_s < MINUTE_S else time_left(left_ms)
+    return tr("{seconds} s", seconds=left_s) if left_s < MINUTE_S else time_left(left_ms)
 
 
 def seconds_left(left_ms: int) -> int:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from latchkey.language import tr
+
 from .labels import PlainLabel
 from .password_field import PasswordField
+from .value_field import keep_left_to_right
 
 if TYPE_CHECKING:
     from latchkey.session.secret import Secret
@@ -28,7 +31,7 @@ class Credentials(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._username = named_field("Username", "")
+        self._username = named_field(tr("Username"), "")
         self._password = PasswordField()
         self._hint = PlainLabel("", "small", wraps=True)
         self._hint.hide()
@@ -40,10 +43,10 @@ class Credentials(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(4)
-        whole.addWidget(captioned("&Username", self._username))
+        whole.addWidget(captioned(tr("&Username"), self._username))
         whole.addWidget(self._username)
         whole.addSpacing(8)
-        whole.addWidget(captioned("&Password", self._password.edit))
+        whole.addWidget(captioned(tr("&Password"), self._password.edit))
         whole.addWidget(self._password)
         whole.addWidget(self._hint)
 
@@ -89,6 +92,7 @@ def named_field(name: str, example: str) -> QLineEdit:
     field.setObjectName(name.lower())
     field.setAccessibleName(name)
     field.setPlaceholderText(example)
+    keep_left_to_right(field)
     return field
 
 

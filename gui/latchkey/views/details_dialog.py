@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from latchkey.language import tr
+
 from .buttons import button
 from .labels import PlainLabel
 from .plain_text import one_line
@@ -26,16 +28,16 @@ class DetailsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setObjectName("details")
-        self.setWindowTitle("Details")
-        self.setAccessibleName("Details")
+        self.setWindowTitle(tr("Details"))
+        self.setAccessibleName(tr("Details"))
         self._facts = QPlainTextEdit("\n".join(one_line(line, _LONGEST) for line in details.lines))
         self._facts.setReadOnly(True)
         self._facts.setObjectName("details_text")
-        self._facts.setAccessibleName("Technical details")
+        self._facts.setAccessibleName(tr("Technical details"))
         self._facts.setTabChangesFocus(True)
         self._facts.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._copy = button("&Copy")
-        self._close = button("Close", "primary")
+        self._copy = button(tr("&Copy"))
+        self._close = button(tr("Close"), "primary")
         self._close.setDefault(True)
         self._copy.clicked.connect(self._copy_facts)
         self._close.clicked.connect(self.accept)
@@ -46,7 +48,7 @@ class DetailsDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 20)
         whole.setSpacing(12)
-        whole.addWidget(PlainLabel("Details", "title"))
+        whole.addWidget(PlainLabel(tr("Details"), "title"))
         whole.addWidget(self._facts, 1)
         whole.addLayout(row)
         self.resize(480, 320)

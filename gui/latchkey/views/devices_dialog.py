@@ -17,6 +17,7 @@ from latchkey.app.device_intents import (
 )
 from latchkey.app.devices_shown import Others
 from latchkey.app.shown import NO_DETAILS
+from latchkey.language import mark, tr
 
 from .buttons import button, turn
 from .details_dialog import DetailsDialog
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     from latchkey.app.devices_shown import DevicesShown
     from latchkey.session.instant import Instant
 
-NAME = "Devices"
-_HINT = "Other people can see the names of your devices."
-_NOWHERE = " Your homeserver lets no program sign out other devices, and names no page for it."
+NAME = mark("Devices")
+_HINT = mark("Other people can see the names of your devices.")
+_NOWHERE = mark("Your homeserver lets no program sign out other devices, and names no page for it.")
 
 
 class DevicesDialog(QDialog):
@@ -57,21 +58,21 @@ class DevicesDialog(QDialog):
         self._questions.intent.connect(self.intent)
         self._of = PlainLabel("", "muted")
         self._doing = PlainLabel("", "muted")
-        self._stop = button("S&top")
+        self._stop = button(tr("S&top"))
         self._model = DevicesModel()
         self._table = DevicesTable(self._model)
         self._nothing = NothingHere()
-        self._again = button("Try &again", "primary")
-        self._more = button("Details", "quiet")
+        self._again = button(tr("Try &again"), "primary")
+        self._more = button(tr("Details"), "quiet")
         self._list = QStackedWidget()
-        self._hint = PlainLabel(_HINT, "small", wraps=True)
+        self._hint = PlainLabel("", "small", wraps=True)
         self._notice = ProblemLine(now, "devices_notice")
         self._page = PageLine()
-        self._rename = button("&Rename…")
-        self._sign_out = button("&Sign out…", "danger", name="Sign out selected")
-        self._everywhere = button("Sign out &everywhere…", "danger")
-        self._load = button("Refresh &list")
-        self._close = button("Close")
+        self._rename = button(tr("&Rename…"))
+        self._sign_out = button(tr("&Sign out…"), "danger", name=tr("Sign out selected"))
+        self._everywhere = button(tr("Sign out &everywhere…"), "danger")
+        self._load = button(tr("Refresh &list"))
+        self._close = button(tr("Close"))
         self._table.chosen.connect(self._turn_buttons)
         self._table.unwanted.connect(self._ask_sign_out)
         self._model.renamed.connect(self._say_rename)
@@ -94,14 +95,15 @@ class DevicesDialog(QDialog):
     def show_devices(self, shown: DevicesShown) -> None:
         """Bring the window to ``shown``; it comes to the front where it was asked for."""
         was, self._shown = self._shown, shown
-        self._of.setText(f"Signed in as {isolated(one_line(shown.of))}.")
+        self._of.setText(tr("Signed in as {user}.", user=isolated(one_line(shown.of))))
         self._doing.setText(shown.doing)
         for widget in (self._doing, self._stop):
             widget.setVisible(bool(shown.doing))
         if was is None or shown.devices != was.devices:
             self._table.show_devices(shown.devices)
         self._say_why_empty(shown)
-        self._hint.setText(_HINT + (_NOWHERE if shown.others is Others.NOWHERE else ""))
+        hints = (_HINT, _NOWHERE) if shown.others is Others.NOWHERE else (_HINT,)
+        self._hint.setText(" ".join(tr(hint) for hint in hints))
         icon, colour = ("attention", "ended") if shown.is_problem else ("check-circle", "good")
         details = NO_DETAILS if shown.problem else shown.details
         self._notice.show_line(one_line(shown.notice), details, icon=icon, colour=colour)
@@ -142,7 +144,7 @@ class DevicesDialog(QDialog):
         elif shown.doing:
             self._nothing.show_words(shown.doing, "hourglass")
         else:
-            self._nothing.show_words("Your homeserver lists no devices.", "attention")
+            self._nothing.show_words(tr("Your homeserver lists no devices."), "attention")
         self._again.setVisible(not shown.doing)
         self._more.setVisible(bool(shown.problem and shown.details.lines))
         self._list.setCurrentWidget(self._table if shown.devices else self._nothing)
@@ -170,8 +172,8 @@ class DevicesDialog(QDialog):
 
     def _dress(self) -> None:
         self.setObjectName("devices")
-        self.setWindowTitle(NAME)
-        self.setAccessibleName(NAME)
+        self.setWindowTitle(tr(NAME))
+        self.setAccessibleName(tr(NAME))
         self._of.setObjectName("devices_of")
         self._doing.setObjectName("devices_doing")
         self._hint.setObjectName("devices_hint")
@@ -181,7 +183,7 @@ class DevicesDialog(QDialog):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(8)
-        top.addWidget(PlainLabel(NAME, "title"))
+        top.addWidget(PlainLabel(tr(NAME), "title"))
         top.addStrut(self._stop.sizeHint().height())
         top.addStretch(1)
         for one in (self._doing, self._stop):

@@ -8,17 +8,19 @@ from PySide6.QtCore import QDateTime, QLocale, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QBrush
 
 from latchkey.app.devices_shown import LONGEST_NAME
+from latchkey.language import mark, tr
 
 from .plain_text import one_line, tool_tip
 from .rows_model import RowsModel
 from .theme import colour, scaled_font
+from .when import clock, date_text, together
 
 if TYPE_CHECKING:
     from latchkey.app.devices_shown import DeviceShown
 
-HEADINGS = ("Name", "Device ID", "Last seen", "Remark")
+HEADINGS = (mark("Name"), mark("Device ID"), mark("Last seen"), mark("Remark"))
 NAME, DEVICE_ID, LAST_SEEN, REMARK = range(len(HEADINGS))
-NO_NAME = "No name"
+NO_NAME = mark("No name")
 
 
 class DevicesModel(RowsModel["DeviceShown"]):
@@ -71,14 +73,15 @@ class DevicesModel(RowsModel["DeviceShown"]):
 
 def moment(wall_ms: int) -> str:
     """In this computer's time zone and language."""
-    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(wall_ms), "d MMM yyyy, HH:mm")
+    at, locale = QDateTime.fromMSecsSinceEpoch(wall_ms), QLocale()
+    return together(date_text(at.date(), locale), clock(at.time(), locale))
 
 
 def _texts(device: DeviceShown) -> tuple[str, str, str, str]:
     seen = device.last_seen
     if device.last_seen_ms is not None:
-        seen = f"{seen} ({moment(device.last_seen_ms)})"
-    return one_line(device.name) or NO_NAME, one_line(device.device_id), seen, device.note
+        seen = tr("{ago} ({moment})", ago=seen, moment=moment(device.last_seen_ms))
+    return one_line(device.name) or tr(NO_NAME), one_line(device.device_id), seen, device.note
 
 
 def _to_edit(device: DeviceShown) -> str:

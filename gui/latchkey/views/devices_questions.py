@@ -11,6 +11,7 @@ from latchkey.app.device_intents import SignOutDevices, SignOutEverywhere
 from latchkey.app.devices_shown import everywhere_question, sign_out_question
 from latchkey.app.intents import SignOut
 from latchkey.app.shown import Ask
+from latchkey.language import tr
 
 from .plain_text import isolated, one_line
 from .question import Question
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
     from latchkey.app.device_intents import DevicesIntent
     from latchkey.app.devices_shown import DeviceShown, DevicesShown
 
-_THIS = Ask(
-    "Sign out of this session?",
-    "Its tokens, its key and everything stored for it on this computer will be removed.",
-    "Sign out",
-)
 _LONGEST_NAME = 40
 
 
@@ -52,7 +48,12 @@ class DevicesQuestions(QObject):
             )
             self._ask(ask, SignOutDevices(tuple(one.device_id for one in others)))
         else:
-            self._ask(_THIS, SignOut())
+            ask = Ask(
+                tr("Sign out of this session?"),
+                tr("Its tokens, its key and everything stored for it on this computer will be removed."),
+                tr("Sign out"),
+            )
+            self._ask(ask, SignOut())
 
     def everywhere(self, shown: DevicesShown) -> None:
         self._ask(everywhere_question(shown.others, isolated(one_line(shown.of))), SignOutEverywhere())

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from latchkey.app.devices_shown import LONGEST_NAME
+from latchkey.language import tr
 
 from .devices_model import DEVICE_ID, LAST_SEEN, NAME, REMARK
 from .theme import scaled_font, set_look
@@ -52,7 +53,7 @@ class DevicesTable(QTableView):
         super().__init__(parent)
         self._devices = model
         self.setObjectName("devices_list")
-        self.setAccessibleName("Devices of this account")
+        self.setAccessibleName(tr("Devices of this account"))
         set_look(self, role="table")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -136,7 +137,7 @@ class _NameDelegate(QStyledItemDelegate):
     ) -> QWidget:
         field = QLineEdit(parent)
         field.setObjectName("device_name")
-        field.setAccessibleName("Device name")
+        field.setAccessibleName(tr("Device name"))
         field.setMaxLength(LONGEST_NAME)
         set_look(field, role="in_place")
         return field

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from latchkey.language import tr
+
 from . import theme
 from .icons import TONE_ICONS, icon
+from .state_text import state_text
 
 if TYPE_CHECKING:
     from latchkey.app.shown import SessionShown
@@ -20,15 +23,16 @@ class DrawerButton(QPushButton):
         super().__init__(parent)
         self._tone = ""
         self.setObjectName("show_session")
-        self.setAccessibleName("Show session")
+        self.setAccessibleName(tr("Show session"))
         self.setCheckable(True)
         self.setAutoDefault(True)
         self.hide()
         theme.on_change(self._paint_anew)
 
     def show_session(self, session: SessionShown) -> None:
-        self.setText(f" {session.state}")
-        self.setAccessibleDescription(session.state)
+        state = state_text(session.state)
+        self.setText(f" {state}")
+        self.setAccessibleDescription(state)
         self._tone = str(session.tone)
         self._paint_anew()
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import DismissFarewell, OpenJournal
+from latchkey.language import tr
 
 from .buttons import IconButton, button
 from .icons import TONE_ICONS, IconMark
@@ -31,9 +32,9 @@ class FarewellPanel(QFrame):
         self._words.setObjectName("farewell_text")
         self._why = PlainLabel("", "small", wraps=True)
         self._why.setObjectName("farewell_why")
-        more = button("Details")
+        more = button(tr("Details"))
         more.setObjectName("farewell_details")
-        close = IconButton("cross", "Close this message")
+        close = IconButton("cross", tr("Close this message"))
         more.clicked.connect(self._say_journal)
         close.clicked.connect(self._say_dismiss)
         words = QVBoxLayout()

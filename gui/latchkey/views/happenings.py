@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from latchkey.language import tr
+
 from . import theme
 from .plain_text import one_line, tool_tip
 from .theme import set_look
@@ -41,7 +43,7 @@ class HappeningList(QListWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("what_happened")
-        self.setAccessibleName("What happened")
+        self.setAccessibleName(tr("What happened"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumHeight(_HEIGHT)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -99,10 +101,15 @@ class _HappeningDelegate(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         at = index.data(_AT)
         painter.setPen(theme.colour("muted"))
-        painter.drawText(QPointF(rect.left() + _PAD, rect.top() + _PAD + metrics.ascent()), at)
+        is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        at_x = rect.right() - _PAD - metrics.horizontalAdvance(at) if is_mirrored else rect.left() + _PAD
+        painter.drawText(QPointF(at_x, rect.top() + _PAD + metrics.ascent()), at)
         painter.setPen(theme.colour("text"))
-        words = QRectF(rect).adjusted(self._words_x(metrics, at), _PAD, -_PAD, -_PAD)
-        painter.drawText(words, index.data(_WORDS), QTextOption(Qt.AlignmentFlag.AlignLeft))
+        near, far = self._words_x(metrics, at), _PAD
+        words = QRectF(rect).adjusted(far if is_mirrored else near, _PAD, -(near if is_mirrored else far), -_PAD)
+        how = QTextOption(Qt.AlignmentFlag.AlignLeft)
+        how.setTextDirection(option.direction)
+        painter.drawText(words, index.data(_WORDS), how)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:

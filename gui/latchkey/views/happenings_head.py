@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from latchkey.app.intents import OpenJournal
+from latchkey.language import tr
 
 from .buttons import button
 from .labels import PlainLabel
@@ -21,12 +22,12 @@ class HappeningsHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        journal = button("&Journal…", "quiet")
+        journal = button(tr("&Journal…"), "quiet")
         journal.clicked.connect(self._say_journal)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(PlainLabel("What happened", "heading"))
+        row.addWidget(PlainLabel(tr("What happened"), "heading"))
         row.addStretch(1)
         row.addWidget(journal)
 

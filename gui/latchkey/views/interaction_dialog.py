@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from latchkey.app.intents import AnswerStage, CancelInteraction, StageDeed
+from latchkey.language import tr
 
 from .buttons import button
 from .fitted_dialog import FittedDialog
@@ -47,9 +48,9 @@ class InteractionDialog(FittedDialog):
         self._text = PlainLabel("", wraps=True)
         self._text.setObjectName("interaction_text")
         self._problem = ProblemLine(now, "interaction_problem")
-        self._other_way = button("Another &way", "quiet")
-        self._cancel = button("Cancel")
-        self._go_on = button("Continue", "primary")
+        self._other_way = button(tr("Another &way"), "quiet")
+        self._cancel = button(tr("Cancel"))
+        self._go_on = button(tr("Continue"), "primary")
         self._lay_out()
         self._problem.elapsed.connect(self._enable)
         self._other_way.clicked.connect(self._say_other_way)

@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from latchkey.app.intents import OpenJournalFile
+from latchkey.language import mark, tr
 
-NAME = "Open a journal"
+NAME = mark("Open a journal")
 
 
 class JournalChooser(QObject):
@@ -26,11 +27,11 @@ class JournalChooser(QObject):
 
     def ask(self) -> None:
         if self._dialog is None:
-            self._dialog = QFileDialog(self._over.window(), NAME)
+            self._dialog = QFileDialog(self._over.window(), tr(NAME))
             self._dialog.setObjectName("journal_chooser")
-            self._dialog.setAccessibleName(NAME)
+            self._dialog.setAccessibleName(tr(NAME))
             self._dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-            self._dialog.setNameFilters(["Journals (*.jsonl)", "All files (*)"])
+            self._dialog.setNameFilters([tr("Journals (*.jsonl)"), tr("All files (*)")])
             self._dialog.fileSelected.connect(self._say_open)
         self._dialog.open()
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from latchkey.app.intents import CloseJournal, SaveJournal
 from latchkey.app.meanings import Kind
+from latchkey.language import mark, tr
 
 from .buttons import button
 from .journal_chooser import JournalChooser
@@ -38,10 +39,11 @@ if TYPE_CHECKING:
     from latchkey.app.journal_shown import JournalShown, Line
     from latchkey.session.instant import Instant
 
-NAME, OF_FILE = "Journal", "Journal from a file"
+NAME, OF_FILE = mark("Journal"), mark("Journal from a file")
 FILE_NAME = "latchkey-journal"
-JSON_LINES, PAGE = "JSON Lines, for programs (*.jsonl)", "Page, to be read (*.html)"
-PNG, SVG = "Picture of the timeline (*.png)", "Picture of the timeline, at any size (*.svg)"
+JSON_LINES, PAGE = mark("JSON Lines, for programs (*.jsonl)"), mark("Page, to be read (*.html)")
+PNG = mark("Picture of the timeline (*.png)")
+SVG = mark("Picture of the timeline, at any size (*.svg)")
 SUFFIXES = {JSON_LINES: ".jsonl", PAGE: ".html", PNG: ".png", SVG: ".svg"}
 _DETAILS_PX = 164
 _ROOMY_PX = 560
@@ -62,7 +64,7 @@ class JournalDialog(QDialog):
         self._of_file = of_file
         self._shown: JournalShown | None = None
         self._picture = TimelineView(now)
-        self._see_picture = button("&Timeline")
+        self._see_picture = button(tr("&Timeline"))
         self._file: QFileDialog | None = None
         self._chooser = JournalChooser(self)
         self._mark = PlainLabel("", wraps=True)
@@ -75,11 +77,11 @@ class JournalDialog(QDialog):
         self._list = QStackedWidget()
         self._details = QPlainTextEdit()
         self._notice = PlainLabel("", "small", wraps=True)
-        self._copy = button("&Copy entry")
-        self._copy_summary = button("Copy s&ummary")
-        self._save = button("&Save as…")
-        self._open = button("&Open a journal…")
-        self._close = button("Close")
+        self._copy = button(tr("&Copy entry"))
+        self._copy_summary = button(tr("Copy s&ummary"))
+        self._save = button(tr("&Save as…"))
+        self._open = button(tr("&Open a journal…"))
+        self._close = button(tr("Close"))
         self._table.chosen.connect(self._show_line)
         self._picture.chosen.connect(self._choose)
         self._see_picture.toggled.connect(self._make_room)
@@ -101,7 +103,7 @@ class JournalDialog(QDialog):
         """Bring the window to ``shown``; it comes to the front where it was asked for."""
         was, self._shown = self._shown, shown
         name = isolated(one_line(shown.file))
-        self._mark.setText(f"From the file {name}, read only. It is not what happens in this program.")
+        self._mark.setText(tr("From the file {name}, read only. It is not what happens in this program.", name=name))
         self._about.setText("\n".join(one_line(sentence) for sentence in shown.about))
         self._about.setVisible(bool(shown.about))
         self._picture.show_timeline(shown.timeline, goes_on=shown.goes_on)
@@ -130,17 +132,17 @@ class JournalDialog(QDialog):
         self.deleteLater()
 
     def _filter(self) -> None:
-        self._model.filter_by(Kind(self._kind.currentText()), self._search.text())
+        self._model.filter_by(Kind(self._kind.currentData()), self._search.text())
         self._say_why_empty()
 
     def _say_why_empty(self) -> None:
         if self._shown is not None and self._shown.loading:
-            self._nothing.show_words("Reading…", "hourglass")
+            self._nothing.show_words(tr("Reading…"), "hourglass")
         elif self._model.is_empty:
-            none = "Nothing in it can be shown." if self._of_file else "Nothing has happened yet."
+            none = tr("Nothing in it can be shown.") if self._of_file else tr("Nothing has happened yet.")
             self._nothing.show_words(none, "attention" if self._of_file else "hourglass")
         else:
-            self._nothing.show_words("No entry is of this kind with these words.", "search")
+            self._nothing.show_words(tr("No entry is of this kind with these words."), "search")
         self._list.setCurrentWidget(self._table if self._model.rowCount() else self._nothing)
 
     def _show_line(self, line: Line | None) -> None:
@@ -184,21 +186,21 @@ class JournalDialog(QDialog):
 
     def _ask_where(self) -> None:
         if self._file is None:
-            self._file = QFileDialog(self, "Save the journal")
+            self._file = QFileDialog(self, tr("Save the journal"))
             self._file.setObjectName("journal_file")
-            self._file.setAccessibleName("Save the journal")
+            self._file.setAccessibleName(tr("Save the journal"))
             self._file.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            self._file.setNameFilters(list(SUFFIXES))
+            self._file.setNameFilters([tr(name) for name in SUFFIXES])
             self._file.filterSelected.connect(self._name_file)
             self._file.fileSelected.connect(self._say_save)
             self._file.selectFile(FILE_NAME)
-            self._name_file(JSON_LINES)
+            self._name_file(tr(JSON_LINES))
         self._file.open()
 
     def _name_file(self, chosen: str) -> None:
         """The end of the name says what is written."""
         if self._file is not None:
-            suffix = SUFFIXES[chosen]
+            suffix = next(suffix for name, suffix in SUFFIXES.items() if tr(name) == chosen)
             self._file.setDefaultSuffix(suffix)
             self._file.selectFile(Path((self._file.selectedFiles() or [FILE_NAME])[0]).with_suffix(suffix).name)
 
@@ -207,7 +209,7 @@ class JournalDialog(QDialog):
 
     def _dress(self) -> None:
         self.setObjectName("journal_of_file" if self._of_file else "journal")
-        self.setWindowTitle(OF_FILE if self._of_file else NAME)
+        self.setWindowTitle(tr(OF_FILE if self._of_file else NAME))
         self.setAccessibleName(self.windowTitle())
         self._mark.setObjectName("journal_mark")
         self._mark.setContentsMargins(12, 8, 12, 8)
@@ -217,16 +219,17 @@ class JournalDialog(QDialog):
         self._about.setObjectName("journal_about")
         self._notice.setObjectName("journal_notice")
         self._kind.setObjectName("journal_kind")
-        self._kind.setAccessibleName("Kind of entry")
+        self._kind.setAccessibleName(tr("Kind of entry"))
         self._kind.setMinimumHeight(self._search.sizeHint().height())
-        self._kind.addItems([str(kind) for kind in Kind])
+        for kind in Kind:
+            self._kind.addItem(tr(kind), kind.value)
         self._search.setObjectName("journal_search")
-        self._search.setAccessibleName("Search the journal")
-        self._search.setPlaceholderText("Search")
+        self._search.setAccessibleName(tr("Search the journal"))
+        self._search.setPlaceholderText(tr("Search"))
         self._search.setClearButtonEnabled(False)
         self._details.setReadOnly(True)
         self._details.setObjectName("journal_details")
-        self._details.setAccessibleName("Details of the entry")
+        self._details.setAccessibleName(tr("Details of the entry"))
         self._details.setTabChangesFocus(True)
         self._details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._details.setMinimumHeight(_DETAILS_PX // 3)

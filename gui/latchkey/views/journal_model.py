@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from latchkey.app.meanings import Kind
+from latchkey.language import mark
 
 from .plain_text import folded, one_line, tool_tip
 from .rows_model import RowsModel
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from latchkey.app.journal_shown import Line
 
-HEADINGS = ("Time", "What happened", "What it meant")
+HEADINGS = (mark("Time"), mark("What happened"), mark("What it meant"))
 
 
 class JournalModel(RowsModel["Line"]):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from latchkey.language import tr
+
 from .theme import scaled_font, set_look
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class JournalTable(QTableView):
         self._journal = model
         self._line: Line | None = None
         self.setObjectName("journal_entries")
-        self.setAccessibleName("Entries")
+        self.setAccessibleName(tr("Entries"))
         set_look(self, role="table")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -67,13 +69,17 @@ class JournalTable(QTableView):
             self.setCurrentIndex(QModelIndex())
             self._tell(line)
         else:
-            self.selectRow(row)
+            self._select(row)
 
     def _choose_again(self) -> None:
         if self._journal.rowCount():
-            self.selectRow(self._journal.row_of(self._line) or 0)
+            self._select(self._journal.row_of(self._line) or 0)
         else:
             self._tell(None)
+
+    def _select(self, row: int) -> None:
+        # By its index: from right to left Qt finds no row to select in a table that was not laid out yet.
+        self.setCurrentIndex(self._journal.index(row, 0))
 
     def _tell(self, line: Line | None) -> None:
         if line is not self._line:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import BannerPressed, CheckComputer
+from latchkey.language import tr
 
 from .buttons import ChoiceButton, button
 from .details_dialog import DetailsDialog
@@ -36,8 +37,8 @@ class KeepDialog(FittedDialog):
         self._title = PlainLabel("", "title", wraps=True)
         self._text = PlainLabel("", wraps=True)
         self._text.setObjectName("keep_text")
-        self._more = button("Details", "quiet")
-        self._check = button("&Check this computer…", "quiet")
+        self._more = button(tr("Details"), "quiet")
+        self._check = button(tr("&Check this computer…"), "quiet")
         self._check.clicked.connect(self._say_check)
         self._buttons = QHBoxLayout()
         self._choices: list[ChoiceButton] = []

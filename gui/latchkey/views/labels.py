@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
+from latchkey.language import tr
+
 from .countdown import Tick, wait_left
 from .theme import set_look
 
@@ -63,7 +65,7 @@ class CountedLabel(PlainLabel):
 
     def _render(self) -> None:
         left_ms = self._now().ms_until(self._until) if self._until is not None else 0
-        text = self._sentence.replace(*((LEFT, wait_left(left_ms)) if left_ms > 0 else (f"in {LEFT}", "now")))
+        text = self._sentence.replace(*((LEFT, wait_left(left_ms)) if left_ms > 0 else (tr("in {left}"), tr("now"))))
         if text != self.text():
             self.setText(text)
         if self._until is None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import BannerPressed, OpenPage, SignOut
+from latchkey.language import mark, tr
 
 from .buttons import ChoiceButton, IconButton, SignOutButton
 from .icons import IconMark
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 
     from latchkey.app.shown import BannerAction, ContactShown, LockedShown
 
-_TITLE = "Your account is locked by your homeserver"
-_WHAT_GOES = (
+_WHAT_GOES = mark(
     "Its tokens, its key and everything stored for it on this computer will be removed. "
     "Nobody can sign in to the account again before it is unlocked."
 )
@@ -46,14 +46,14 @@ class LockedCard(QFrame):
         self._says = PlainLabel("", wraps=True)
         self._contacts = QGridLayout()
         self._buttons = QHBoxLayout()
-        self._sign_out = SignOutButton(_WHAT_GOES)
+        self._sign_out = SignOutButton(tr(_WHAT_GOES))
         self._sign_out.confirmed.connect(self._say_sign_out)
         self._lay_out()
 
     def show_lock(self, shown: LockedShown) -> None:
         was, self._shown = self._shown, shown
         self._text.setText(shown.text)
-        self._says.setText(f"It says: {paragraphs(shown.says, _LONGEST_SAYING)}")
+        self._says.setText(tr("It says: {words}", words=paragraphs(shown.says, _LONGEST_SAYING)))
         self._says.setVisible(bool(shown.says))
         if was is None or was.contacts != shown.contacts:
             _clear(self._contacts)
@@ -68,9 +68,9 @@ class LockedCard(QFrame):
 
     def _lay_out(self) -> None:
         self.setObjectName("locked")
-        self.setAccessibleName("Locked")
+        self.setAccessibleName(tr("Locked"))
         set_look(self, tone="locked")
-        title = PlainLabel(_TITLE, "title", wraps=True)
+        title = PlainLabel(tr("Your account is locked by your homeserver"), "title", wraps=True)
         mark = IconMark(28)
         mark.show_icon("lock", "locked")
         self._text.setObjectName("locked_text")
@@ -97,12 +97,12 @@ class LockedCard(QFrame):
         whole.addLayout(words, 1)
 
     def _add_contact(self, row: int, contact: ContactShown) -> None:
-        value = ValueField(contact.caption)
+        value = ValueField(contact.caption, is_code=True)
         value.show_value(contact.value)
         self._contacts.addWidget(PlainLabel(contact.caption, "small"), row, 0)
         self._contacts.addWidget(value, row, 1)
         if contact.is_page:
-            opening = ChoiceButton("Open page", contact.value)
+            opening = ChoiceButton(tr("Open page"), contact.value)
             opening.asked.connect(self._say_open)
             self._contacts.addWidget(opening, row, 2)
         copy = _Copy(contact)
@@ -120,7 +120,7 @@ class LockedCard(QFrame):
 
 class _Copy(IconButton):
     def __init__(self, contact: ContactShown) -> None:
-        super().__init__("copy", f"Copy {contact.caption.lower()}")
+        super().__init__("copy", contact.copy)
         self._value = contact.value
         self.clicked.connect(self._copy)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import CancelSignIn, CreateAccount, HomeserverTyped, SignIn, SignInBy
 from latchkey.app.login_shown import PasswordPlace
+from latchkey.language import mark, tr
 
 from .buttons import button
 from .credentials import Credentials, captioned, named_field
@@ -38,8 +39,8 @@ _MARKS = {
 }
 """Icon and colour by the value of a ``FieldMark``."""
 _CONSENTS = {
-    True: "Send my password &without encryption",
-    False: "Sign in &without encryption",
+    True: mark("Send my password &without encryption"),
+    False: mark("Sign in &without encryption"),
 }
 """By whether a password is asked for."""
 
@@ -63,14 +64,14 @@ class LoginCard(QFrame):
         self._password_wanted = False
         """Fields that stand behind a button were asked for, or typed in."""
         self._head = LoginHead()
-        self._homeserver = named_field("Homeserver", "matrix.example.org or @you:example.org")
+        self._homeserver = named_field(tr("Homeserver"), tr("matrix.example.org or @you:example.org"))
         self._note = ProblemLine(now, "homeserver_note")
         self._credentials = Credentials()
         self._consent_note = PlainLabel("", "small", wraps=True)
-        self._consent = TickBox("")
+        self._consent = TickBox(tr(_CONSENTS[True]))
         self._problem = ProblemLine(now, "sign_in_problem")
-        self._cancel = button("&Cancel")
-        self._sign_in = button("&Sign in", "primary")
+        self._cancel = button(tr("&Cancel"))
+        self._sign_in = button(tr("&Sign in"), "primary")
         self._ways = WaysSpace(self._sign_in)
         self._form = QWidget()
         self._passage: PassagePane | None = None
@@ -154,8 +155,7 @@ class LoginCard(QFrame):
         """What is asked for, and what is offered beside it."""
         asks = self._asks_password()
         self._ways.show_ways(shown.ways, asks_password=asks)
-        self._consent.setText(_CONSENTS[asks])
-        self._consent.setAccessibleName(_CONSENTS[asks].replace("&", ""))
+        self._consent.call(tr(_CONSENTS[asks]))
         self._consent.setVisible(shown.consent_needed)
         focused: QWidget | None = self.window().focusWidget()
         if not asks and focused is not None and self._credentials.isAncestorOf(focused):
@@ -247,10 +247,8 @@ class LoginCard(QFrame):
     def _lay_out(self) -> None:
         set_look(self, role="card")
         self.setObjectName("login_card")
-        self.setAccessibleName("Sign in")
+        self.setAccessibleName(tr("Sign in"))
         self._consent.setObjectName("consent")
-        self._consent.setText(_CONSENTS[True])
-        self._consent.setAccessibleName(_CONSENTS[True].replace("&", ""))
         self._consent.hide()
         self._consent_note.hide()
         self._problem.hide()
@@ -269,7 +267,7 @@ class LoginCard(QFrame):
         form = QVBoxLayout(self._form)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(4)
-        form.addWidget(captioned("&Homeserver", self._homeserver))
+        form.addWidget(captioned(tr("&Homeserver"), self._homeserver))
         form.addWidget(self._homeserver)
         form.addWidget(self._note)
         form.addSpacing(4)

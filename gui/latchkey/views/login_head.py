@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -9,8 +11,12 @@ from latchkey.language import tr
 
 from .icons import app_icon
 from .labels import PlainLabel
+from .state_text import state_text
 from .theme import set_look
 from .value_field import ValueField
+
+if TYPE_CHECKING:
+    from latchkey.app.shown import StateWord
 
 
 class LoginHead(QWidget):
@@ -18,7 +24,7 @@ class LoginHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._state = ValueField("Session state")
+        self._state = ValueField(tr("Session state"))
         self._title = PlainLabel("", "title")
         self._about = PlainLabel(tr("With your Matrix account"), "muted", wraps=True)
         self._about.setObjectName("about_sign_in")
@@ -48,9 +54,10 @@ class LoginHead(QWidget):
         whole.addLayout(head)
         whole.addWidget(self._welcome)
 
-    def show_head(self, state: str, *, welcome: bool) -> None:
-        self._state.show_value(state)
-        self._state.setFixedWidth(self._state.fontMetrics().horizontalAdvance(state + "mm"))
+    def show_head(self, state: StateWord, *, welcome: bool) -> None:
+        words = state_text(state)
+        self._state.show_value(words)
+        self._state.setFixedWidth(self._state.fontMetrics().horizontalAdvance(words + "mm"))
         self._title.setText(tr("Welcome to Latchkey") if welcome else tr("Sign in"))
         self._about.setVisible(not welcome)
         self._welcome.setVisible(welcome)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from latchkey.app.device_intents import OpenDevices
 from latchkey.app.intents import CheckComputer, Intent, OpenJournal, OpenPage, ToggleBench
+from latchkey.language import mark, tr
 
 from .journal_chooser import JournalChooser
 from .theme import set_look
@@ -20,22 +22,22 @@ from .theme import set_look
 class Entry:
     text: str
     key: str
-    """As people read it. The window itself listens for it, so that it works wherever the focus is. Empty for none."""
+    """In Qt's words. The window itself listens for it, so that it works wherever the focus is. Empty for none."""
     intent: Intent | None
     """``None``: a journal's file is asked for first."""
 
 
-_DEVICES = Entry("&Devices…", "Ctrl+D", OpenDevices())
+_DEVICES = Entry(mark("&Devices…"), "Ctrl+D", OpenDevices())
 _MENUS = (
     (
-        "&View",
+        mark("&View"),
         (
-            Entry("&Journal…", "Ctrl+J", OpenJournal()),
-            Entry("&Open a journal…", "", None),
-            Entry("&QA bench", "F12", ToggleBench()),
+            Entry(mark("&Journal…"), "Ctrl+J", OpenJournal()),
+            Entry(mark("&Open a journal…"), "", None),
+            Entry(mark("&QA bench"), "F12", ToggleBench()),
         ),
     ),
-    ("H&elp", (Entry("&Check this computer…", "F1", CheckComputer()),)),
+    (mark("H&elp"), (Entry(mark("&Check this computer…"), "F1", CheckComputer()),)),
 )
 
 
@@ -76,7 +78,8 @@ class MenuButton(QPushButton):
             self._menu.setAccessibleName(self.accessibleName())
             for entry in self._entries:
                 chosen = self._chooser.ask if entry.intent is None else partial(self.intent.emit, entry.intent)
-                self._menu.addAction("\t".join(filter(None, (entry.text, entry.key))), chosen)
+                key = QKeySequence(entry.key).toString(QKeySequence.SequenceFormat.NativeText)
+                self._menu.addAction("\t".join(filter(None, (tr(entry.text), key))), chosen)
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
 
@@ -90,7 +93,7 @@ class MenuRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._account = MenuButton("&Account", (_DEVICES,))
+        self._account = MenuButton(tr("&Account"), (_DEVICES,))
         self._account.intent.connect(self.intent)
         self._account.hide()
         row = QHBoxLayout(self)
@@ -99,12 +102,12 @@ class MenuRow(QWidget):
         row.addStretch(1)
         row.addWidget(self._account)
         for text, entries in _MENUS:
-            menu = MenuButton(text, entries)
+            menu = MenuButton(tr(text), entries)
             menu.intent.connect(self.intent)
             row.addWidget(menu)
 
     def show_account(self, page: str) -> None:
         """There is a session. ``page`` is where its homeserver has the account managed, empty for none."""
-        manage = (Entry("&Manage your account…", "", OpenPage(page)),) if page else ()
+        manage = (Entry(mark("&Manage your account…"), "", OpenPage(page)),) if page else ()
         self._account.offer((_DEVICES, *manage))
         self._account.show()

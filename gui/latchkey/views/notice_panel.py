@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import BannerPressed
 from latchkey.app.shown import BannerAction
+from latchkey.language import tr
 
 from .buttons import button
 from .details_dialog import DetailsDialog
@@ -38,9 +39,9 @@ class NoticePanel(QFrame):
         mark.show_icon("attention", "asking")
         self._words = PlainLabel("", wraps=True)
         self._words.setObjectName("notice_text")
-        more = button("Details")
+        more = button(tr("Details"))
         more.setObjectName("notice_details")
-        leave = button("&Quit")
+        leave = button(tr("&Quit"))
         more.clicked.connect(self._open_details)
         leave.clicked.connect(self._say_quit)
         buttons = QHBoxLayout()

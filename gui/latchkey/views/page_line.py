@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from latchkey.app.intents import OpenPage
+from latchkey.language import tr
 
 from .buttons import button
 from .value_field import ValueField, outdented
@@ -26,14 +27,15 @@ class PageLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page = ""
-        self._address = ValueField("Page to open")
-        self._open = button("Open page")
-        self._copy = button("Copy link")
+        self._address = ValueField(tr("Page to open"), is_code=True)
+        self._open = button(tr("Open page"))
+        self._copy = button(tr("Copy link"))
         self._open.clicked.connect(self._say_open)
         self._copy.clicked.connect(self._copy_page)
         row = QHBoxLayout(self)
-        row.setContentsMargins(_UNDER_THE_WORDS_PX, 0, 0, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
+        row.addSpacing(_UNDER_THE_WORDS_PX)
         row.addWidget(outdented(self._address), 1)
         row.addWidget(self._open)
         row.addWidget(self._copy)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import CancelSignIn, OpenBrowserAgain
+from latchkey.language import tr
 
 from .buttons import button
 from .copy_button import CopyButton
@@ -42,15 +43,15 @@ class PassagePane(QWidget):
         self._text = PlainLabel("", wraps=True)
         self._mark = IconMark(16)
         self._problem = PlainLabel("", "problem", wraps=True)
-        self._code = ValueField("Code", "code")
-        self._address = ValueField("Address")
+        self._code = ValueField(tr("Code"), "code", is_code=True)
+        self._address = ValueField(tr("Address"), is_code=True)
         self._scan = QrCode()
         self._left = CountedLabel(now, "small")
-        self._copy_code = CopyButton("Copy the c&ode")
-        self._open = button("Open the &browser again")
-        self._open_here = button("Open the &page here")
-        self._copy_link = CopyButton("Copy the &link instead")
-        self._cancel = button("&Cancel")
+        self._copy_code = CopyButton(tr("Copy the c&ode"))
+        self._open = button(tr("Open the &browser again"))
+        self._open_here = button(tr("Open the &page here"))
+        self._copy_link = CopyButton(tr("Copy the &link instead"))
+        self._cancel = button(tr("&Cancel"))
         for opening in (self._open, self._open_here):
             opening.clicked.connect(self._say_open)
         self._cancel.clicked.connect(self._say_cancel)
@@ -87,7 +88,7 @@ class PassagePane(QWidget):
 
     def _lay_out(self) -> None:
         self.setObjectName("passage")
-        self.setAccessibleName("Signing in elsewhere")
+        self.setAccessibleName(tr("Signing in elsewhere"))
         self._title.setObjectName("passage_title")
         self._text.setObjectName("passage_text")
         self._problem.setObjectName("passage_problem")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from latchkey.language import tr
 from latchkey.session.secret import Secret
 
 from .buttons import IconButton
@@ -19,13 +20,15 @@ class PasswordField(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, name: str = "Password") -> None:
-        super().__init__(parent)
+    def __init__(self, name: str = "", look: str = "") -> None:
+        """``name`` of the field and ``look`` of the button, by default those of the one password."""
+        super().__init__()
+        name = name or tr("Password")
         self.edit = QLineEdit()
         self.edit.setObjectName(name.lower().replace(" ", "_"))
         self.edit.setAccessibleName(name)
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self._look = IconButton("eye", f"Show {name.lower()}")
+        self._look = IconButton("eye", look or tr("Show password"))
         self._look.setCheckable(True)
         self._look.toggled.connect(self._follow_look)
         self.edit.textChanged.connect(self.changed)

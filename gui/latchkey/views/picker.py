@@ -27,15 +27,16 @@ class Picker(QWidget):
 
     picked = Signal(str, str)
 
-    def __init__(self, name: str, verb: str, *, has_value: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, verb: str, value_name: str = "") -> None:
+        """``value_name``: of the field for a value, where there is one to be typed."""
+        super().__init__()
         self._choices: tuple[Choice, ...] = ()
         self._list = QComboBox()
         self._list.setObjectName(name.lower().replace(" ", "_"))
         self._list.setAccessibleName(name)
         self._list.setMinimumContentsLength(12)
         self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._value = QLineEdit() if has_value else None
+        self._value = QLineEdit() if value_name else None
         self._says = PlainLabel("", "small", wraps=True)
         self._do = button(verb)
         self._list.setMinimumHeight(self._do.sizeHint().height())
@@ -53,7 +54,7 @@ class Picker(QWidget):
         whole.addLayout(row)
         if self._value is not None:
             self._value.setObjectName(f"{self._list.objectName()}_value")
-            self._value.setAccessibleName(f"Value of the {name.lower()}")
+            self._value.setAccessibleName(value_name)
             self._value.returnPressed.connect(self._pick)
             second = QHBoxLayout()
             second.setSpacing(8)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from PySide6.QtGui import QGuiApplication
+
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
 
@@ -28,8 +30,9 @@ def one_line(text: str, longest: int = LONGEST) -> str:
 
 
 def isolated(text: str) -> str:
-    """``text`` in a bidi isolate, so that a right-to-left name leaves the words around it in their places (UAX 9)."""
-    return text if text.isascii() else f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+    """``text`` in a bidi isolate, so that a name leaves the words around it in their places (UAX 9)."""
+    is_safe = text.isascii() and not QGuiApplication.isRightToLeft()
+    return text if is_safe else f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
 
 
 def paragraphs(text: str, longest: int = 4_000) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from latchkey.app.bench_action import Order
 from latchkey.app.intents import JoinPractice, OrderPractice
+from latchkey.language import mark, tr
 from latchkey.session.secret import Secret
 
 from .buttons import button
@@ -19,7 +20,7 @@ from .plain_text import one_line
 if TYPE_CHECKING:
     from latchkey.app.practice_shown import PracticeShown
 
-_HOW = (
+_HOW = mark(
     "Start one with “latchkey practice”, and paste the first line that it prints. It holds a token, and is not shown."
 )
 
@@ -40,17 +41,17 @@ class PracticeBox(QWidget):
         self._problem = PlainLabel("", "problem", wraps=True)
         self._problem.setObjectName("practice_problem")
         self._pickers = {
-            Order.SCENARIO: Picker("Scenario", "Begin"),
-            Order.ACTION: Picker("Action", "Do it"),
-            Order.KNOB: Picker("Knob", "Turn", has_value=True),
+            Order.SCENARIO: Picker(tr("Scenario"), tr("Begin")),
+            Order.ACTION: Picker(tr("Action"), tr("Do it")),
+            Order.KNOB: Picker(tr("Knob"), tr("Turn"), tr("Value of the knob")),
         }
         self._line = QLineEdit()
-        self._join = button("Join")
+        self._join = button(tr("Join"))
         self._lay_out()
 
     def show_practice(self, shown: PracticeShown) -> None:
         is_joined = bool(shown.homeserver)
-        self._where.setText(one_line(shown.homeserver) if is_joined else _HOW)
+        self._where.setText(one_line(shown.homeserver) if is_joined else tr(_HOW))
         self._show_text(self._playing, shown.playing)
         self._show_text(self._problem, shown.problem)
         for one in (self._line, self._join):
@@ -81,7 +82,7 @@ class PracticeBox(QWidget):
 
     def _lay_out(self) -> None:
         self._line.setObjectName("practice_line")
-        self._line.setAccessibleName("First line of the practice homeserver")
+        self._line.setAccessibleName(tr("First line of the practice homeserver"))
         self._line.setEchoMode(QLineEdit.EchoMode.Password)
         self._line.returnPressed.connect(self._say_join)
         self._join.clicked.connect(self._say_join)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from latchkey.language import tr
+
 from .buttons import button
 from .details_dialog import DetailsDialog
 from .icons import IconMark
@@ -36,7 +38,7 @@ class ProblemLine(QWidget):
         self._words = CountedLabel(now)
         self._words.setObjectName(name)
         self._words.elapsed.connect(self.elapsed)
-        self._more = button("Details", "quiet")
+        self._more = button(tr("Details"), "quiet")
         self._more.setObjectName(f"{name}_details")
         self._more.clicked.connect(self._open_details)
         row = QHBoxLayout(self)

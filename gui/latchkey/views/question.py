@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from latchkey.language import tr
+
 from .buttons import button
 from .fitted_dialog import FittedDialog
 from .labels import PlainLabel
@@ -27,7 +29,7 @@ class Question(FittedDialog):
         self.setObjectName("question")
         self.setAccessibleDescription(text)
         self._yes = button(yes, "danger")
-        self._no = button("Cancel")
+        self._no = button(tr("Cancel"))
         self._no.setDefault(True)
         self._yes.clicked.connect(self.accept)
         self._no.clicked.connect(self.reject)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from latchkey.app.intents import CancelSignIn, LeaveRegistration, NameTyped, Register
 from latchkey.app.registration_shown import password_note
 from latchkey.app.shown import NO_DETAILS
+from latchkey.language import tr
 
 from .buttons import button
 from .credentials import captioned, named_field
@@ -19,6 +20,7 @@ from .labels import PlainLabel
 from .password_field import PasswordField
 from .plain_text import one_line
 from .problem_line import ProblemLine
+from .state_text import state_text
 from .theme import set_look
 from .tick_box import TickBox
 from .value_field import ValueField
@@ -52,17 +54,17 @@ class RegistrationCard(QFrame):
         self._shown: RegistrationShown | None = None
         self._where = PlainLabel("", "muted")
         self._where.setObjectName("new_account_on")
-        self._state = ValueField("Session state")
-        self._name = named_field("Username", "")
+        self._state = ValueField(tr("Session state"))
+        self._name = named_field(tr("Username"), "")
         self._name_note = ProblemLine(now, "username_note")
         self._password = PasswordField()
-        self._again = PasswordField(name="Repeat password")
+        self._again = PasswordField(tr("Repeat password"), tr("Show repeat password"))
         self._password_note = ProblemLine(now, "password_note")
-        self._consent = TickBox("Send my password &without encryption")
+        self._consent = TickBox(tr("Send my password &without encryption"))
         self._problem = ProblemLine(now, "registration_problem")
-        self._back = button("&Back")
-        self._cancel = button("&Cancel")
-        self._create = button("C&reate account", "primary")
+        self._back = button(tr("&Back"))
+        self._cancel = button(tr("&Cancel"))
+        self._create = button(tr("C&reate account"), "primary")
         self._lay_out()
         self._name.textChanged.connect(self._say_name)
         for typed in (self._password.changed, self._again.changed):
@@ -81,8 +83,8 @@ class RegistrationCard(QFrame):
         was, self._shown = self._shown, shown
         if shown == was:
             return
-        self._where.setText(f"On {one_line(shown.homeserver)}")
-        self._state.show_value(shown.state)
+        self._where.setText(tr("On {homeserver}", homeserver=one_line(shown.homeserver)))
+        self._state.show_value(state_text(shown.state))
         icon, colour = _MARKS[shown.name_mark]
         self._name_note.show_line(shown.name_note, NO_DETAILS, icon=icon, colour=colour)
         self._consent.setVisible(shown.consent_needed)
@@ -156,16 +158,15 @@ class RegistrationCard(QFrame):
     def _lay_out(self) -> None:
         set_look(self, role="card")
         self.setObjectName("registration_card")
-        self.setAccessibleName("Create account")
+        self.setAccessibleName(tr("Create account"))
         self._consent.setObjectName("registration_consent")
-        self._consent.setAccessibleName("Send my password without encryption")
         self._create.setEnabled(False)
         self._cancel.hide()
         self._name_note.setMinimumHeight(24)
         self._password_note.setMinimumHeight(24)
         titles = QVBoxLayout()
         titles.setSpacing(0)
-        titles.addWidget(PlainLabel("Create account", "title"))
+        titles.addWidget(PlainLabel(tr("Create account"), "title"))
         titles.addWidget(self._where)
         head = QHBoxLayout()
         head.addLayout(titles, 1)
@@ -183,9 +184,9 @@ class RegistrationCard(QFrame):
         whole.addLayout(head)
         whole.addSpacing(16)
         for caption, field, edit in (
-            ("&Username", self._name, self._name),
-            ("&Password", self._password, self._password.edit),
-            ("R&epeat password", self._again, self._again.edit),
+            (tr("&Username"), self._name, self._name),
+            (tr("&Password"), self._password, self._password.edit),
+            (tr("R&epeat password"), self._again, self._again.edit),
         ):
             whole.addWidget(captioned(caption, edit))
             whole.addWidget(field)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import CancelSignIn, NotNow, SignInAgain, SignInAgainBy, SignOutAndForget
 from latchkey.app.login_shown import PasswordPlace
+from latchkey.language import mark, tr
 
 from .buttons import button
 from .fitted_dialog import FittedDialog
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 
     from .passage_pane import PassagePane
 
-NAME = "Sign in again"
+NAME = mark("Sign in again")
 _WIDTH_PX = 560
-_FORGET = (
+_FORGET = mark(
     "The homeserver is told, and everything stored for this session on this computer is removed. "
     "Signing in later makes a new device."
 )
@@ -48,7 +49,7 @@ class ReloginDialog(FittedDialog):
     intent = Signal(object)
 
     def __init__(self, now: Callable[[], Instant], parent: QWidget) -> None:
-        super().__init__(NAME, _WIDTH_PX, parent)
+        super().__init__(tr(NAME), _WIDTH_PX, parent)
         self._shown: ReloginShown | None = None
         self._now = now
         self._tried: object = None
@@ -57,16 +58,16 @@ class ReloginDialog(FittedDialog):
         self._question: Question | None = None
         self._title = PlainLabel("", "title", wraps=True)
         self._explanation = PlainLabel("", wraps=True)
-        self._account = ValueField("Account")
-        self._homeserver = ValueField("Homeserver of this account")
-        self._device = ValueField("Device of this account")
+        self._account = ValueField(tr("Account"), is_code=True)
+        self._homeserver = ValueField(tr("Homeserver of this account"), is_code=True)
+        self._device = ValueField(tr("Device of this account"), is_code=True)
         self._password = PasswordField()
-        self._caption = PlainLabel("&Password", "caption")
+        self._caption = PlainLabel(tr("&Password"), "caption")
         self._passage: PassagePane | None = None
         self._problem = ProblemLine(now, "relogin_problem")
-        self._forget = button("Sign out and &forget…", "danger")
-        self._not_now = button("&Not now")
-        self._sign_in = button("&Sign in again", "primary")
+        self._forget = button(tr("Sign out and &forget…"), "danger")
+        self._not_now = button(tr("&Not now"))
+        self._sign_in = button(tr("&Sign in again"), "primary")
         self._ways = WaysSpace(self._sign_in)
         self._lay_out()
         self._password.changed.connect(self._enable)
@@ -173,7 +174,7 @@ class ReloginDialog(FittedDialog):
     def _ask_forget(self) -> None:
         if self._question is not None:
             return
-        self._question = Question("Sign out and forget this session?", _FORGET, "Sign out and forget", self)
+        self._question = Question(tr("Sign out and forget this session?"), tr(_FORGET), tr("Sign out and forget"), self)
         self._question.finished.connect(self._forget_question)
         self._question.confirmed.connect(self._say_forget)
         self._question.open()
@@ -192,7 +193,11 @@ class ReloginDialog(FittedDialog):
         facts.setVerticalSpacing(6)
         facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for words, field in (("Account", self._account), ("Homeserver", self._homeserver), ("Device", self._device)):
+        for words, field in (
+            (tr("Account"), self._account),
+            (tr("Homeserver"), self._homeserver),
+            (tr("Device"), self._device),
+        ):
             facts.addRow(PlainLabel(words, "muted"), field)
         self._caption.setBuddy(self._password.edit)
         facts.addRow(self._caption, self._password)

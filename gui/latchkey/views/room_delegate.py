@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QGuiApplication, QPainter, QPainterPath
 from PySide6.QtWidgets import QStyledItemDelegate
 
 from . import theme
@@ -73,7 +73,7 @@ class RoomDelegate(QStyledItemDelegate):
             painter.strokePath(_rounded(QRectF(rect).adjusted(7, 2, -7, -2), _RADIUS), theme.pen("accent", 2))
 
     def _paint_face(self, painter: QPainter, room: Room, rect: QRect) -> None:
-        circle = QRectF(rect.left() + EDGE, rect.top() + (ROW_PX - AVATAR_PX) / 2, AVATAR_PX, AVATAR_PX)
+        circle = _placed(rect, EDGE, (ROW_PX - AVATAR_PX) / 2, AVATAR_PX, AVATAR_PX)
         picture = self._avatars.get(room.avatar_mxc)
         if picture is None:
             paint_initial(painter, circle, room.room_id, room.name)
@@ -82,28 +82,29 @@ class RoomDelegate(QStyledItemDelegate):
 
     def _paint_texts(self, painter: QPainter, texts: RowTexts, rect: QRect) -> None:
         fonts = self._fonts
-        x, y = rect.left() + TEXT_X, rect.top()
         line = fonts.of_body.ascent()
         painter.setFont(fonts.bold if texts.loud else fonts.body)
-        painter.drawText(QPointF(x, y + _TOP + line), texts.name)
-        icon_x = x + texts.name_width + 6
+        painter.drawText(_placed(rect, TEXT_X, _TOP + line, texts.name_width).topLeft(), texts.name)
+        icon_x = TEXT_X + texts.name_width + 6
         for name in texts.icons:
-            paint_small(painter, name, QRectF(icon_x, y + _TOP + 2, _ICON_PX, _ICON_PX), "muted")
+            paint_small(painter, name, _placed(rect, icon_x, _TOP + 2, _ICON_PX, _ICON_PX), "muted")
             icon_x += _ICON_PX + 4
         # The painter comes with the colour of text.
         painter.setOpacity(1.0 if texts.loud else MUTED_OPACITY)
         painter.setFont(fonts.body)
-        painter.drawText(QPointF(x, y + _BASE + line), texts.message)
+        painter.drawText(_placed(rect, TEXT_X, _BASE + line, texts.message_width).topLeft(), texts.message)
         painter.setOpacity(MUTED_OPACITY)
         painter.setFont(fonts.small)
-        painter.drawText(QPointF(rect.right() - EDGE - texts.time_width, y + _TOP + line), texts.time)
+        time_x = rect.width() - EDGE - texts.time_width
+        painter.drawText(_placed(rect, time_x, _TOP + line, texts.time_width).topLeft(), texts.time)
         painter.setOpacity(1.0)
 
     def _paint_badge(self, painter: QPainter, texts: RowTexts, rect: QRect) -> None:
         if not texts.badge:
             return
         accented = texts.room.highlights > 0 or bool(texts.room.invited_by)
-        pill = QRectF(rect.right() - EDGE - texts.badge_width, rect.top() + _BASE - 1, texts.badge_width, _BADGE_PX)
+        width = texts.badge_width
+        pill = _placed(rect, rect.width() - EDGE - width, _BASE - 1, width, _BADGE_PX)
         painter.fillPath(_rounded(pill, _BADGE_PX / 2), theme.brush("accent" if accented else "track"))
         paint_centred(painter, pill, texts.badge, self._fonts.badge, "on_accent" if accented else "text")
 
@@ -123,6 +124,13 @@ class RoomDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(200, ROW_PX)
+
+
+def _placed(row: QRect, x: float, y: float, width: float, height: float = 0.0) -> QRectF:
+    """A part of a row, ``x`` from where lines begin: from the right where they are read from there."""
+    if QGuiApplication.isRightToLeft():
+        x = row.width() - x - width
+    return QRectF(row.left() + x, row.top() + y, width, height)
 
 
 def _rounded(rect: QRectF, radius: float) -> QPainterPath:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from latchkey.app.intents import AnswerInvite
+from latchkey.language import tr, trn
 
 from .buttons import IconButton, button
 from .icons import IconMark
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from .avatars import Avatars
 
 _NAME = 120
-_ENCRYPTED = "Encrypted. Latchkey does not read encrypted messages yet."
-_FROZEN = "Invitations can be answered once you are signed in and online again."
 
 
 class RoomDetails(QScrollArea):
@@ -52,19 +51,21 @@ class RoomDetails(QScrollArea):
         self._face = RoomFace(avatars)
         self._name = PlainLabel("", "title", wraps=True)
         self._subtitle = PlainLabel("", "muted", wraps=True)
-        self._topic_caption = PlainLabel("Topic", "small")
+        self._topic_caption = PlainLabel(tr("Topic"), "small")
         self._topic = PlainLabel("", wraps=True)
         self._lock = IconMark(16)
         self._encryption = PlainLabel("", wraps=True)
-        self._last_caption = PlainLabel("Last message", "small")
+        self._last_caption = PlainLabel(tr("Last message"), "small")
         self._last = PlainLabel("", wraps=True)
-        self._room_id = ValueField("Room ID")
-        self._close = IconButton("cross", "Close room details")
-        self._copy = IconButton("copy", "Copy room ID")
-        self._join = button("&Join", "primary")
-        self._decline = button("&Decline")
+        self._room_id = ValueField(tr("Room ID"), is_code=True)
+        self._close = IconButton("cross", tr("Close room details"))
+        self._copy = IconButton("copy", tr("Copy room ID"))
+        self._join = button(tr("&Join"), "primary")
+        self._decline = button(tr("&Decline"))
         self._invite = PlainLabel("", wraps=True)
-        self._frozen_note = PlainLabel(_FROZEN, "small", wraps=True)
+        self._frozen_note = PlainLabel(
+            tr("Invitations can be answered once you are signed in and online again."), "small", wraps=True
+        )
         self._lay_out()
         self._close.clicked.connect(self.closed)
         self._copy.clicked.connect(self._copy_room_id)
@@ -87,7 +88,11 @@ class RoomDetails(QScrollArea):
             part.setVisible(bool(room.topic.strip()))
         self._lock.show_icon("lock" if room.encrypted else "", "muted")
         self._lock.setVisible(room.encrypted)
-        self._encryption.setText(_ENCRYPTED if room.encrypted else "Not encrypted: the homeserver can read it.")
+        self._encryption.setText(
+            tr("Encrypted. Latchkey does not read encrypted messages yet.")
+            if room.encrypted
+            else tr("Not encrypted: the homeserver can read it.")
+        )
         self._last.setText(paragraphs(second_line(room)))
         for part in (self._last_caption, self._last):
             part.setVisible(not room.invited_by and bool(room.last_text))
@@ -104,7 +109,7 @@ class RoomDetails(QScrollArea):
 
     def _lay_out(self) -> None:
         self.setObjectName("room_details")
-        self.setAccessibleName("Room details")
+        self.setAccessibleName(tr("Room details"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -139,10 +144,10 @@ class RoomDetails(QScrollArea):
             whole.addWidget(caption)
             whole.addWidget(part)
             whole.addSpacing(10)
-        whole.addWidget(PlainLabel("Encryption", "small"))
+        whole.addWidget(PlainLabel(tr("Encryption"), "small"))
         whole.addLayout(encryption)
         whole.addSpacing(10)
-        whole.addWidget(PlainLabel("Room ID", "small"))
+        whole.addWidget(PlainLabel(tr("Room ID"), "small"))
         whole.addLayout(room_id)
         whole.addStretch(1)
         self.setWidget(inner)
@@ -185,10 +190,10 @@ class RoomDetails(QScrollArea):
 
 
 def _subtitle(room: Room) -> str:
-    kind = "Direct chat" if room.is_direct else "Invitation" if room.invited_by else "Room"
+    kind = tr("Direct chat") if room.is_direct else tr("Invitation") if room.invited_by else tr("Room")
     parts = [kind]
     if room.joined_members:
-        parts.append("1 member" if room.joined_members == 1 else f"{room.joined_members} members")
+        parts.append(trn("{count} member", "{count} members", room.joined_members))
     if room.canonical_alias:
         parts.append(one_line(room.canonical_alias))
     return " · ".join(parts)

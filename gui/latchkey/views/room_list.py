@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from latchkey.language import tr
+
 from .avatars import Avatars
 from .plain_text import isolated, one_line
 from .room_model import RoomModel
@@ -63,8 +65,8 @@ class RoomList(QFrame):
 
             self._filter = QLineEdit(self)
             self._filter.setObjectName("filter_rooms")
-            self._filter.setAccessibleName("Filter rooms")
-            self._filter.setPlaceholderText("Filter rooms…")
+            self._filter.setAccessibleName(tr("Filter rooms"))
+            self._filter.setPlaceholderText(tr("Filter rooms…"))
             self._filter.textChanged.connect(self.model.set_filter)
             self._filter.returnPressed.connect(self._enter_list)
             self.top.insertWidget(0, self._filter)
@@ -130,11 +132,14 @@ class RoomList(QFrame):
             self._stack.addWidget(self._nothing)
         self._stack.setCurrentIndex(1)
         if self.model.total:
-            words, mark = f"No room matches “{isolated(one_line(self.filter.text().strip(), 60))}”", "search"
+            words, mark = (
+                tr("No room matches “{words}”", words=isolated(one_line(self.filter.text().strip(), 60))),
+                "search",
+            )
         elif self._loading:
-            words, mark = "Loading your rooms…", "looking"
+            words, mark = tr("Loading your rooms…"), "looking"
         else:
-            words, mark = "No rooms yet", "rooms"
+            words, mark = tr("No rooms yet"), "rooms"
         self._nothing.show_words(words, mark)
 
     def _enter_list(self) -> None:

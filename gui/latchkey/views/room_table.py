@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QHeaderView, QTableView
 
+from latchkey.language import tr
+
 from . import theme
 from .room_delegate import ROW_PX, RoomDelegate
 
@@ -83,7 +85,7 @@ class RoomTable(QTableView):
 
     def _lay_out(self) -> None:
         self.setObjectName("rooms")
-        self.setAccessibleName("Rooms")
+        self.setAccessibleName(tr("Rooms"))
         for name, number in _NUMBERS.items():
             self.setProperty(name, number)
         self.setShowGrid(False)
@@ -103,7 +105,7 @@ class RoomTable(QTableView):
         if row is None:
             self.selectionModel().clear()
         else:
-            self.selectRow(row)
+            self.setCurrentIndex(self._rooms.index(row, 0))
         self._rooms.flushing = was
         self._tell_delegate()
 

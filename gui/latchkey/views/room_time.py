@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QDateTime, QLocale
+from PySide6.QtCore import QDateTime, QLocale
+
+from latchkey.language import tr
+
+from .when import clock, date_text
 
 _YEAR_9999_MS = 253_402_300_799_000
 
@@ -19,14 +23,7 @@ def row_time(at_ms: int, today: int, locale: QLocale) -> str:
     at = QDateTime.fromMSecsSinceEpoch(at_ms)
     age_days = today - at.date().toJulianDay()
     if age_days == 0:
-        return locale.toString(at.time(), QLocale.FormatType.ShortFormat)
+        return clock(at.time(), locale)
     if age_days == 1:
-        return "Yesterday"
+        return tr("Yesterday")
     return date_text(at.date(), locale)
-
-
-def date_text(date: QDate, locale: QLocale) -> str:
-    """A date as this person writes it."""
-    if locale.language() == QLocale.Language.C:
-        return locale.toString(date, "d MMM yyyy")
-    return locale.toString(date, QLocale.FormatType.ShortFormat)

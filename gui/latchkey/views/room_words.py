@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
+from latchkey.language import tr, trn
+
 from .plain_text import isolated, one_line
 from .room_time import local_day, row_time
 
@@ -24,7 +26,7 @@ def shown_name(room: Room) -> str:
 def second_line(room: Room) -> str:
     """The last message with who wrote it, or who sent the invitation; empty where nothing was said yet."""
     if room.invited_by:
-        return f"Invitation from {isolated(one_line(room.invited_by))}"
+        return tr("Invitation from {sender}", sender=isolated(one_line(room.invited_by)))
     text = one_line(room.last_text)
     if not text or not room.last_sender or (room.encrypted and text == "Encrypted message"):
         return isolated(text)
@@ -43,15 +45,15 @@ def spoken(room: Room, now_ms: int) -> str:
     """The row's accessible name: the room's name first, then what is unread, the last message and its time."""
     parts = [shown_name(room)]
     if room.unread > 0:
-        parts.append(f"{room.unread} unread")
+        parts.append(trn("{count} unread", "{count} unread", room.unread))
     if room.highlights > 0:
-        parts.append("1 mention" if room.highlights == 1 else f"{room.highlights} mentions")
+        parts.append(trn("{count} mention", "{count} mentions", room.highlights))
     parts.append(second_line(room))
     parts.append(row_time(room.last_ms, local_day(now_ms), QLocale()))
     if room.is_direct:
-        parts.append("direct chat")
+        parts.append(tr("direct chat"))
     if room.encrypted:
-        parts.append("encrypted")
+        parts.append(tr("encrypted"))
     return ", ".join(part for part in parts if part)
 
 

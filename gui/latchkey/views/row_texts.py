@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
+
+from latchkey.language import tr
 
 from . import theme
 from .plain_text import isolated
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from latchkey.app.rooms import Room
 
 TEXT_X = 64
-"""Where the texts begin, from the left of the row."""
+"""Where the texts begin, from the edge of the row."""
 EDGE = 16
 _GAP = 12
 _ICON = 18
@@ -47,6 +49,7 @@ class RowTexts:
         "icons",
         "loud",
         "message",
+        "message_width",
         "name",
         "name_width",
         "room",
@@ -60,7 +63,7 @@ class RowTexts:
         self.room, self.width, self.today = room, width, today
         self.loud = bool(room.unread or room.highlights or room.invited_by)
         self.icons = [name for name, here in (("person", room.is_direct), ("lock", room.encrypted)) if here]
-        self.badge = "Invite" if room.invited_by else badge(room)
+        self.badge = tr("Invite") if room.invited_by else badge(room)
         self.badge_width = 0.0
         if self.badge:
             self.badge_width = max(_BADGE_LEAST, fonts.of_badge.horizontalAdvance(self.badge) + _BADGE_PAD)
@@ -70,9 +73,12 @@ class RowTexts:
         for_name = for_all - self.time_width - _GAP - len(self.icons) * _ICON
         of_name = fonts.of_bold if self.loud else fonts.of_body
         self.name = isolated(cut(shown_name(room), of_name, for_name))
-        self.name_width = of_name.horizontalAdvance(self.name) if self.icons else 0.0
+        # From the left a text takes what it takes.
+        measures = QGuiApplication.isRightToLeft()
+        self.name_width = of_name.horizontalAdvance(self.name) if self.icons or measures else 0.0
         for_message = for_all - (self.badge_width + _GAP if self.badge else 0.0)
         self.message = isolated(cut(second_line(room), fonts.of_body, for_message))
+        self.message_width = fonts.of_body.horizontalAdvance(self.message) if measures else 0.0
 
 
 def cut(text: str, metrics: QFontMetricsF, width: float) -> str:

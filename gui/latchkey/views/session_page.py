@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from latchkey.language import tr
 
 from .rooms_pane import RoomsPane
 from .theme import set_look
@@ -28,7 +31,7 @@ PANEL_PX = 304
 
 
 class SessionPage(QWidget):
-    """Rooms to the left, the session to the right; in a narrow window the session is a drawer over the rooms. The first
+    """Rooms where lines begin, the session where they end; in a narrow window the session is a drawer over the rooms. The first
     picture, of cached rooms, is painted without the session: its panel is made when there is a state to show.
 
     Signals:
@@ -140,7 +143,10 @@ class SessionPage(QWidget):
     def _arrange(self) -> None:
         drawer = self.narrow
         height, width = self.height(), self.width()
-        self._main.setGeometry(QRect(0, 0, width if drawer else width - PANEL_PX, height))
+        mirrored = QGuiApplication.isRightToLeft()
+        self._main.setGeometry(
+            QRect(PANEL_PX if mirrored and not drawer else 0, 0, width if drawer else width - PANEL_PX, height)
+        )
         if self._panel is None or self._toggle is None:
             return
         self._toggle.setVisible(drawer)
@@ -150,7 +156,7 @@ class SessionPage(QWidget):
             # The drawer leaves the button that closes it in reach.
             bar = self.rooms.list
             above = bar.mapTo(self, bar.top.geometry().bottomLeft()).y() + 1
-        self._panel.setGeometry(QRect(width - PANEL_PX, above, PANEL_PX, height - above))
+        self._panel.setGeometry(QRect(0 if mirrored else width - PANEL_PX, above, PANEL_PX, height - above))
         self._panel.raise_()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -180,5 +186,5 @@ def _bar(shown: WindowShown) -> Banner | None:
         return shown.banner
     from latchkey.app.shown import Banner, BannerAction, Button
 
-    close = Button("Close", BannerAction.DISMISS)
+    close = Button(tr("Close"), BannerAction.DISMISS)
     return Banner(shown.receipt.text, shown.receipt.tone, (close,), page=shown.receipt.page)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from latchkey.app.device_intents import OpenDevices
 from latchkey.app.intents import RefreshNow, SignOut
+from latchkey.language import tr
 
 from . import theme
 from .buttons import SignOutButton, button, turn
-from .countdown import DAY_S, MINUTE_S, SECOND_MS, Tick, time_left
+from .countdown import Tick
 from .happenings import HappeningList
 from .happenings_head import HappeningsHead
 from .icons import TONE_ICONS, IconMark
 from .labels import PlainLabel
 from .menu_button import MenuRow
 from .ring import Ring, room_inside
+from .session_times import NONE_HELD, moment, next_text, time_text, where_from
+from .state_text import state_text
 from .theme import scaled_font, set_look
 from .value_field import ValueField, outdented
 
@@ -31,10 +33,7 @@ if TYPE_CHECKING:
     from latchkey.app.shown import Expiry, Limit, SessionShown
     from latchkey.session.instant import Instant
 
-_WHAT_GOES = "Its tokens, its key and everything stored for it on this computer will be removed."
-_NONE_HELD = "–"
 _BIG, _MIDDLE, _SMALL = 1.9, 1.25, 0.9
-_NO_EXPIRY = {"never": "does not expire", "not known": "not known"}
 
 
 class SessionPanel(QFrame):
@@ -51,23 +50,25 @@ class SessionPanel(QFrame):
         self._now = now
         self._shown: SessionShown | None = None
         self._ring = Ring()
-        self._time = ValueField("Time left", "time", self._ring)
+        self._time = ValueField(tr("Time left"), "time", self._ring)
         self._time_scale = 0.0
         self._mark = IconMark(18)
-        self._state = ValueField("Session state", "state")
+        self._state = ValueField(tr("Session state"), "state")
         self._hint = PlainLabel("", "muted", wraps=True)
-        self._next = ValueField("Next refresh")
-        self._last = ValueField("Last refresh")
-        self._needed = ValueField("Sign-in needed")
+        self._next = ValueField(tr("Next refresh"))
+        self._last = ValueField(tr("Last refresh"))
+        self._needed = ValueField(tr("Sign-in needed"))
         self._needed_caption = PlainLabel(self._needed.accessibleName(), "small")
-        self._refresh = button("&Refresh now")
-        self._user = ValueField("User ID")
-        self._device = ValueField("Device ID")
-        self._homeserver = ValueField("Signed in at")
-        self._kept = ValueField("Kept in")
-        self._came_by = ValueField("Signed in with")
-        self._devices = button("&Devices…")
-        self._sign_out = SignOutButton(_WHAT_GOES)
+        self._refresh = button(tr("&Refresh now"))
+        self._user = ValueField(tr("User ID"), is_code=True)
+        self._device = ValueField(tr("Device ID"), is_code=True)
+        self._homeserver = ValueField(tr("Signed in at"), is_code=True)
+        self._kept = ValueField(tr("Kept in"))
+        self._came_by = ValueField(tr("Signed in with"))
+        self._devices = button(tr("&Devices…"))
+        self._sign_out = SignOutButton(
+            tr("Its tokens, its key and everything stored for it on this computer will be removed.")
+        )
         self._head, self._menus = HappeningsHead(), MenuRow()
         for part in (self._head, self._menus):
             part.intent.connect(self.intent)
@@ -87,10 +88,11 @@ class SessionPanel(QFrame):
             return
         tone = str(shown.tone)
         self._mark.show_icon(TONE_ICONS[tone], tone)
-        self._state.show_value(shown.state, shown.state_hint)
-        self._state.setFixedWidth(self._state.fontMetrics().horizontalAdvance(shown.state + "mm"))
+        state = state_text(shown.state)
+        self._state.show_value(state, shown.state_hint)
+        self._state.setFixedWidth(self._state.fontMetrics().horizontalAdvance(state + "mm"))
         self._hint.setText(shown.state_hint)
-        self._last.show_value(shown.last_refresh or _NONE_HELD)
+        self._last.show_value(shown.last_refresh or NONE_HELD)
         self._user.show_value(shown.user_id)
         self._device.show_value(shown.device_id)
         self._homeserver.show_value(shown.homeserver)
@@ -116,10 +118,10 @@ class SessionPanel(QFrame):
         now = self._now()
         left_ms = now.ms_until(shown.expiry.at) if shown.expiry.at is not None else None
         due_ms = now.ms_until(shown.refresh_due) if shown.refresh_due is not None else None
-        text = _time_text(shown.expiry, left_ms)
+        text = time_text(shown.expiry, left_ms)
         self._fit_time(text)
-        self._time.show_value(text, _where_from(shown.expiry, now))
-        self._next.show_value(_next_text(shown, now, due_ms))
+        self._time.show_value(text, where_from(shown.expiry, now))
+        self._next.show_value(next_text(shown, now, due_ms))
         self._ring.show_left(_fraction(shown.expiry, left_ms), str(shown.tone))
         self._show_limit(shown.sign_in_needed, now)
         lead_ms = left_ms if left_ms is not None and left_ms > 0 else due_ms
@@ -135,7 +137,7 @@ class SessionPanel(QFrame):
             self._ring.show_until_limit(None)
             return
         left_ms, whole_ms = now.ms_until(limit.at), limit.since.ms_until(limit.at)
-        self._needed.show_value(_moment(limit.at, now, left_ms), limit.source)
+        self._needed.show_value(moment(limit.at, now, left_ms), limit.source)
         self._ring.show_until_limit(left_ms / whole_ms if whole_ms > 0 else 0)
 
     def _fit_time(self, text: str) -> None:
@@ -156,7 +158,7 @@ class SessionPanel(QFrame):
 
     def _lay_out(self) -> None:
         self.setObjectName("session_panel")
-        set_look(self, role="panel")
+        set_look(self, role="panel", side="left" if self.isRightToLeft() else "right")
         self._time.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._state.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -245,50 +247,13 @@ def _line() -> QFrame:
     return line
 
 
-def _time_text(expiry: Expiry, left_ms: int | None) -> str:
-    if left_ms is not None:
-        return time_left(left_ms)
-    return _NO_EXPIRY[expiry.none] if expiry.none is not None else _NONE_HELD
-
-
-def _next_text(shown: SessionShown, now: Instant, due_ms: int | None) -> str:
-    if due_ms is None or shown.refresh_due is None:
-        return shown.no_refresh or _NONE_HELD
-    return _moment(shown.refresh_due, now, due_ms)
-
-
-def _moment(moment: Instant, now: Instant, left_ms: int) -> str:
-    if left_ms <= 0:
-        return "now"
-    if left_ms <= MINUTE_S * SECOND_MS:
-        return f"in {time_left(left_ms)}"
-    # One text that changes every second is enough.
-    return _clock_text(moment, now, "'at' HH:mm:ss" if left_ms < DAY_S * SECOND_MS else "'at' d MMM, HH:mm")
-
-
-def _clock_text(moment: Instant, now: Instant, wanted: str) -> str:
-    return _clock_words(now.wall_ms_at(moment) // SECOND_MS, wanted)
-
-
-@lru_cache(maxsize=8)
-def _clock_words(at_s: int, wanted: str) -> str:
-    """Kept, as it is asked for every second and is seldom another one."""
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(at_s), wanted)
-
-
 def _fraction(expiry: Expiry, left_ms: int | None) -> float | None:
     if left_ms is not None:
         return left_ms / expiry.lifetime_ms if expiry.lifetime_ms > 0 else None
     return 1.0 if expiry.none == "never" else None
 
 
-def _where_from(expiry: Expiry, now: Instant) -> str:
-    if expiry.at is None:
-        return expiry.source
-    return f"Expires {_clock_text(expiry.at, now, 'd MMM, HH:mm:ss')}.\n{expiry.source}".strip()
-
-
 def _survival(shown: SessionShown) -> str:
     if shown.survives_restart:
-        return f"{shown.kept_in}: you stay signed in after a restart."
-    return f"{shown.kept_in}: you will have to sign in again after a restart."
+        return tr("{where}: you stay signed in after a restart.", where=shown.kept_in)
+    return tr("{where}: you will have to sign in again after a restart.", where=shown.kept_in)

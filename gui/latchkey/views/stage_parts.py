@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, 
 
 from latchkey.app.intents import NOTHING_TYPED, AnswerStage, OpenPage, StageDeed
 from latchkey.app.interaction_shown import StageKind
+from latchkey.language import tr
 from latchkey.session.secret import Secret
 
 from .buttons import ChoiceButton, button
@@ -64,15 +65,15 @@ class PasswordPart(StagePart):
 
     def __init__(self) -> None:
         super().__init__()
-        self._account = ValueField("Account")
+        self._account = ValueField(tr("Account"), is_code=True)
         self._password = PasswordField()
         self._password.changed.connect(self.changed)
-        caption = PlainLabel("&Password", "caption")
+        caption = PlainLabel(tr("&Password"), "caption")
         caption.setBuddy(self._password.edit)
         rows = QGridLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setHorizontalSpacing(16)
-        rows.addWidget(PlainLabel("Account", "muted"), 0, 0)
+        rows.addWidget(PlainLabel(tr("Account"), "muted"), 0, 0)
         rows.addWidget(self._account, 0, 1)
         rows.addWidget(caption, 1, 0)
         rows.addWidget(self._password, 1, 1)
@@ -147,12 +148,12 @@ class TermsPart(StagePart):
     def _row(self, policy: Policy) -> QHBoxLayout:
         name = one_line(policy.name)
         box = TickBox(one_line(name, _LONGEST_NAME).replace("&", "&&"))
-        box.setAccessibleName(f"I agree to {name}")
+        box.setAccessibleName(tr("I agree to {name}", name=name))
         box.setObjectName("agreed")
         box.toggled.connect(self.changed)
         self._boxes.append(box)
-        read = ChoiceButton("Read it", policy.url)
-        read.setAccessibleName(f"Read {name}")
+        read = ChoiceButton(tr("Read it"), policy.url)
+        read.setAccessibleName(tr("Read {name}", name=name))
         read.setToolTip(tool_tip(policy.url))
         read.asked.connect(self._say_read)
         row = QHBoxLayout()
@@ -173,8 +174,8 @@ class SentPart(StagePart):
         self._now = now
         self._wait = CountedLabel(now, "muted")
         self._wait.setObjectName("resend_note")
-        self._again = button("Send &again")
-        self._change = button("C&hange address")
+        self._again = button(tr("Send &again"))
+        self._change = button(tr("C&hange address"))
         self._wait.elapsed.connect(self._let_send)
         self._again.clicked.connect(self._say_again)
         self._change.clicked.connect(self._say_change)
@@ -186,7 +187,7 @@ class SentPart(StagePart):
         row.addWidget(self._change)
 
     def show_stage(self, stage: StageShown) -> None:
-        self._wait.show_sentence("Nothing came? It can be sent again in {left}.", stage.resend_at)
+        self._wait.show_sentence(tr("Nothing came? It can be sent again in {left}."), stage.resend_at)
         self._again.setEnabled(not self._wait.waiting)
 
     def _let_send(self) -> None:
@@ -203,7 +204,7 @@ class CodePart(TextPart):
     """The code in an e-mail, and what can be done where none came."""
 
     def __init__(self, now: Callable[[], Instant]) -> None:
-        super().__init__("Code", "Co&de")
+        super().__init__(tr("Code"), tr("Co&de"))
         self._sent = SentPart(now)
         self._sent.intent.connect(self.intent)
         self._column.addSpacing(4)
@@ -219,9 +220,9 @@ class PagePart(StagePart):
     def __init__(self) -> None:
         super().__init__()
         self._page = ""
-        self._address = ValueField("Page to open")
-        self._open = button("&Open the page")
-        self._copy = button("Copy the &link")
+        self._address = ValueField(tr("Page to open"), is_code=True)
+        self._open = button(tr("&Open the page"))
+        self._copy = button(tr("Copy the &link"))
         self._open.clicked.connect(self._say_open)
         self._copy.clicked.connect(self._copy_page)
         buttons = QHBoxLayout()
@@ -243,9 +244,9 @@ class PagePart(StagePart):
         self._page = stage.page
         self._address.show_value(stage.page)
         self.setVisible(bool(stage.page))
-        name = "Open again" if stage.page_opened else "Open the page"
-        self._open.setText(name.replace("O", "&O", 1))
-        self._open.setAccessibleName(name)
+        name = tr("&Open again") if stage.page_opened else tr("&Open the page")
+        self._open.setText(name)
+        self._open.setAccessibleName(name.replace("&", ""))
 
     def take_focus(self) -> None:
         self._open.setFocus()
@@ -263,11 +264,11 @@ def part_of(stage: StageShown, now: Callable[[], Instant]) -> StagePart:
         case StageKind.PASSWORD:
             return PasswordPart()
         case StageKind.TOKEN:
-            return TextPart("Registration token", "Registration &token")
+            return TextPart(tr("Registration token"), tr("Registration &token"))
         case StageKind.TERMS:
             return TermsPart(stage.policies)
         case StageKind.EMAIL_ADDRESS:
-            return TextPart("E-mail address", "&E-mail address", "you@example.org")
+            return TextPart(tr("E-mail address"), tr("&E-mail address"), tr("you@example.org"))
         case StageKind.EMAIL_LINK:
             return SentPart(now)
         case StageKind.EMAIL_CODE:

@@ -13,6 +13,15 @@ from .icons import paint_icon
 class TickBox(QCheckBox):
     """Box and ground come from the style sheet, the tick is painted on top."""
 
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.call(text)
+
+    def call(self, text: str) -> None:
+        """``text`` may hold a mnemonic; without it, it is what screen readers and tests go by."""
+        self.setText(text)
+        self.setAccessibleName(text.replace("&", ""))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self.isChecked():

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QDateTime, QLocale
 
-from .room_time import date_text
+from .when import clock as clock_text
+from .when import clock_to_second, date_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,12 +52,12 @@ def ticks(timeline: Timeline, sight: Sight, apart_px: float, locale: QLocale) ->
 def moment(wall_ms: int, locale: QLocale) -> str:
     """A day and a time to the second."""
     at = QDateTime.fromMSecsSinceEpoch(wall_ms)
-    return f"{day(wall_ms, locale)} {locale.toString(at.time(), _to_the_second(locale))}"
+    return f"{day(wall_ms, locale)} {clock_to_second(at.time(), locale)}"
 
 
 def clock(wall_ms: int, locale: QLocale) -> str:
     """A time to the second."""
-    return locale.toString(QDateTime.fromMSecsSinceEpoch(wall_ms).time(), _to_the_second(locale))
+    return clock_to_second(QDateTime.fromMSecsSinceEpoch(wall_ms).time(), locale)
 
 
 def day(wall_ms: int, locale: QLocale) -> str:
@@ -70,13 +71,8 @@ def _text(wall_ms: float, step_ms: int, locale: QLocale) -> str:
     if step_ms >= _DAY or (time.msecsSinceStartOfDay() == 0 and step_ms >= _MINUTE):
         return day(int(wall_ms), locale)
     if step_ms >= _MINUTE:
-        return locale.toString(time, QLocale.FormatType.ShortFormat)
-    form = _to_the_second(locale)
-    return locale.toString(time, form if step_ms >= _SECOND else form.replace("ss", "ss.zzz"))
-
-
-def _to_the_second(locale: QLocale) -> str:
-    return locale.timeFormat(QLocale.FormatType.ShortFormat).replace("mm", "mm:ss")
+        return clock_text(time, locale)
+    return clock_to_second(time, locale, fraction=step_ms < _SECOND)
 
 
 def _ahead_ms(wall_ms: float) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from latchkey.app.timeline import Timeline
@@ -118,11 +118,12 @@ class TimelineCanvas(QWidget):
             # Whatever goes on ends at the line, and times that stand in its way are left out.
             beside = round(self._paint.tick_px)
             left, right = min(places) + FRAME_PX - beside, max(places) + FRAME_PX + beside
-            self.update(left, 0, right - left, self.height())
+            self.update(self.width() - right if self._paint.mirrored else left, 0, right - left, self.height())
         self._wait()
 
     def _painted(self) -> TimelinePaint:
-        return TimelinePaint(theme.colours(), theme.scaled_font(theme.SMALL_SCALE), QLocale())
+        font = theme.scaled_font(theme.SMALL_SCALE)
+        return TimelinePaint(theme.colours(), font, QLocale(), mirrored=QGuiApplication.isRightToLeft())
 
     def _paint_anew(self) -> None:
         self._paint = self._painted()
@@ -160,8 +161,9 @@ class TimelineCanvas(QWidget):
         painter.end()
 
     def _paint_timeline(self, painter: QPainter, part: QRect) -> None:
-        painter.translate(FRAME_PX, FRAME_PX)
-        painter.setClipRect(QRectF(part).translated(-FRAME_PX, -FRAME_PX))
+        painter.setClipRect(part)
+        painter.translate(self.width() - FRAME_PX if self._paint.mirrored else FRAME_PX, FRAME_PX)
+        painter.scale(-1 if self._paint.mirrored else 1, 1)
         self._drawn_px = self._now_px()
         self._paint.paint(painter, self._timeline, self.sight, self._outlook.now_ms)
         painter.setClipRect(

@@ -8,6 +8,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QLocale, QPointF, QRe
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
+from latchkey.language import mark, tr
+
 from .theme import SMALL_SCALE, scaled_font
 from .timeline_paint import paint_whole, whole_size
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 WIDTH_PX = 1_200
 _SHARP = 2.0
-_TITLE = "A session's timeline"
+_TITLE = mark("A session's timeline")
 
 
 def svg(timeline: Timeline, colours: Mapping[str, str], now_ms: int | None = None, width_px: int = WIDTH_PX) -> bytes:
@@ -30,7 +32,7 @@ def svg(timeline: Timeline, colours: Mapping[str, str], now_ms: int | None = Non
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     target = QSvgGenerator()
     target.setOutputDevice(buffer)
-    target.setTitle(_TITLE)
+    target.setTitle(tr(_TITLE))
     # Else letters take three quarters of the room that is measured for them.
     target.setResolution(round(QGuiApplication.primaryScreen().logicalDotsPerInch()))
     target.setSize(size.toSize())

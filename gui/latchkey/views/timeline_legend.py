@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 
 from latchkey.app.timeline import Sign, State
+from latchkey.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,6 @@ def _what_is_there(timeline: Timeline) -> Iterator[tuple[Sign | State, str]]:
     states = {bar.state for bar in bars}
     if any(bar.used_until_ms < bar.end_ms < inf for bar in bars):
         states.add(State.SPENT)
-    yield from ((state, str(state)) for state in State if state in states)
+    yield from ((state, tr(state)) for state in State if state in states)
     signs = {mark.sign for track in tracks for mark in track.marks}
-    yield from ((sign, sign.words) for sign in Sign if sign in signs)
+    yield from ((sign, tr(sign.words)) for sign in Sign if sign in signs)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from latchkey.app.timeline import Lane, Row, Sign, State, Timeline
+from latchkey.language import mark, tr
 
 from .timeline_axis import day, ticks
 from .timeline_looks import SIGNS, STATES, Pattern, hatch, paint_mark, pen
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QLocale
 
-NOTHING_YET = "Nothing has happened yet."
+NOTHING_YET = mark("Nothing has happened yet.")
 _TWO_ROWED = (Lane.ACCESS, Lane.REFRESH)
-_NOW = "now"
+_NOW = mark("now")
 _PAD_PX = 8.0
 _LEAST_LANE_PX = 22.0
 _APART_PX = 5.0
@@ -39,18 +40,21 @@ _SIGN = attrgetter("mark.sign")
 class TimelinePaint:
     """Sizes are in logical pixels, from the top left corner of where it is painted."""
 
-    def __init__(self, colours: Mapping[str, str], font: QFont, locale: QLocale) -> None:
+    def __init__(self, colours: Mapping[str, str], font: QFont, locale: QLocale, *, mirrored: bool = False) -> None:
+        """``mirrored``: time goes from right to left, as lines do where it is looked at. Whoever paints mirrors the painter;
+        here the letters are turned back."""
         self._colours = {name: QColor(value) for name, value in colours.items()}
         self._pens = {name: pen(colour) for name, colour in self._colours.items()}
         self._locale = locale
+        self.mirrored = mirrored
         self.font = font
         metrics = QFontMetricsF(font)
         self._text_px = metrics.height()
         self.tick_px = metrics.horizontalAdvance("00:00:00.000") + 2 * _PAD_PX
         self.advance = metrics.horizontalAdvance
         self.lane_px = max(_LEAST_LANE_PX, self._text_px + 5)
-        self.left_px = max(self.advance(lane) for lane in Lane) + 2 * _PAD_PX
-        self.now_px = self.advance(_NOW) + 6
+        self.left_px = max(self.advance(tr(lane)) for lane in Lane) + 2 * _PAD_PX
+        self.now_px = self.advance(tr(_NOW)) + 6
         """How far what is written at the line for now reaches."""
         self.axis_px = self._text_px + 6
 
@@ -123,7 +127,29 @@ class TimelinePaint:
         painter.setFont(self.font)
         painter.setPen(self._pens["text"])
         box = QRectF(corner.x(), corner.y(), self.advance(text) + _PAD_PX, self.axis_px)
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
+        self._write_into(painter, box, text)
+
+    def _write_into(self, painter: QPainter, box: QRectF, text: str) -> None:
+        """From where lines begin."""
+        edge = Qt.AlignmentFlag.AlignLeft
+        painter.save()
+        if self.mirrored:
+            edge = Qt.AlignmentFlag.AlignRight
+            painter.translate(box.left() + box.right(), 0)
+            painter.scale(-1, 1)
+        painter.drawText(box, int(edge | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.restore()
+
+    def _write_at(self, painter: QPainter, x: float, base: float, text: str) -> None:
+        """``x`` is where it begins."""
+        if not self.mirrored:
+            painter.drawText(QPointF(x, base), text)
+            return
+        painter.save()
+        painter.translate(x, base)
+        painter.scale(-1, 1)
+        painter.drawText(QPointF(-self.advance(text), 0), text)
+        painter.restore()
 
     def ring(self, painter: QPainter, x: float, y: float, colour: str) -> None:
         """Around a mark that is selected or pointed at."""
@@ -151,16 +177,16 @@ class TimelinePaint:
         for tick in marks:
             end_px = tick.x_px + 3 + self.advance(tick.text)
             if end_px < sight.right_px and not now_px - end_px < 0 < now_px + self.now_px - tick.x_px:
-                painter.drawText(QPointF(tick.x_px + 3, height + self._text_px), tick.text)
+                self._write_at(painter, tick.x_px + 3, height + self._text_px, tick.text)
 
     def _paint_names(self, painter: QPainter, timeline: Timeline, sight: Sight) -> None:
         painter.setPen(self._pens["text"])
         for number, lane in enumerate(timeline.lanes):
             box = QRectF(_PAD_PX, number * self.lane_px, sight.left_px - _PAD_PX, self.lane_px)
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), lane)
+            self._write_into(painter, box, tr(lane))
         painter.setPen(self._pens["muted"])
-        below = QPointF(_PAD_PX, len(timeline.lanes) * self.lane_px + self._text_px)
-        painter.drawText(below, day(timeline.wall_ms(sight.start_ms), self._locale))
+        below = len(timeline.lanes) * self.lane_px + self._text_px
+        self._write_at(painter, _PAD_PX, below, day(timeline.wall_ms(sight.start_ms), self._locale))
 
     def _paint_lane(
         self, painter: QPainter, timeline: Timeline, lane: Lane, part: Sight, top: float, open_ms: int
@@ -212,7 +238,7 @@ class TimelinePaint:
         if now_ms is not None and sight.has(now_ms):
             x = round(sight.x(now_ms))
             self.upright(painter, x, height + self.axis_px, "text", Qt.PenStyle.SolidLine)
-            painter.drawText(QPointF(x + 4, height + self._text_px), _NOW)
+            self._write_at(painter, x + 4, height + self._text_px, tr(_NOW))
 
 
 def whole_size(timeline: Timeline, width_px: int, font: QFont, locale: QLocale) -> QSizeF:
@@ -245,7 +271,7 @@ def paint_whole(
     sight = whole(timeline, now_at_ms, made.left_px, width_px - made.left_px - _PAD_PX)
     painter.fillRect(QRectF(QPointF(0, 0), whole_size(timeline, width_px, font, locale)), QColor(colours["base"]))
     if not timeline.entries:
-        made.write(painter, NOTHING_YET, QPointF(_PAD_PX, _PAD_PX))
+        made.write(painter, tr(NOTHING_YET), QPointF(_PAD_PX, _PAD_PX))
         return
     made.paint(painter, timeline, sight, now_at_ms)
     paint_legend(painter, timeline, width_px, made)

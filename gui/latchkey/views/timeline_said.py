@@ -6,6 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from latchkey.app.timeline import seam_words
+from latchkey.language import tr
 
 from .timeline_axis import clock, day, moment
 from .timeline_sight import bar_at, nearest
@@ -34,7 +35,7 @@ class Pointed(NamedTuple):
 def entry_words(timeline: Timeline, number: int, locale: QLocale) -> str:
     """An entry as its mark is said: when, in which lane, and what."""
     at = moment(timeline.wall_ms(timeline.at_ms[number]), locale)
-    return f"{at}, {timeline.lane_of(number)}: {timeline.mark_words(number)}"
+    return tr("{at}, {lane}: {words}", at=at, lane=tr(timeline.lane_of(number)), words=timeline.mark_words(number))
 
 
 def pointed_at(timeline: Timeline, sight: Sight, lane: Lane, x_px: float, locale: QLocale) -> Pointed | None:
@@ -58,11 +59,21 @@ def pointed_at(timeline: Timeline, sight: Sight, lane: Lane, x_px: float, locale
 def _bar_words(timeline: Timeline, lane: Lane, bar: Bar, locale: QLocale) -> str:
     """With its times; the day only where it is needed."""
     start = timeline.wall_ms(bar.start_ms)
-    said = f"{timeline.bar_words(lane, bar)}, from {moment(start, locale)}"
-    ends = ((bar.end_ms, "until"), (bar.used_until_ms if bar.used_until_ms < bar.end_ms else inf, "not used after"))
-    for end_ms, word in ends:
-        if end_ms < inf:
-            end = timeline.wall_ms(end_ms)
-            is_same_day = day(end, locale) == day(start, locale)
-            said += f", {word} {clock(end, locale) if is_same_day else moment(end, locale)}"
-    return said
+
+    def said(at_ms: float) -> str:
+        at = timeline.wall_ms(at_ms)
+        return clock(at, locale) if day(at, locale) == day(start, locale) else moment(at, locale)
+
+    what, begun = timeline.bar_words(lane, bar), moment(start, locale)
+    ends, was_left = bar.end_ms < inf, bar.used_until_ms < bar.end_ms
+    if ends and was_left:
+        end, used = said(bar.end_ms), said(bar.used_until_ms)
+        return tr(
+            "{what}, from {start}, until {end}, not used after {used}", what=what, start=begun, end=end, used=used
+        )
+    if ends:
+        return tr("{what}, from {start}, until {end}", what=what, start=begun, end=said(bar.end_ms))
+    if was_left:
+        used = said(bar.used_until_ms)
+        return tr("{what}, from {start}, not used after {used}", what=what, start=begun, used=used)
+    return tr("{what}, from {start}", what=what, start=begun)

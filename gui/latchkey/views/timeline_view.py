@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QLocale, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from latchkey.language import mark, tr
+
 from .plain_text import tool_tip
 from .timeline_canvas import FRAME_PX, TimelineCanvas
 from .timeline_said import pointed_at
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from .timeline_said import Pointed
 
-NAME = "Timeline"
+NAME = mark("Timeline")
 _ZOOM = 1.5
 _NOTCH = 120
 _A_PAGE, _A_BIT = 0.8, 0.1
@@ -40,7 +42,7 @@ class TimelineView(TimelineCanvas):
         self._pressed = QPointF()
         self._is_dragged = False
         self.setObjectName("timeline")
-        self.setAccessibleName(NAME)
+        self.setAccessibleName(tr(NAME))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
 
@@ -76,9 +78,14 @@ class TimelineView(TimelineCanvas):
 
     def _point(self, at: QPointF) -> Pointed | None:
         lane = self._paint.lane_at(self._timeline, at.y() - FRAME_PX) if self._count else None
-        if lane is None or not self.sight.left_px <= at.x() - FRAME_PX <= self.sight.right_px:
+        x_px = self._x_px(at)
+        if lane is None or not self.sight.left_px <= x_px <= self.sight.right_px:
             return None
-        return pointed_at(self._timeline, self.sight, lane, at.x() - FRAME_PX, QLocale())
+        return pointed_at(self._timeline, self.sight, lane, x_px, QLocale())
+
+    def _x_px(self, at: QPointF) -> float:
+        """Where that is on what is painted."""
+        return (self.width() - at.x() if self._paint.mirrored else at.x()) - FRAME_PX
 
     # What Qt asks -----------------------------------------------------------------------------------------------------
 
@@ -96,13 +103,14 @@ class TimelineView(TimelineCanvas):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         key, span_ms, outlook = event.key(), self.sight.span_ms, self._outlook
+        back = Qt.Key.Key_Right if self._paint.mirrored else Qt.Key.Key_Left
         match key:
             case Qt.Key.Key_Left | Qt.Key.Key_Right if is_shifted:
-                outlook.move(span_ms * (-_A_BIT if key == Qt.Key.Key_Left else _A_BIT))
+                outlook.move(span_ms * (-_A_BIT if key == back else _A_BIT))
             case Qt.Key.Key_PageUp | Qt.Key.Key_PageDown:
                 outlook.move(span_ms * (-_A_PAGE if key == Qt.Key.Key_PageUp else _A_PAGE))
             case Qt.Key.Key_Left | Qt.Key.Key_Right:
-                self._step(-1 if key == Qt.Key.Key_Left else 1)
+                self._step(-1 if key == back else 1)
             case Qt.Key.Key_Up | Qt.Key.Key_Down:
                 self._change_lane(-1 if key == Qt.Key.Key_Up else 1)
             case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
@@ -129,7 +137,7 @@ class TimelineView(TimelineCanvas):
         if along:
             self._outlook.move(-along / _NOTCH * self.sight.span_ms * _A_BIT)
         if turned:
-            self._outlook.zoom(_ZOOM ** (turned / _NOTCH), self.sight.ms(event.position().x() - FRAME_PX))
+            self._outlook.zoom(_ZOOM ** (turned / _NOTCH), self.sight.ms(self._x_px(event.position())))
         self._moved()
         event.accept()
 
@@ -139,7 +147,7 @@ class TimelineView(TimelineCanvas):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
-            by_px = event.position().x() - self._pressed.x()
+            by_px = self._x_px(event.position()) - self._x_px(self._pressed)
             if self._is_dragged or abs(by_px) >= QApplication.startDragDistance():
                 self._is_dragged, self._pressed = True, event.position()
                 self._outlook.move(-by_px * self.sight.ms_per_px)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from .plain_text import one_line, tool_tip
@@ -15,15 +15,18 @@ _BEFORE_TEXT_PX = 2
 
 
 class ValueField(QLineEdit):
-    """A read-only field without a frame. ``name`` is its accessible name and, in snake case, its object name."""
+    """A read-only field without a frame. ``name`` is its accessible name and, in snake case, its object name. ``is_code``:
+    an ID, an address or a token, and no words."""
 
-    def __init__(self, name: str, role: str = "value", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, role: str = "value", parent: QWidget | None = None, *, is_code: bool = False) -> None:
         super().__init__(parent)
         self._shown: tuple[str, str] | None = None
         self.setReadOnly(True)
         self.setAccessibleName(name)
         self.setObjectName(name.lower().replace(" ", "_"))
         set_look(self, role=role)
+        if is_code:
+            keep_left_to_right(self)
 
     def show_value(self, value: str, more: str | None = None) -> None:
         """Show ``value`` from its beginning; ``more`` is said on hover and on focus, by default the whole value."""
@@ -63,7 +66,15 @@ class ValueField(QLineEdit):
         painter.drawText(self._room(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), self.in_sight)
 
 
+def keep_left_to_right(field: QLineEdit) -> None:
+    """What is an ID, an address or a token reads so in every language, and stands where other lines begin."""
+    if QGuiApplication.isRightToLeft():
+        field.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
+
+
 def outdented(field: ValueField) -> ValueField:
     """``field``, whose text, not its focus ring, stands flush with what is above it as far as the ring leaves it room."""
-    field.setTextMargins(-_INSET_PX, 0, 0, 0)
+    is_mirrored = QGuiApplication.isRightToLeft()
+    field.setTextMargins(0 if is_mirrored else -_INSET_PX, 0, -_INSET_PX if is_mirrored else 0, 0)
     return field

@@ -9,6 +9,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from latchkey.app.login_shown import PasswordPlace, WaysShown
+from latchkey.language import tr
 
 from . import theme
 from .buttons import button
@@ -138,7 +139,7 @@ class WaysColumn(QWidget):
             self._add_way(way)
         where = shown.password
         if not asks_password and (where is PasswordPlace.INSTEAD or (where is PasswordPlace.BEHIND and self._opened)):
-            instead = button("Use a password &instead")
+            instead = button(tr("Use a password &instead"))
             instead.clicked.connect(self.password_wanted)
             self._column.addWidget(instead)
         if not self._opened and (shown.more or (where is PasswordPlace.BEHIND and not asks_password)):
@@ -168,14 +169,14 @@ class WaysColumn(QWidget):
             self._column.addWidget(PlainLabel(self._shown.note, "small", wraps=True))
 
     def _creating(self) -> QWidget:
-        create = button("Create accoun&t", "quiet")
+        create = button(tr("Create accoun&t"), "quiet")
         create.clicked.connect(self.account_wanted)
         whole = QWidget()
         row = QHBoxLayout(whole)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addStretch(1)
-        row.addWidget(PlainLabel("No account yet?", "muted"))
+        row.addWidget(PlainLabel(tr("No account yet?"), "muted"))
         row.addWidget(create)
         row.addStretch(1)
         return whole
@@ -197,7 +198,7 @@ class _Or(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 4, 0, 0)
         row.setSpacing(8)
-        for part in (_line(), PlainLabel("or", "small"), _line()):
+        for part in (_line(), PlainLabel(tr("or"), "small"), _line()):
             row.addWidget(part, 0 if isinstance(part, PlainLabel) else 1)
 
 

@@ -1,0 +1,190 @@
+"""The windows in German, and from right to left: what is written, what the keys are, where things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QDate, QLocale, QPoint, Qt, QTime
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
+
+from latchkey import language
+from latchkey.app.login_shown import LoginShown
+from latchkey.app.shown import WindowShown
+from latchkey.desktop.callback_page import Page, response
+from latchkey.views.happenings import HappeningList
+from latchkey.views.main_window import MainWindow
+from latchkey.views.menu_button import MenuButton
+from latchkey.views.plain_text import isolated
+from latchkey.views.room_table import RoomTable
+from latchkey.views.session_panel import SessionPanel
+from latchkey.views.state_text import STATES, state_text
+from latchkey.views.timeline_view import TimelineView
+from latchkey.views.when import clock, date_text, day_text
+from tests.shots.in_language import in_language
+from tests.shots.states import LOGINS, ROOMS, SESSIONS
+from tests.views.showing import HandClock, in_sight, part
+
+GERMAN = QLocale(QLocale.Language.German, QLocale.Country.Germany)
+AMERICAN = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
+
+
+@pytest.fixture
+def german() -> Iterator[None]:
+    language.use("de")
+    QLocale.setDefault(GERMAN)
+    yield
+    language.use(language.ENGLISH)
+
+
+@pytest.fixture
+def from_right(qapp: QApplication) -> Iterator[None]:
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    yield
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+@pytest.fixture
+def mirrored(from_right: None, clock: HandClock) -> Iterator[MainWindow]:
+    with in_sight(MainWindow(clock.now)) as made:
+        made.show_rooms(ROOMS, ())
+        made.show_state(SESSIONS["active"])
+        yield made
+
+
+@pytest.mark.usefixtures("german")
+def test_what_programs_compare_is_german_for_whoever_reads_it(window: MainWindow) -> None:
+    window.show_state(SESSIONS["soft-logged-out"])
+    assert SESSIONS["soft-logged-out"].session is not None
+    assert SESSIONS["soft-logged-out"].session.state == "Soft logged out"
+    assert part(window, QLineEdit, "sitzungszustand").text() == "Sanft abgemeldet"
+    assert len({state_text(word) for word in STATES}) == len(STATES)
+
+
+@pytest.mark.usefixtures("german")
+def test_moments_are_german(window: MainWindow) -> None:
+    window.show_rooms(ROOMS, ())
+    window.show_state(SESSIONS["active"])
+    assert part(window, QLineEdit, "nächste_erneuerung").text().startswith("um ")
+    assert part(window, QLineEdit, "verbleibende_zeit").toolTip().startswith("<qt>Läuft ab am 21. Nov., ")
+
+
+@pytest.mark.usefixtures("german")
+def test_german_keys_lead_to_one_thing_each(window: MainWindow) -> None:
+    shown = {
+        **{f"login-{name}": WindowShown(login=login) for name, login in LOGINS.items()},
+        **{f"session-{name}": state for name, state in SESSIONS.items()},
+    }
+    twice: dict[str, list[str]] = {}
+    for name, state in shown.items():
+        window.show_state(in_language(state))
+        for top in QApplication.topLevelWidgets():
+            if top.isVisible():
+                many = [key for key, texts in keys_of(top).items() if len(texts) > 1]
+                if many:
+                    twice[f"{name}: {top.windowTitle()}"] = many
+        window.show_state(WindowShown(login=LoginShown()))
+    assert twice == {}
+
+
+def keys_of(top: QWidget) -> dict[str, set[str]]:
+    """The texts that each key stands in, of whatever can be seen in a window."""
+    keys: dict[str, set[str]] = {}
+    for widget in top.findChildren(QWidget):
+        if not widget.isVisible() or widget.window() is not top:
+            continue
+        if isinstance(widget, QAbstractButton) or (isinstance(widget, QLabel) and widget.buddy() is not None):
+            keys.setdefault(QKeySequence.mnemonic(widget.text()).toString(), set()).add(widget.text())
+    keys.pop("", None)
+    return keys
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_german_keys_of_a_menu_lead_to_one_thing_each(window: MainWindow) -> None:
+    window.show_state(SESSIONS["active"])
+    for button in window.findChildren(MenuButton):
+        if button.isVisible():
+            button.click()
+            menu = QApplication.activePopupWidget()
+            assert menu is not None
+            keys = [QKeySequence.mnemonic(action.text()).toString() for action in menu.actions()]
+            menu.close()
+            assert len(set(keys)) == len(keys) > 0
+
+
+@pytest.mark.usefixtures("german")
+def test_the_page_in_the_browser_is_german() -> None:
+    page = response(Page.ARRIVED).decode()
+    assert '<html lang="de">' in page
+    assert "Zurück zu Latchkey" in page
+
+
+def test_hours_are_those_of_the_computer_and_names_those_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    half_past_six = QTime(18, 30)
+    assert clock(half_past_six, GERMAN) == "18:30"
+    assert clock(half_past_six, AMERICAN) == "6:30\u202fPM"
+    monkeypatch.setattr(QLocale, "system", lambda: AMERICAN)
+    assert clock(half_past_six, GERMAN) == "6:30\u202fPM"
+    assert date_text(QDate(2026, 11, 21), GERMAN) == "21.11.26"
+    monkeypatch.setattr(QLocale, "system", lambda: GERMAN)
+    assert clock(half_past_six, AMERICAN) == "18:30"
+
+
+@pytest.mark.usefixtures("german")
+def test_a_month_without_its_year_is_as_in_german() -> None:
+    assert day_text(QDate(2026, 11, 21), GERMAN) == "21. Nov."
+
+
+def test_from_the_right_the_session_stands_on_the_left(mirrored: MainWindow) -> None:
+    panel, rooms = part(mirrored, SessionPanel, "session_panel"), part(mirrored, QWidget, "rooms")
+    assert panel.mapTo(mirrored, QPoint(0, 0)).x() == 0
+    assert rooms.mapTo(mirrored, QPoint(0, 0)).x() >= panel.width()
+
+
+def test_from_the_right_a_row_is_its_own_mirror(mirrored: MainWindow) -> None:
+    """The round picture stands at the right edge, where another ground than the list's is; the badge at the left one."""
+    picture = part(mirrored, RoomTable, "rooms").viewport().grab().toImage()
+    ground = picture.pixelColor(picture.width() // 2, 3)
+    at_right = picture.pixelColor(picture.width() - 16 - 18 - 12, 28)
+    at_left = picture.pixelColor(16 + 18 - 12, 28)
+    assert at_right != ground
+    assert at_left == ground
+
+
+def test_from_the_right_ids_read_from_the_left(mirrored: MainWindow) -> None:
+    user = part(mirrored, QLineEdit, "user_id")
+    assert user.layoutDirection() is Qt.LayoutDirection.LeftToRight
+    assert user.alignment() & Qt.AlignmentFlag.AlignRight
+    assert part(mirrored, QLineEdit, "last_refresh").layoutDirection() is Qt.LayoutDirection.RightToLeft
+    assert isolated("@alice:example.org") == "\u2068@alice:example.org\u2069"
+
+
+def test_from_the_right_time_goes_to_the_left(mirrored: MainWindow) -> None:
+    mirrored.show_state(SESSIONS["journal"])
+    assert part(mirrored, QPlainTextEdit, "journal_details").toPlainText() != ""
+    timeline = part(mirrored, TimelineView, "timeline")
+    chosen: list[int] = []
+    timeline.chosen.connect(chosen.append)
+    timeline.setFocus()
+    QTest.keyClick(timeline, Qt.Key.Key_End)
+    QTest.keyClick(timeline, Qt.Key.Key_Right)
+    newest = max(chosen)
+    assert chosen == [newest, newest - 1]
+    # A click finds what is painted there: the names of the lanes stand on the right, where nothing is to be chosen.
+    QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(timeline.width() - 10, 10))
+    assert chosen == [newest, newest - 1]
+
+
+def test_from_the_right_the_time_of_what_happened_stands_on_the_right(mirrored: MainWindow) -> None:
+    listed = part(mirrored, HappeningList, "what_happened")
+    row = listed.visualItemRect(listed.item(0))
+    picture = listed.viewport().grab(row).toImage()
+    ground = picture.pixelColor(row.width() // 2, 1)
+    ends = [
+        sum(picture.pixelColor(x, y) != ground for x in columns for y in range(picture.height() // 2))
+        for columns in (range(8), range(picture.width() - 40, picture.width()))
+    ]
+    assert ends[1] > ends[0]
