@@ -79,12 +79,13 @@ def _pictures() -> str:
 
 
 def _words() -> str:
-    from latchkey import language
+    from latchkey import bootstrap, language
 
-    before = language.current()
     for tag in language.LANGUAGES:
-        language.use(tag)
-    language.use(before)
+        spoken = bootstrap.application(tag)
+        if tag != language.ENGLISH and spoken.translate("QPlatformTheme", "Cancel") == "Cancel":
+            raise LookupError(f"Qt's own words are not there for {tag!r}")
+    bootstrap.application(language.ENGLISH)
     return ", ".join(language.LANGUAGES)
 
 

@@ -1,4 +1,4 @@
-"""Measures what is promised: ``python -m tests.bench [start] [burst] [idle] [stall] [keyring] [frozen] [outage]``, all of them by default.
+"""Measures what is promised: ``python -m tests.bench [start] [burst] [idle] [stall] [keyring] [frozen] [outage] [timeline] [built]``, all of them by default.
 
 Prints a table, keeps that of a whole run in docs/benchmarks.md, and fails when a promise is broken.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .table import Row, as_text, write_page
 
-MEASURES = ("start", "burst", "idle", "stall", "keyring", "frozen", "outage", "timeline")
+MEASURES = ("start", "burst", "idle", "stall", "keyring", "frozen", "outage", "timeline", "built")
 
 
 def main() -> int:

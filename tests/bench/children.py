@@ -34,10 +34,11 @@ def profile_in(home: Path) -> Path:
     return folder
 
 
-def said_by(program: str, *arguments: str, home: Path, within_s: float) -> str:
-    """What a program printed; ``RuntimeError`` with its complaints where it failed."""
+def said_by(program: str | Path, *arguments: str, home: Path, within_s: float) -> str:
+    """What a program printed: one of ``PROGRAMS``, or an executable. ``RuntimeError`` with its complaints where it failed."""
+    command = [str(program)] if isinstance(program, Path) else [sys.executable, str(PROGRAMS / f"{program}.py")]
     done = subprocess.run(
-        [sys.executable, str(PROGRAMS / f"{program}.py"), *arguments],
+        [*command, *arguments],
         env=environment(home),
         capture_output=True,
         text=True,

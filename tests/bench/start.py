@@ -20,11 +20,10 @@ WARM_UPS = 2
 
 
 def measure(folder: Path) -> list[Row]:
-    home = folder / "home"
-    asyncio.run(keep_session(profile_in(home), a_session(), CacheChange("s1", [(room, b"{}") for room in _rooms()])))
+    home = home_with_rooms(folder)
     bare, restored = [], []
     for turn in range(WARM_UPS + ROUNDS):
-        pair = _first_paint_ms("bare", home=home), _first_paint_ms("restored", str(ROOMS), home=home)
+        pair = first_paint_ms("bare", home=home), first_paint_ms("restored", str(ROOMS), home=home)
         if turn >= WARM_UPS:
             bare.append(pair[0])
             restored.append(pair[1])
@@ -36,7 +35,14 @@ def measure(folder: Path) -> list[Row]:
     return [Row(f"Start to the first paint of {ROOMS} cached rooms", ratio, 1.35, "x", details)]
 
 
-def _first_paint_ms(program: str, *arguments: str, home: Path) -> float:
+def home_with_rooms(folder: Path) -> Path:
+    """In which ``restored`` finds a session with its rooms."""
+    home = folder / "home"
+    asyncio.run(keep_session(profile_in(home), a_session(), CacheChange("s1", [(room, b"{}") for room in _rooms()])))
+    return home
+
+
+def first_paint_ms(program: str | Path, *arguments: str, home: Path) -> float:
     began = time.monotonic_ns()
     return (int(said_by(program, *arguments, home=home, within_s=60)) - began) / 1e6
 
