@@ -6,6 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
+from latchkey.language import tr
+
 LONGEST = 500
 """Characters. Of a longer text the modules would be too small for a camera."""
 _QUIET_MODULES = 4
@@ -21,8 +23,8 @@ class QrCode(QWidget):
         self._text = ""
         self._rows: tuple[bytes, ...] = ()
         self.setObjectName("qr_code")
-        self.setAccessibleName("QR code")
-        self.setAccessibleDescription("It leads to the address above.")
+        self.setAccessibleName(tr("QR code"))
+        self.setAccessibleDescription(tr("It leads to the address above."))
         self.setFixedSize(_SIDE_PX, _SIDE_PX)
 
     def show_text(self, text: str) -> None:

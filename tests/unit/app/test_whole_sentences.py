@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from latchkey.app import happenings, words
+from latchkey.app.checkup import Finding, Mark, in_short
 from latchkey.app.key_question import key_question
 from latchkey.app.relogin import what_is_kept
 from latchkey.app.shown import KeepQuestion
@@ -138,3 +139,18 @@ def test_what_a_refresh_brought(facts: dict[str, int | bool], said: str) -> None
 )
 def test_what_a_token_is_good_for(state: State, end_ms: float, said: str) -> None:
     assert Timeline().bar_words(Lane.ACCESS, Bar(0, end_ms, state, 0, name="abc")) == said
+
+
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        ((Mark.FINE,), "Nothing is broken."),
+        ((Mark.FINE, Mark.LOOK), "Nothing is broken, 1 to look at."),
+        ((Mark.BROKEN, Mark.FINE), "1 of 2 broken."),
+        ((Mark.BROKEN, Mark.LOOK, Mark.LOOK), "1 of 3 broken, 2 to look at."),
+    ],
+)
+def test_what_a_checkup_found(marks: tuple[Mark, ...], said: str) -> None:
+    findings = [Finding("Clock", one, "It is so.") for one in marks]
+    assert in_short(findings) == said
+    assert in_short(findings, stopped=True) == f"Stopped. {said}"
