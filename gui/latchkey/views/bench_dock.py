@@ -40,7 +40,7 @@ class BenchDock(QDockWidget):
         super().__init__(tr(NAME), parent)
         self._controls: dict[BenchAction, BenchControl] = {}
         self._in_force = PlainLabel("", wraps=True)
-        self._put_right = button(f"&{PUT_RIGHT}")
+        self._put_right = button(f"&{tr(PUT_RIGHT)}")
         self._put_right.clicked.connect(self._say_put_right)
         self._practice = PracticeBox()
         self._practice.intent.connect(self.intent)

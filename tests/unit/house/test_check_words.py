@@ -52,6 +52,7 @@ def test_a_text_in_one_language_is_named(check: Check, line: str) -> None:
         'box.setToolTip(tr("Copy this"))',
         'box = PlainLabel("", role="small")',
         'box.setObjectName("Copy this")',
+        'button(tr("&Show room"), name="Show room")',
         'WHY = mark("Sign in again")',
         'raise ValueError("No such thing")',
         'assert one, "No such thing"',
