@@ -91,8 +91,7 @@ def _bare(tree: ast.Module, name: str) -> set[tuple[int, str]]:
             case ast.Call(args=args):
                 of_call = _name(node.func) in _SHOWING
                 for part in ast.iter_child_nodes(node):
-                    if not (isinstance(part, ast.keyword) and part.arg == "name"):  # which programs find it by
-                        look(part, shown=of_call and part in args[:2])
+                    look(part, shown=of_call and part in args[:2])
                 return
             case ast.JoinedStr(values=values):
                 text = "".join(part.value if isinstance(part, ast.Constant) else "…" for part in values)

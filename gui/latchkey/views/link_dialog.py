@@ -42,9 +42,9 @@ class LinkDialog(FittedDialog):
         self._named = QGridLayout()
         self._fields: list[QWidget] = []
         self._copy = CopyButton(tr("&Copy"))
-        self._close = button(tr("Close"), name="Close")
-        self._join = button(tr("&Join"), "primary", name="Join")
-        self._show = button(tr("&Show room"), "primary", name="Show room")
+        self._close = button(tr("Close"))
+        self._join = button(tr("&Join"), "primary")
+        self._show = button(tr("&Show room"), "primary")
         self._close.clicked.connect(self._say_close)
         self._join.clicked.connect(self._say_join)
         self._show.clicked.connect(self._say_show)

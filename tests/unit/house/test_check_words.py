@@ -40,6 +40,7 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         'text = f"Found {server} here"',
         'text = f"{tr(one)} You stay signed in: {why}" if why else "Nothing was lost."',
         'make(text="No entries")',
+        'button(tr("&Show room"), name="Show room")',
     ],
 )
 def test_a_text_in_one_language_is_named(check: Check, line: str) -> None:
@@ -52,7 +53,6 @@ def test_a_text_in_one_language_is_named(check: Check, line: str) -> None:
         'box.setToolTip(tr("Copy this"))',
         'box = PlainLabel("", role="small")',
         'box.setObjectName("Copy this")',
-        'button(tr("&Show room"), name="Show room")',
         'WHY = mark("Sign in again")',
         'raise ValueError("No such thing")',
         'assert one, "No such thing"',
