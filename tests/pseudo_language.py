@@ -46,12 +46,12 @@ class _Texts(Mapping[str, Text]):
 
 
 class _Sentences(_Texts[str]):
-    def get(self, text: str, default: object = None) -> str:  # type: ignore[override]  # every text is there
+    def get(self, text: str, default: object = None) -> str:
         return pseudo(text)
 
 
 class _Plurals(_Texts[tuple[str, ...]]):
-    def get(self, text: str, default: object = None) -> tuple[str, ...]:  # type: ignore[override]  # as above
+    def get(self, text: str, default: object = None) -> tuple[str, ...]:
         assert isinstance(default, tuple)
         return tuple(map(pseudo, default))
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
-from tests.shots.in_language import in_language
 
 from latchkey.app.login_shown import LoginShown
 from latchkey.app.shown import WindowShown
 from latchkey.views.main_window import MainWindow
 from tests.pseudo_language import FROM_RIGHT, pseudo, spoken
+from tests.shots.in_language import in_language
 from tests.shots.states import LOGINS, ROOMS, SESSIONS
 from tests.views.showing import HandClock, in_sight
 
