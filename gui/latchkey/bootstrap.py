@@ -112,12 +112,13 @@ class Program:
             self.window.show_rooms(self._found[1], ())
         else:
             self._show_session()
-        self._put_window()
+        if has_display():
+            self._put_window()
         if not self._options.at_login:
             self.window.show()
 
     def _put_window(self) -> None:
-        """Where it was left, or where the desktop puts it."""
+        """Where it was left, or where the desktop puts it, as far as its screens have room."""
         place = None
         if (self._options.folder / "window").exists():
             from latchkey.store.window_file import read
@@ -127,7 +128,7 @@ class Program:
             from latchkey.views.standing_place import put
 
             put(self.window, place)
-        elif has_display():
+        else:
             self.window.fit_into(self.window.screen().availableSize())
 
     def _show_session(self) -> None:

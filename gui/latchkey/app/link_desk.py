@@ -13,7 +13,7 @@ from latchkey.session import verdict
 from latchkey.session.answers import Done, NoAnswer, Refused
 
 from .controller import Controller
-from .link_intents import CloseLink, JoinLinkedRoom, LinkIntent, OpenLink
+from .link_intents import CloseLink, LinkIntent, OpenLink
 from .matrix_link import MatrixLink, NoLink, parsed
 from .standing import standing
 
@@ -56,7 +56,7 @@ class LinkDesk:
                 self._is_open = False
                 if self._had_session or isinstance(self._link, NoLink):
                     self._link = None
-            case JoinLinkedRoom():
+            case _:
                 self._join()
         self._on_change()
 

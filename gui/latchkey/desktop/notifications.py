@@ -28,6 +28,8 @@ _WORDS = {"type": "signal", "path": "/org/freedesktop/Notifications", "interface
 _AS_THE_SERVICE_LIKES = -1
 _NORMAL = 1
 _TOKEN = "XDG_ACTIVATION_TOKEN"
+_NO_TAGS = str.maketrans("<>", "‹›")
+"""There are services that take a body for markup and do not say so (dunst without a configuration)."""
 
 _log = logging.getLogger("latchkey.notifications")
 
@@ -49,7 +51,7 @@ class Notifications:
         self._shown: dict[NoticeKind, tuple[int, Notice]] = {}
         self._capabilities: frozenset[str] | None = None
         self._token = ""
-        self._has_complained = False
+        self._has_bus = self._has_complained = False
         self.is_over = False
 
     def notify(self, notice: Notice) -> None:
@@ -82,6 +84,7 @@ class Notifications:
 
     def _serve(self, bus: DBusConnection) -> None:
         unwrap_msg(bus.send_and_get_reply(message_bus.AddMatch(MatchRule(sender=_NAME, **_WORDS)), timeout=LIMIT_S))
+        self._has_bus = True
         words: deque[Message] = deque()
         with bus.filter(MatchRule(**_WORDS), queue=words), contextlib.suppress(_EndError):
             while True:
@@ -115,7 +118,7 @@ class Notifications:
             asked = new_method_call(_SERVICE, "GetCapabilities")
             (capabilities,) = unwrap_msg(bus.send_and_get_reply(asked, timeout=LIMIT_S))
             self._capabilities = frozenset(map(str, capabilities))
-        body = html.escape(notice.body) if "body-markup" in self._capabilities else notice.body
+        body = html.escape(notice.body) if "body-markup" in self._capabilities else notice.body.translate(_NO_TAGS)
         actions = ["default", self._open_word] if "actions" in self._capabilities else []
         hints = {"desktop-entry": ("s", self._application_id), "urgency": ("y", _NORMAL)}
         was, _ = self._shown.get(notice.kind, (0, None))
@@ -151,7 +154,7 @@ class Notifications:
 
     def _over(self) -> None:
         self.is_over = True
-        if not self._shown:
+        if not self._has_bus:
             self._complain("there is no session bus")
 
     # On the loop ------------------------------------------------------------------------------------------------------

@@ -41,14 +41,17 @@ async def notifications(clicked: list[Notice]) -> AsyncIterator[Notifications]:
     made.close()
 
 
-async def test_a_notice_is_told_replaced_and_taken_back(bus: str, notifications: Notifications) -> None:
+async def test_a_notice_is_told_replaced_and_taken_back(
+    bus: str, notifications: Notifications, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     with NotificationService(bus, "body", "actions") as desktop:
         notifications.withdraw(NOTICE.kind)
         assert not notifications._is_started, "nobody is asked before there is something to tell"
         notifications.notify(NOTICE)
         await until(lambda: desktop.all, what="it is told")
         shown = desktop.all[0]
-        assert (shown.title, shown.body, shown.replaces) == (NOTICE.title, NOTICE.body, 0)
+        assert (shown.title, shown.body, shown.replaces) == (NOTICE.title, "‹b›Bo‹/b› & co invite you.", 0)
         assert (shown.icon, shown.hints["desktop-entry"]) == ("org.example.Latchkey", "org.example.Latchkey")
         assert shown.actions == ["default", "Show"]
         notifications.notify(replace(NOTICE, title="2 invitations"))
@@ -62,6 +65,7 @@ async def test_a_notice_is_told_replaced_and_taken_back(bus: str, notifications:
         notifications.withdraw(OTHER.kind)
         notifications.close()
         assert desktop.there == {}, "also at the very end"
+    assert caplog.messages == []
 
 
 async def test_where_a_body_is_markup_ours_is_escaped(bus: str, notifications: Notifications) -> None:
