@@ -67,6 +67,9 @@ step "a scenario, without a display"
 as_somebody latchkey --scenario soft-logout
 step "a scenario, under X11"
 as_somebody xvfb-run --auto-servernum --server-args="-screen 0 1280x800x24" latchkey --scenario soft-logout
+step "its window, under X11, until it is told to end"
+as_somebody xvfb-run --auto-servernum --server-args="-screen 0 1280x800x24" timeout --preserve-status 20 latchkey
+[ -d "$bare/home/somebody/.local/share/latchkey/profiles/default" ] || { echo "It has made no profile" >&2; exit 1; }
 step "what it has stored is forgotten"
 as_somebody latchkey forget --all --yes
 left=$(cd "$bare/home/somebody" && find . -iname '*latchkey*')

@@ -29,6 +29,20 @@ def share(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "share"
 
 
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        (["desktop-file-validate"], f"applications/{APPLICATION_ID}.desktop"),
+        (["appstreamcli", "validate", "--no-net"], f"metainfo/{APPLICATION_ID}.metainfo.xml"),
+        (["man", "--warnings", "--encoding=utf8", "--local-file"], "man/man1/latchkey.1.gz"),
+    ],
+    ids=["desktop entry", "AppStream", "man page"],
+)
+def test_what_desktops_check_of_it_passes(command: list[str], file: str, share: Path) -> None:
+    done = subprocess.run([*command, str(share / file)], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
 def test_every_file_has_the_id_of_the_program(share: Path, qapp: object) -> None:
     entry = (share / "applications" / f"{APPLICATION_ID}.desktop").read_text("utf-8")
     assert f"\nIcon={APPLICATION_ID}\n" in entry
