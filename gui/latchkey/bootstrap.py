@@ -72,12 +72,12 @@ class Options(NamedTuple):
     link: str = ""
 
 
-def application(language_wanted: str = "") -> QApplication:
-    """The one ``QApplication``, in our style and palette, and in the language of the settings or the system."""
+def application(theme_wanted: str = "", language_wanted: str = "") -> QApplication:
+    """The one ``QApplication``, in our style, and in theme and language of the settings or the system."""
     app = theme.application("latchkey")
     app.setApplicationName("latchkey")
     app.setApplicationDisplayName("Latchkey")
-    theme.apply_theme(app)
+    theme.apply_theme(app, dark=theme.DARKNESS.get(theme_wanted))
     speak(app, language_wanted)
     return app
 
@@ -168,6 +168,7 @@ class Program:
         from latchkey.presence import Presence
         from latchkey.real_world import real_world
         from latchkey.session.states import SignedOut
+        from latchkey.this_program import ThisProgram
 
         loop = asyncio.get_running_loop()
         options, window = self._options, self.window
@@ -191,6 +192,7 @@ class Program:
             languages=tuple(QLocale().uiLanguages()),
         )
         self._sessions = Sessions(world)
+        settings = settings_in_effect(options.folder, world, faults, self._sessions)
         controller = self._sessions.shown
         controller.on_rooms = presence.show_rooms
         controller.on_avatar = window.set_avatar
@@ -213,7 +215,8 @@ class Program:
             faults=faults,
             kill_program=kill_this_program,
             practising=Practising(HttpPracticeControl, options.practice, options.home),
-            settings=settings_in_effect(options.folder, self._clock, world.on_bug),
+            settings=settings,
+            program=ThisProgram(options.folder),
         )
         self._desk.settings.on_change(speaks_as_set(window.speak_anew))
         window.intent.connect(self._desk.handle)
@@ -263,13 +266,13 @@ def run(
     Pages to sign in on are opened in ``browser``, where there is one, and not by the desktop. ``on_bug`` gets the bugs that are
     otherwise told on standard error and, to a person at the window, in a dialog.
     """
-    app = application(first_look(options.folder)[1] if play is None else ENGLISH)
+    theme_wanted, language_wanted = first_look(options.folder)
+    app = application(theme_wanted, language_wanted if play is None else ENGLISH)
     program = Program(options)
     program.show()
     if not options.at_login:
         wait_for_first_picture(program.window)  # the imports below take longer than everything before
     gc.enable()
-
     import logging
 
     from PySide6.QtCore import qVersion

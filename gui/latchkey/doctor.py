@@ -25,6 +25,7 @@ async def examine(profile: str, folder: Path) -> AsyncGenerator[Finding, None]:
     from latchkey.matrix.examination import examine_network
     from latchkey.store.examination import examine_folder
     from latchkey.store.profile import Profile
+    from latchkey.store.settings_file import look
     from latchkey.vault.trial import try_keyring
 
     works = True
@@ -37,7 +38,10 @@ async def examine(profile: str, folder: Path) -> AsyncGenerator[Finding, None]:
         yield await _key(profile, one.identity.session_id, one.backend)
     for finding in await asyncio.to_thread(lambda: list(examine_folder(folder))):
         yield finding
-    async with aclosing(examine_network(SystemClock(), [one.identity.homeserver_url for one in stored])) as of_network:
+    proxy = look(folder).proxy
+    async with aclosing(
+        examine_network(SystemClock(), [one.identity.homeserver_url for one in stored], proxy)
+    ) as of_network:
         async for finding in of_network:
             yield finding
 

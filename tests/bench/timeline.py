@@ -28,7 +28,7 @@ def measure(_folder: Path) -> list[Row]:
 
     app = QCoreApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
-    apply_theme(app, Qt.ColorScheme.Light)
+    apply_theme(app, dark=False)
     entries = minutes(ENTRIES // 3 + 1)
     last_ms = entries[-1].at_ms
     began = time.perf_counter()

@@ -198,6 +198,10 @@ class MemoryShelf:
         self.kept: dict[str, MemoryFiles] = {}
         self._farewell: Farewell | None = None
         self.left_out: list[Unopened] = []
+        self.journal_days = 0
+
+    def keep_journals(self, days: int) -> None:
+        self.journal_days = days
 
     async def unopened(self) -> Sequence[Unopened]:
         return self.left_out

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QScrollArea
 
@@ -130,7 +130,7 @@ def main(into: Path) -> None:
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     app.setFont(QFont("DejaVu Sans", 10))
-    apply_theme(app, Qt.ColorScheme.Light)
+    apply_theme(app, dark=False)
     with asyncio.Runner(loop_factory=lambda: new_loop(app)) as runner:
         runner.run(draw(into))
 

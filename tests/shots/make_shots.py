@@ -44,7 +44,7 @@ def main(folder: Path, scales: Sequence[int], language: str = ENGLISH) -> None:
 
 def draw(folder: Path, scale: int, language: str) -> None:
     """All pictures of one scale."""
-    from PySide6.QtCore import QLocale, Qt
+    from PySide6.QtCore import QLocale
     from PySide6.QtGui import QFont
     from PySide6.QtWidgets import QApplication
 
@@ -55,9 +55,9 @@ def draw(folder: Path, scale: int, language: str) -> None:
     if language != ENGLISH:
         use(language)
         QLocale.setDefault(QLocale(language))
-    for scheme in (Qt.ColorScheme.Light, Qt.ColorScheme.Dark):
-        apply_theme(app, scheme)
-        into = folder / f"{scheme.name.lower()}-{scale * 100}"
+    for dark in (False, True):
+        apply_theme(app, dark=dark)
+        into = folder / f"{'dark' if dark else 'light'}-{scale * 100}"
         into.mkdir(parents=True, exist_ok=True)
         _draw_logins(into)
         _draw_sessions(into)

@@ -41,6 +41,7 @@ from tests.shots.interaction_states import STAGES
 from tests.shots.journal_states import AFTER_THE_END, FAREWELLS, FILES, JOURNALS
 from tests.shots.link_states import LINKS
 from tests.shots.registration_states import REGISTRATIONS
+from tests.shots.settings_states import ABOUT, SETTINGS
 from tests.shots.way_states import RELOGIN_WAYS, logins, passages
 
 NOON_MS = 1_763_726_400_000
@@ -361,6 +362,8 @@ SESSIONS = {
     "untold": WindowShown(session=ACTIVE, banner=UNTOLD_BANNER),
     "unopened": WindowShown(session=ACTIVE, banner=left_out.banner((NEWER,))),
     **{name: WindowShown(session=ACTIVE, devices=one) for name, one in DEVICES.items()},
+    **{name: WindowShown(session=ACTIVE, settings=one) for name, one in SETTINGS.items()},
+    **{name: WindowShown(session=ACTIVE, about=one) for name, one in ABOUT.items()},
     "used-elsewhere": WindowShown(session=ACTIVE, banner=USED_ELSEWHERE_BANNER),
     "last-fifth": WindowShown(
         session=replace(ACTIVE, expiry=replace(ACTIVE.expiry, at=NOW.later(41_000)), refresh_due=NOW.later(-1))

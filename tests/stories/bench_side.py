@@ -13,7 +13,7 @@ from tests.views.showing import words
 async def open_bench(program: Running) -> None:
     """In a window so wide that the session stays in sight."""
     program.window.resize(1500, 900)
-    program.window._say_bench()
+    program.window._side.say_bench()
     await until(lambda: program.hands.has("Close QA bench"), what="the bench")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
@@ -19,7 +19,7 @@ from tests.views.showing import HandClock, in_sight
 @pytest.fixture(autouse=True)
 def _look(qapp: QApplication) -> None:
     QLocale.setDefault(QLocale.c())
-    apply_theme(qapp, Qt.ColorScheme.Light)
+    apply_theme(qapp, dark=False)
 
 
 @pytest.fixture
@@ -57,6 +57,6 @@ def wide_letters(qapp: QApplication) -> Iterator[None]:
     wide = QFont(before)
     wide.setStretch(150)
     qapp.setFont(wide)
-    apply_theme(qapp, Qt.ColorScheme.Light)
+    apply_theme(qapp, dark=False)
     yield
     qapp.setFont(before)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
 
 from latchkey._resources.icons import ICONS
 from latchkey._resources.style import STYLE
 from latchkey.app.shown import Tone
+from latchkey.views import theme
 from latchkey.views.icons import TONE_ICONS
 from latchkey.views.palette import DARK, INITIALS_ON, LIGHT, MUTED_OPACITY
 
+VIEWS = Path(theme.__file__).parent
 TONES = tuple(str(tone) for tone in Tone)
 GROUNDS = ("window", "base", "hover", "selected")
 
@@ -94,6 +99,72 @@ def test_every_field_and_button_shows_the_focus_with_a_ring_of_two_pixels() -> N
         name.split("[")[0].strip() for name, _ in rings
     }
     assert all("border: 2px" in rule or "border-color" in rule for _, rule in rings)
+
+
+def test_what_the_style_sheet_writes_on_is_among_the_pairs_that_are_held() -> None:
+    """A rule that gives no ground of its own stands on the window's or a field's; a wash, which differs by tone, is held to
+    all inks above."""
+    for selector, rule in re.findall(r"([^{}]+)\{([^}]*)\}", STYLE):
+        said = dict(re.findall(r"([\w-]+): @(\w+)", rule))
+        if "selection-color" in said and "selection-background-color" in said:
+            assert (said["selection-color"], said["selection-background-color"]) in TEXT_PAIRS, selector
+        grounds = [said["background"]] if "background" in said else ["window", "base"]
+        for ink in {said.get("color"), said.get("placeholder-text-color")} - {None}:
+            for ground in grounds:
+                assert ink == ground or (ink, ground) in TEXT_PAIRS, (selector, ink, ground)
+
+
+def test_every_role_of_the_palette_is_ours_and_what_is_written_with_it_is_held() -> None:
+    roles, role = theme._ROLES, QPalette.ColorRole
+    assert set(roles) == set(role) - {role.NoRole, role.NColorRoles}
+    written = {
+        role.WindowText: (role.Window,),
+        role.Text: (role.Base, role.AlternateBase),
+        role.ButtonText: (role.Button, role.Midlight),
+        role.HighlightedText: (role.Highlight,),
+        role.BrightText: (role.Highlight,),
+        role.ToolTipText: (role.ToolTipBase,),
+        role.PlaceholderText: (role.Base,),
+        role.Link: (role.Window, role.Base),
+        role.LinkVisited: (role.Window, role.Base),
+    }
+    for ink, grounds in written.items():
+        for ground in grounds:
+            assert (roles[ink], roles[ground]) in TEXT_PAIRS, (ink, ground)
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_what_is_switched_off_can_still_be_read(qapp: QApplication, *, is_dark: bool) -> None:
+    theme.apply_theme(qapp, dark=is_dark)
+    palette, group, role = qapp.palette(), QPalette.ColorGroup.Disabled, QPalette.ColorRole
+    for ink, ground in (
+        (role.WindowText, role.Window),
+        (role.Text, role.Base),
+        (role.ButtonText, role.Button),
+        (role.PlaceholderText, role.Base),
+        (role.HighlightedText, role.Highlight),
+    ):
+        names = [palette.color(group, one).name() for one in (ink, ground)]
+        assert contrast(channels(names[0]), channels(names[1])) >= 4.5, (ink, ground)
+
+
+def test_what_paints_names_colours_of_the_palette_alone() -> None:
+    found = {
+        name
+        for file in VIEWS.glob("*.py")
+        for name in re.findall(r"\b(?:colour|pen|brush)\(\"(\w+)\"", file.read_text("utf-8"))
+    }
+    assert {"accent", "text"} <= found
+    assert found <= LIGHT.keys()
+    literal = {
+        (file.name, colour)
+        for file in VIEWS.glob("*.py")
+        if file.name != "palette.py"
+        for colour in re.findall(r"\"(#[0-9a-fA-F]{6})\"", file.read_text("utf-8"))
+    }
+    assert {name for name, _ in literal} <= {"icons.py", "qr_code.py"}, (
+        "what a camera reads and the icon of the program are the same in both"
+    )
 
 
 def names_in_style() -> Iterator[str]:

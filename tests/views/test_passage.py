@@ -153,11 +153,9 @@ def picture_of(text: str) -> QImage:
     return code.grab().toImage()
 
 
-@pytest.mark.parametrize("scheme", [Qt.ColorScheme.Light, Qt.ColorScheme.Dark])
-def test_the_picture_is_dark_on_light_in_both_schemes_with_room_around_it(
-    qapp: QApplication, scheme: Qt.ColorScheme
-) -> None:
-    apply_theme(qapp, scheme)
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_the_picture_is_dark_on_light_in_both_schemes_with_room_around_it(qapp: QApplication, is_dark: bool) -> None:
+    apply_theme(qapp, dark=is_dark)
     picture = picture_of(f"{ADDRESS}?code={CODE}")
     side = picture.width()
     dark = [(x, y) for x in range(side) for y in range(side) if picture.pixelColor(x, y).lightness() < 128]

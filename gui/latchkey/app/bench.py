@@ -23,6 +23,7 @@ from .faults import Faults, StandIn
 from .practice import Practising
 from .practice_desk import PracticeDesk
 from .present import can_refresh
+from .settings import Settings
 from .shown import Banner
 from .tasks import Tasks
 from .token_desk import held_for_requests
@@ -74,6 +75,16 @@ class Bench:
         self._is_open = not self._is_open
         self._asked += 1
         self.practice.look(is_open=self._is_open)
+        self._on_change()
+
+    def follow(self, was: Settings, now: Settings) -> None:
+        """Where it is wanted no more nothing of it stays in force."""
+        if now.qa_bench or not was.qa_bench:
+            return
+        if self._in_force():
+            self._put_right()
+        if self._is_open:
+            self.toggle()
         self._on_change()
 
     def join(self, told: Secret) -> None:

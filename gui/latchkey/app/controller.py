@@ -10,6 +10,7 @@ from typing import Any
 
 from latchkey.session.events import (
     Event,
+    MarginSet,
     RestoreAsked,
     ServerReturned,
     SignInCancelled,
@@ -20,8 +21,9 @@ from latchkey.session.events import (
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.journal import Entry, Fact, Farewell
-from latchkey.session.states import SigningOut, State, identity_of
+from latchkey.session.states import Active, SigningOut, State, identity_of
 from latchkey.session.step import step
+from latchkey.session.tokens import USUAL_MARGIN_PERCENT
 
 from .command_runner import CommandRunner
 from .errands import Errands
@@ -54,6 +56,7 @@ class Controller:
         self.revocations = revocations
         self._events: deque[Event] = deque()
         self._is_stepping = False
+        self._margin_percent = USUAL_MARGIN_PERCENT
         self.on_change: Callable[[], None] = _nothing
         self.on_rooms: Callable[[Sequence[Room], Sequence[str]], None] = _nothing
         self.on_avatar: Callable[[str, bytes], None] = _nothing
@@ -105,6 +108,8 @@ class Controller:
             self._record.session_id = identity.session_id
         if after is not before:
             self._record.show(state=after)
+        if isinstance(after, Active) and after.held.margin_percent != self._margin_percent:
+            self._events.append(MarginSet(event.at, self._margin_percent))
         for command in commands:
             self._runner.run(command)
         self._rooms.tend(self._keeper.files)
@@ -137,9 +142,18 @@ class Controller:
         self.post(Woke(self._now()))
         self.ask_anew()
 
+    def line_changed(self) -> None:
+        """Servers are reached by another way: what is being asked of them goes there, and whatever backs off tries again."""
+        self._server_returned()
+
     def ask_anew(self) -> None:
         """Give up what the server is being asked for the rooms, and ask it once more."""
         self._rooms.ask_anew()
+
+    def set_margin(self, percent: int) -> None:
+        """How long before their end tokens are refreshed, from now on: see ``schedule.margin_ms``."""
+        self._margin_percent = percent
+        self.post(MarginSet(self._now(), percent))
 
     def seen(self, *, is_seen: bool) -> None:
         """Whether a person can see this session. A server that is missed is then looked for every second or so."""

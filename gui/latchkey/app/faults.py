@@ -15,6 +15,7 @@ from latchkey.session.secret import Secret
 
 from .bench_action import BenchAction
 from .ports import SettableClock
+from .settings import Proxy, SystemProxy
 
 A = TypeVar("A")
 
@@ -37,6 +38,8 @@ class Faults:
     """``on_end`` hears of a fault that is over by itself: a token that was refused, an answer that was lost."""
 
     def __init__(self, clock: SettableClock) -> None:
+        self.proxy: Proxy = SystemProxy()
+        """No fault: the way out that the person has set."""
         self.delay_ms = 0
         self.drops_refresh = False
         """The next answer to a refresh does not arrive."""

@@ -16,6 +16,8 @@ from latchkey.session.states import identity_of
 from latchkey.session.ways import ByPassword
 
 from . import present
+from .about import AboutDesk, Program
+from .about_intents import AboutIntent
 from .account_desk import AccountDesk
 from .arrival import Arrival
 from .banner_buttons import BannerButtons
@@ -92,7 +94,7 @@ class FrontDesk:
     gone; ``quit_program`` when the person asked for it in a banner; ``pages`` opens web pages; ``open_demo`` the
     practice homeserver with a session to play with; ``examine``
     looks at this computer; ``journal_files`` writes and reads journals; ``kill_program`` ends it at this instant, for the
-    QA bench, which works on ``faults`` and, with ``practising``, on a practice homeserver. ``settings`` ends with it."""
+    QA bench, which works on ``faults`` and, with ``practising``, on a practice homeserver. ``settings`` ends with it; ``program`` is what it tells of itself."""
 
     def __init__(
         self,
@@ -111,6 +113,7 @@ class FrontDesk:
         kill_program: Callable[[], None],
         practising: Practising,
         settings: SettingsDesk,
+        program: Program,
     ) -> None:
         self._world = world
         self._controller = controller
@@ -125,6 +128,7 @@ class FrontDesk:
         self._way_back = WayBack(world, finder, controller, self._changed)
         self._account = AccountDesk(world, controller, self._arrival, self._changed)
         self._support = SupportDesk(finder, self._changed, world.on_bug)
+        self._about = AboutDesk(program, examine, self._changed, world.on_bug)
         self._checkup = Checkup(examine, self._changed, world.on_bug)
         self._devices = DevicesDesk(world, controller, self._changed)
         self._link = LinkDesk(controller, self._changed)
@@ -141,6 +145,7 @@ class FrontDesk:
         )
         self.settings = settings
         settings.on_show = self._changed
+        settings.on_change(self._bench.follow)
         self._banner_buttons = BannerButtons(
             controller, world.clock, self._checkup, self._devices, self._bench, quit_program
         )
@@ -190,7 +195,6 @@ class FrontDesk:
                 controller.answer_invite(intent.room_id, join=intent.join)
             case Seen():
                 controller.seen(is_seen=intent.is_seen)
-
             case CheckComputer():
                 self._checkup.begin()
             case StopCheckup():
@@ -206,7 +210,8 @@ class FrontDesk:
             case CloseJournal():
                 (self._journal_file if intent.of_file else self._journal).close()
             case ToggleBench():
-                self._bench.toggle()
+                if self.settings.current.qa_bench:
+                    self._bench.toggle()
             case BenchPressed():
                 self._bench.do(intent.action, intent.ms)
             case JoinPractice():
@@ -219,6 +224,8 @@ class FrontDesk:
                 controller.interactions.cancel()
             case BannerPressed():
                 self._banner_buttons.press(intent.action)
+            case _ if isinstance(intent, AboutIntent):
+                self._about.handle(intent)
             case _ if isinstance(intent, SettingsIntent):
                 self.settings.handle(intent)
             case _ if isinstance(intent, LinkIntent):
@@ -235,6 +242,7 @@ class FrontDesk:
         await self._journal_file.end()
         await self._bench.end()
         await self.settings.end()
+        await self._about.end()
         await self._arrival.end()
         await self._elsewhere.end()
         await self._way_back.end()
@@ -282,6 +290,8 @@ class FrontDesk:
                 bench_mark=mark,
                 settings=self.settings.shown,
                 unopened_page=self._pages.unopened,
+                about=self._about.shown,
+                has_bench=self.settings.current.qa_bench,
             )
         )
 

@@ -10,13 +10,15 @@ from latchkey.session.secret import Secret
 
 from .bare_intent import Bare
 from .bench_action import BenchAction, Order
-from .device_intents import DevicesIntent
-from .link_intents import LinkIntent
-from .settings_intents import SettingsIntent
 from .shown import BannerAction
 
 if TYPE_CHECKING:  # not needed for the first paint
     from latchkey.session.ways import ByDeviceCode, ByOAuth, BySso
+
+    from .about_intents import AboutIntent
+    from .device_intents import DevicesIntent
+    from .link_intents import LinkIntent
+    from .settings_intents import SettingsIntent
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,43 +257,47 @@ class CancelInteraction(Bare):
     __slots__ = ()
 
 
-Intent = (
-    HomeserverTyped
-    | SignIn
-    | SignInBy
-    | CreateAccount
-    | NameTyped
-    | Register
-    | LeaveRegistration
-    | OpenBrowserAgain
-    | CancelSignIn
-    | DismissFarewell
-    | RefreshNow
-    | SignOut
-    | SignInAgain
-    | SignInAgainBy
-    | NotNow
-    | SignOutAndForget
-    | BannerPressed
-    | Seen
-    | AnswerInvite
-    | CheckComputer
-    | StopCheckup
-    | CloseCheckup
-    | OpenJournal
-    | OpenJournalFile
-    | SaveJournal
-    | CloseJournal
-    | ToggleBench
-    | BenchPressed
-    | JoinPractice
-    | OrderPractice
-    | OpenPage
-    | ClosePage
-    | TryPractice
-    | AnswerStage
-    | CancelInteraction
-    | DevicesIntent
-    | SettingsIntent
-    | LinkIntent
-)
+if TYPE_CHECKING:
+    Intent = (
+        HomeserverTyped
+        | SignIn
+        | SignInBy
+        | CreateAccount
+        | NameTyped
+        | Register
+        | LeaveRegistration
+        | OpenBrowserAgain
+        | CancelSignIn
+        | DismissFarewell
+        | RefreshNow
+        | SignOut
+        | SignInAgain
+        | SignInAgainBy
+        | NotNow
+        | SignOutAndForget
+        | BannerPressed
+        | Seen
+        | AnswerInvite
+        | CheckComputer
+        | StopCheckup
+        | CloseCheckup
+        | OpenJournal
+        | OpenJournalFile
+        | SaveJournal
+        | CloseJournal
+        | ToggleBench
+        | BenchPressed
+        | JoinPractice
+        | OrderPractice
+        | OpenPage
+        | ClosePage
+        | TryPractice
+        | AnswerStage
+        | CancelInteraction
+        | DevicesIntent
+        | SettingsIntent
+        | LinkIntent
+        | AboutIntent
+    )
+else:
+    Intent = object

@@ -13,6 +13,7 @@ from latchkey.session.journal import Entry
 from latchkey.session.ports import Clock, TokenStore
 
 from .rooms import Room
+from .settings import Proxy
 from .sync_answer import SyncAnswer
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ class SettableClock(Clock, Protocol):
 
 class Line(Protocol):
     """What carries requests to the network."""
+
+    @property
+    def proxy(self) -> Proxy:
+        """Through which they go from now on."""
 
     async def carry(self, host: str, send: Callable[[], Coroutine[Any, Any, A | NoAnswer]]) -> A | NoAnswer:
         """What ``send`` gets, which asks ``host``; or the trouble on the way there or back."""

@@ -6,34 +6,36 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from latchkey.language import mark, tr
+
 from .settings import OwnProxy
 
 SCHEMES = ("http", "https", "socks5")
 _NAME = re.compile(r"[^\W_]([\w-]{0,61}[^\W_])?(\.[^\W_]([\w-]{0,61}[^\W_])?)*\.?")
 _LONGEST_NAME = 253
-_NO_ADDRESS = "This is not the address of a proxy."
+_NO_ADDRESS = mark("This is not the address of a proxy.")
 
 
 def read(text: str) -> OwnProxy | str:
     """The proxy, or what is wrong with its address in one sentence, which never quotes it: it may hold a password."""
     text = text.strip()
     if not text:
-        return "Type its address, such as http://proxy.example.org:3128."
+        return tr("Type its address, such as http://proxy.example.org:3128.")
     scheme, separator, _ = text.partition("://")
     if not separator or scheme.lower() not in SCHEMES:
-        return "Begin with http://, https:// or socks5://."
+        return tr("Begin with http://, https:// or socks5://.")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        return _NO_ADDRESS
+        return tr(_NO_ADDRESS)
     if parts.username is not None or parts.password is not None:
-        return "A proxy that wants a name and a password cannot be used: nothing here may keep that password."
+        return tr("A proxy that wants a name and a password cannot be used: nothing here may keep that password.")
     if parts.path not in ("", "/") or parts.query or parts.fragment or port == 0:
-        return "Nothing but a host and a port may follow, such as proxy.example.org:3128."
+        return tr("Nothing but a host and a port may follow, such as proxy.example.org:3128.")
     host = _host(parts)
     if not host:
-        return _NO_ADDRESS
+        return tr(_NO_ADDRESS)
     return OwnProxy(f"{parts.scheme}://{host}" + (f":{port}" if port is not None else ""))
 
 

@@ -10,6 +10,7 @@ from latchkey.session.identity import LEAVING, LEAVING_EVERYWHERE, OVER, StoredI
 from latchkey.session.journal import Entry
 from latchkey.session.ports import StoredTokens, TokenStore
 from latchkey.session.revocation import Revocation
+from latchkey.session.tokens import USUAL_MARGIN_PERCENT
 
 from .controller import Controller
 from .ports import Unopened
@@ -26,6 +27,7 @@ class Sessions:
         self._revocations = Revocations(world)
         self._controllers = [Controller(world, self._revocations)]
         self._tasks = Tasks(world.on_bug)
+        self._margin_percent = USUAL_MARGIN_PERCENT
 
     @property
     def shown(self) -> Controller:
@@ -42,6 +44,7 @@ class Sessions:
                 continue
             if not is_free:
                 self._controllers.append(Controller(self._world, self._revocations))
+                self._controllers[-1].set_margin(self._margin_percent)
             is_free = False
             files = await self._world.storage.open(stored.identity.session_id)
             self._controllers[-1].restore(
@@ -53,6 +56,17 @@ class Sessions:
         gone = [one.session_id for one in unopened if one.fate.is_gone]
         # Beside everything else: a keyring that does not answer holds nobody up.
         self._tasks.start("finish what a crash left", self._finish(ended, gone))
+
+    def set_margin(self, percent: int) -> None:
+        """As ``Controller.set_margin``, of all sessions."""
+        self._margin_percent = percent
+        for controller in self._controllers:
+            controller.set_margin(percent)
+
+    def line_changed(self) -> None:
+        """As ``Controller.line_changed``, of all sessions."""
+        for controller in self._controllers:
+            controller.line_changed()
 
     def woke(self) -> None:
         """The computer was asleep."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-LEAST_MARGIN_PERCENT, USUAL_MARGIN_PERCENT, MOST_MARGIN_PERCENT = 5, 20, 50
+from latchkey import language
+from latchkey.session.tokens import USUAL_MARGIN_PERCENT
+
+LEAST_MARGIN_PERCENT, MOST_MARGIN_PERCENT = 5, 50
 LEAST_JOURNAL_DAYS, USUAL_JOURNAL_DAYS, MOST_JOURNAL_DAYS = 1, 90, 3650
 
-LANGUAGES = ("", "en", "de")
+LANGUAGES = ("", *language.LANGUAGES)
 """Tags of those that there are; the empty one is that of the system."""
 
 
@@ -48,7 +51,7 @@ class Settings:
     tray: bool = False
     start_at_login: bool = False
     refresh_margin_percent: int = USUAL_MARGIN_PERCENT
-    """Of a token's lifetime: so long before its end it is refreshed, but never more than a minute (F35)."""
+    """Of a token's lifetime: so long before its end it is refreshed; see ``schedule.margin_ms``."""
     proxy: Proxy = field(default_factory=SystemProxy)
     journal_days: int = USUAL_JOURNAL_DAYS
     """How long what happened is kept with a session."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
+from latchkey.language import tr
 from latchkey.session.answers import NotStored
 from latchkey.session.ports import Clock
 
@@ -150,7 +151,10 @@ class SettingsDesk:
 
     def _kept(self, trouble: NotStored | None) -> None:
         if trouble is not None:
-            self._show(problem=f"This is in effect until Latchkey ends, and could not be kept: {trouble.detail}.")
+            problem = tr(
+                "This is in effect until Latchkey ends, and could not be kept: {reason}.", reason=trouble.detail
+            )
+            self._show(problem=problem)
 
     def _show(self, *, is_open: bool | None = None, **changes: Any) -> None:
         self._shown = replace(self._shown, **changes)

@@ -10,6 +10,7 @@ from latchkey.session.instant import Instant
 from latchkey.session.tokens import NoExpiry
 
 if TYPE_CHECKING:
+    from .about import AboutShown
     from .bench_shown import BenchShown
     from .checkup import CheckupShown
     from .devices_shown import DevicesShown
@@ -257,6 +258,9 @@ class WindowShown:
     unopened_page: str = ""
     """The address of a web page that was to be opened, and for which no browser was found."""
     link: LinkShown | None = None
+    about: AboutShown | None = None
+    has_bench: bool = True
+    """Whether the QA bench is offered."""
     loading_rooms: bool = False
     """The first sync is under way and no room is known yet."""
     rooms_frozen: bool = False

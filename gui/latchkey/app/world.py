@@ -37,6 +37,9 @@ class Servers(Protocol):
 class SessionStorage(Shelf, SessionShelf, Protocol):
     """One profile's sessions on disk."""
 
+    def keep_journals(self, days: int) -> None:
+        """Entries that are older go, from now on and in whatever is opened later."""
+
 
 @dataclass(frozen=True, slots=True)
 class World:

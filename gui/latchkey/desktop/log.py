@@ -8,14 +8,16 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import TextIOWrapper
+from io import SEEK_END, TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import NamedTuple
 
 from .redact import redact
 
+NAME = "latchkey.log"
 _FILE_BYTES = 1_000_000
+_LAST_BYTES = 100_000
 _FILES_KEPT = 3
 _CRASHES_KEPT = 3
 
@@ -55,7 +57,7 @@ def log_file(folder: Path, profile: str) -> Iterator[LogFiles]:
     it, so what stands in one at the start is from a crash; a program that was killed leaves nothing. Raises ``OSError``
     where the files cannot be made.
     """
-    log = folder / "latchkey.log"
+    log = folder / NAME
     handler = _LogFile(log, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8", delay=True)
     handler.setFormatter(RedactingFormatter())
     root, ours = logging.getLogger(), logging.getLogger("latchkey")
@@ -94,6 +96,17 @@ def _put_aside(folder: Path, name: str) -> Path | None:
         with contextlib.suppress(OSError):
             older.unlink()
     return aside
+
+
+def last_lines(folder: Path, count: int) -> str:
+    """Of the log in ``folder``, redacted once more; empty where there is none."""
+    try:
+        with (folder / NAME).open("rb") as file:
+            file.seek(max(0, file.seek(0, SEEK_END) - _LAST_BYTES))
+            text = file.read().decode("utf-8", "replace")
+    except OSError:
+        return ""
+    return redact("\n".join(text.splitlines()[-count:]))
 
 
 def _private(path: Path) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 import urllib.request
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from latchkey.app import clock_words, words
 from latchkey.app.checkup import Finding, Mark
+from latchkey.app.settings import NoProxy, OwnProxy, Proxy
 from latchkey.session.answers import NoAnswer, Trouble
 from latchkey.session.ports import Clock
 
@@ -24,20 +26,47 @@ MADE_IN = datetime(2025, 1, 1, tzinfo=UTC)
 """No clock of a computer that runs this program shows an earlier day."""
 OFF_MS = 120_000
 _OF_TLS = (Trouble.TLS_UNTRUSTED, Trouble.TLS_EXPIRED, Trouble.TLS_WRONG_HOST, Trouble.TLS_FAILED)
+A = TypeVar("A")
+
 _SPOKEN = ("http", "https", "socks5", "socks5h")
 
 
-async def examine_network(clock: Clock, homeserver_urls: Iterable[str]) -> AsyncGenerator[Finding, None]:
+class _Through:
+    """``Line``."""
+
+    def __init__(self, proxy: Proxy) -> None:
+        self.proxy = proxy
+
+    async def carry(
+        self,
+        host: str,  # noqa: ARG002 - as the port has it
+        send: Callable[[], Coroutine[Any, Any, A | NoAnswer]],
+    ) -> A | NoAnswer:
+        return await send()
+
+
+async def examine_network(clock: Clock, homeserver_urls: Iterable[str], proxy: Proxy) -> AsyncGenerator[Finding, None]:
     """Proxy settings, TLS trust, clock; then each homeserver, which is asked for its versions and told nothing."""
-    proxy = _proxies(urllib.request.getproxies())
-    yield proxy
+    way_out = _way_out(proxy)
+    yield way_out
     yield await asyncio.to_thread(_trust)
     yield _clock(clock)
-    if proxy.mark is Mark.BROKEN:
+    if way_out.mark is Mark.BROKEN:
         return  # nothing can be reached through it
     for url in sorted(set(homeserver_urls)):
-        async for finding in _homeserver(clock, url):
+        async for finding in _homeserver(clock, url, proxy):
             yield finding
+
+
+def _way_out(proxy: Proxy) -> Finding:
+    match proxy:
+        case NoProxy():
+            return Finding("Proxy", Mark.FINE, "Your settings want none: connections go out directly.")
+        case OwnProxy():
+            words = f"Your settings name one: {proxy.url}. Your homeserver is reached through it."
+            return Finding("Proxy", Mark.LOOK, words)
+        case _:
+            return _proxies(urllib.request.getproxies())
 
 
 def _proxies(proxies: dict[str, str]) -> Finding:
@@ -82,8 +111,8 @@ def _clock(clock: Clock) -> Finding:
     return Finding("Clock", Mark.FINE, f"This computer's clock shows {shown}.")
 
 
-async def _homeserver(clock: Clock, url: str) -> AsyncGenerator[Finding, None]:
-    transport = Transport(clock)
+async def _homeserver(clock: Clock, url: str, proxy: Proxy) -> AsyncGenerator[Finding, None]:
+    transport = Transport(clock, line=_Through(proxy))
     try:
         answer = await transport.exchange(
             Request("GET", url + versions.PATH), max_bytes=SMALL_BYTES, time_limit_s=TIME_LIMIT_S

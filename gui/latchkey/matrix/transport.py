@@ -18,6 +18,7 @@ import httpx
 
 from latchkey import __version__
 from latchkey.app.ports import Line
+from latchkey.app.settings import OwnProxy, Proxy, SystemProxy
 from latchkey.session.answers import NoAnswer, Trouble
 from latchkey.session.instant import Instant
 from latchkey.session.ports import Clock
@@ -111,6 +112,15 @@ class _Hop:
         return NoAnswer(trouble, host_of(self.url), detail[:200])
 
 
+@dataclass(slots=True, eq=False)
+class _Pool:
+    """Connections by way of one proxy."""
+
+    proxy: Proxy
+    client: httpx.AsyncClient
+    under_way: int = 0
+
+
 class Transport:
     """A pool of connections. One with authentication and one without for each server, so that a refresh never waits
     behind the requests that wait for it (F15)."""
@@ -118,13 +128,13 @@ class Transport:
     def __init__(
         self, clock: Clock, *, line: Line | None = None, tls: ssl.SSLContext | None = None, wire: Wire | None = None
     ) -> None:
-        """Without a ``line`` nothing stands between this and the network. ``tls`` and ``wire`` are for tests; without
-        them the system's trust store and the network are used."""
-        self._clock = clock
-        self._line = line
+        """Without a ``line`` the system's proxy alone is in between. ``tls`` and ``wire``, for tests, replace trust store and
+        network."""
+        self._clock, self._line = clock, line
         self._tls = tls
         self._wire = wire
-        self._client: httpx.AsyncClient | None = None
+        self._pool: _Pool | None = None
+        self._left: set[_Pool] = set()  # what is under way there is not cut off: it may be a refresh (F7)
 
     async def exchange(self, request: Request, *, max_bytes: int, time_limit_s: float) -> Answer | NoAnswer:
         """Send and read the whole answer, whatever its status. ``time_limit_s`` bounds redirects and body too."""
@@ -133,27 +143,45 @@ class Transport:
         except httpx.InvalidURL:
             return NoAnswer(Trouble.NAME_NOT_FOUND, "", "not a web address")
         try:
-            client = await self._ready()
+            pool = await self._ready()
         except (httpx.InvalidURL, ValueError):  # which quote the proxy's address, and that may hold a password
             return NoAnswer(Trouble.BAD_PROXY, host_of(url))
         hop = _Hop(url)
+        pool.under_way += 1
         try:
             async with asyncio.timeout(time_limit_s):
-                return await self._follow(client, request, hop, max_bytes)
+                return await self._follow(pool.client, request, hop, max_bytes)
         except TimeoutError:
             return hop.ended(Trouble.TOO_SLOW if hop.began else Trouble.TIMED_OUT)
+        finally:
+            pool.under_way -= 1
+            await self._clear_away()
 
     async def close(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        self._leave_pool()
+        while self._left:
+            await self._left.pop().client.aclose()
 
-    async def _ready(self) -> httpx.AsyncClient:
+    def _leave_pool(self) -> None:
+        if self._pool is not None:
+            self._left.add(self._pool)
+        self._pool = None
+
+    async def _ready(self) -> _Pool:
         if self._tls is None:
             self._tls = await asyncio.to_thread(system_tls)
-        if self._client is None:
-            self._client = _client(self._tls, self._wire)
-        return self._client
+        proxy = SystemProxy() if self._line is None else self._line.proxy
+        if self._pool is not None and self._pool.proxy != proxy:
+            self._leave_pool()
+            await self._clear_away()
+        if self._pool is None:
+            self._pool = _Pool(proxy, _client(proxy, self._tls, self._wire))
+        return self._pool
+
+    async def _clear_away(self) -> None:
+        for one in [pool for pool in self._left if not pool.under_way]:
+            self._left.discard(one)
+            await one.client.aclose()
 
     async def _follow(
         self, client: httpx.AsyncClient, request: Request, hop: _Hop, max_bytes: int
@@ -176,9 +204,11 @@ class Transport:
             hop.url, hop.began = target, False
 
 
-def _client(tls: ssl.SSLContext, wire: Wire | None) -> httpx.AsyncClient:
+def _client(proxy: Proxy, tls: ssl.SSLContext, wire: Wire | None) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         verify=tls,
+        proxy=proxy.url if isinstance(proxy, OwnProxy) else None,
+        trust_env=isinstance(proxy, SystemProxy),
         transport=wire,
         mounts=None if wire else dict.fromkeys(_NEVER_PROXIED),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),

@@ -105,6 +105,13 @@ class ServerReturned(Event):
     __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True)
+class MarginSet(Event):
+    """How long before its end a token is to be refreshed, as the person has set it: see ``schedule.margin_ms``."""
+
+    percent: int
+
+
 class TokenNeeded(Event):
     """A request wants to be sent and the access token has expired."""
 

@@ -19,10 +19,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .instant import CLOCK_SLIP_MS, Instant
-from .tokens import HardEnd, Held, NoExpiry, Tokens
+from .tokens import USUAL_MARGIN_PERCENT, HardEnd, Held, NoExpiry, Tokens
 
 MARGIN_MS = 60_000
-MARGIN_DIVISOR = 5
+"""At most, with the usual margin; in proportion with another."""
 LONGEST_LIFETIME_MS = 10 * 366 * 24 * 60 * 60 * 1000
 FIRST_WAIT_MS = 1_000
 LONGEST_WAIT_MS = 60_000
@@ -47,9 +47,10 @@ def lifetime(*, present: bool, raw: object = None) -> int | NoExpiry:
     return raw if 0 < raw <= LONGEST_LIFETIME_MS else NoExpiry.NOT_KNOWN
 
 
-def margin_ms(lifetime_ms: int) -> int:
-    """How long before expiry to refresh: a minute, but never more than a fifth of the lifetime (F35)."""
-    return min(MARGIN_MS, lifetime_ms // MARGIN_DIVISOR)
+def margin_ms(lifetime_ms: int, percent: int = USUAL_MARGIN_PERCENT) -> int:
+    """How long before expiry to refresh: so much of the lifetime (F35), but never more than a minute where that is a fifth,
+    half a minute where it is a tenth."""
+    return min(MARGIN_MS * percent // USUAL_MARGIN_PERCENT, lifetime_ms * percent // 100)
 
 
 def expiry(tokens: Tokens) -> Instant | NoExpiry:
@@ -64,7 +65,7 @@ def refresh_due(held: Held) -> Instant | None:
     if not held.can_refresh or isinstance(held.tokens.expires_in_ms, NoExpiry):
         return None
     lifetime_ms = held.tokens.expires_in_ms
-    due_ms = lifetime_ms - margin_ms(lifetime_ms)
+    due_ms = lifetime_ms - margin_ms(lifetime_ms, held.margin_percent)
     if held.hard_end is not None and not held.hard_end.is_sure:
         due_ms = min(due_ms, CONFIRM_AFTER_MS)
     return held.tokens.issued_at.later(due_ms)

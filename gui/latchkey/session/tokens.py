@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -10,6 +10,8 @@ from .identity import Identity
 from .instant import Instant
 from .issuer import Issuer
 from .secret import Secret
+
+USUAL_MARGIN_PERCENT = 20
 
 
 class NoExpiry(StrEnum):
@@ -64,6 +66,8 @@ class Held:
     hard_end: HardEnd | None = None
     refresh_sent: bool = False
     """``tokens.refresh`` may have been sent to the server before: by this run or by one that was killed."""
+    margin_percent: int = field(default=USUAL_MARGIN_PERCENT, compare=False)
+    """What the person has set, see ``schedule.margin_ms``: it is nothing of the session, and is not kept with it."""
 
     @property
     def can_refresh(self) -> bool:

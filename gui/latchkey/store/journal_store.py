@@ -14,19 +14,28 @@ from .schema import transaction
 from .session_db import SessionDb
 
 KEPT = 20_000
+KEPT_DAYS = 90
+_DAY_MS = 24 * 60 * 60 * 1000
 
 
 class SqliteJournal:
-    """``JournalStore``; what came together is written together."""
+    """``JournalStore``; what came together is written together. The oldest entries go once there are more than ``kept``, or
+    they are older than ``days`` when the newest is written."""
 
-    def __init__(self, db: SessionDb, *, kept: int = KEPT) -> None:
+    def __init__(self, db: SessionDb, *, kept: int = KEPT, days: int = KEPT_DAYS) -> None:
         self._db = db
         self._kept = kept
+        self._days = days
         self._waiting: deque[Entry] = deque(maxlen=kept)
 
     def append(self, entry: Entry) -> None:
         self._waiting.append(entry)
         self._db.run_later(self._write)
+
+    def keep(self, days: int) -> None:
+        """From now on; what is too old already goes now."""
+        self._days = days
+        self._db.run_later(self._trim)
 
     async def last(self, count: int) -> Sequence[Entry]:
         found = await self._db.run(lambda db: _last(db, count))
@@ -44,6 +53,20 @@ class SqliteJournal:
                 ((one.at_ms, one.session, one.event, json.dumps(dict(one.facts))) for one in entries),
             )
             db.execute("DELETE FROM journal WHERE number <= (SELECT max(number) FROM journal) - ?", (self._kept,))
+            self._forget_old(db)
+
+    def _trim(self, db: sqlite3.Connection) -> None:
+        with transaction(db):
+            self._forget_old(db)
+
+    def _forget_old(self, db: sqlite3.Connection) -> None:
+        """All are only looked through where the first is too old."""
+        ends = db.execute(
+            "SELECT at_ms FROM journal WHERE number IN ((SELECT min(number) FROM journal), (SELECT max(number) FROM journal)) "
+            "ORDER BY number"
+        ).fetchall()
+        if ends and ends[0][0] < (oldest_ms := ends[-1][0] - self._days * _DAY_MS):
+            db.execute("DELETE FROM journal WHERE at_ms < ?", (oldest_ms,))
 
 
 def _last(db: sqlite3.Connection, count: int) -> list[Entry]:

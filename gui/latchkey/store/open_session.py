@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from latchkey.app.ports import JournalStore, MediaCache, RoomCache
+from latchkey.app.ports import MediaCache, RoomCache
 from latchkey.session.ports import TokenStore
 
 from .aside import aside
 from .database_file import remove
-from .journal_store import SqliteJournal
+from .journal_store import KEPT_DAYS, SqliteJournal
 from .layout import MEDIA
 from .media_cache import MediaFolder, MediaInMemory
 from .put_aside import forget
@@ -23,13 +23,13 @@ from .session_db import SessionDb
 class OpenSession:
     """``SessionFiles`` over one database; without a ``folder`` all of it is in memory."""
 
-    def __init__(self, db: SessionDb, session_id: str, folder: Path | None) -> None:
+    def __init__(self, db: SessionDb, session_id: str, folder: Path | None, journal_days: int = KEPT_DAYS) -> None:
         self._db = db
         self._folder = folder
         self.put_aside = ""
         self._tokens = SealedTokens(db, session_id)
         self._rooms = SqliteRoomCache(db)
-        self._journal = SqliteJournal(db)
+        self._journal = SqliteJournal(db, days=journal_days)
         self._media: MediaCache = MediaFolder(db, folder / MEDIA) if folder else MediaInMemory()
 
     @property
@@ -45,7 +45,7 @@ class OpenSession:
         return self._media
 
     @property
-    def journal(self) -> JournalStore:
+    def journal(self) -> SqliteJournal:
         return self._journal
 
     async def close(self) -> None:

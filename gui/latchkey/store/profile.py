@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
+from weakref import WeakSet
 
 from latchkey.app.ports import Unopened
 from latchkey.session.answers import NotStored
@@ -14,6 +15,7 @@ from latchkey.session.journal import Farewell
 from . import database_file, put_aside
 from .aside import aside
 from .farewell import forget_farewell, read_farewell, write_farewell
+from .journal_store import KEPT_DAYS
 from .layout import DATABASE, SESSION_ID, SESSIONS
 from .open_session import OpenSession
 from .peek import identity_in
@@ -33,6 +35,8 @@ class Profile:
         self._folder = folder
         self._sessions = folder / SESSIONS
         self._revocations = SealedRevocations(folder)
+        self._journal_days = KEPT_DAYS
+        self._opened: WeakSet[OpenSession] = WeakSet()
 
     @property
     def revocations(self) -> SealedRevocations:
@@ -52,6 +56,12 @@ class Profile:
         await aside(lambda: found.extend(one for folder in self._folders() if (one := tend(folder)) is not None))
         return found
 
+    def keep_journals(self, days: int) -> None:
+        """Those of the sessions that are open, and of those that will be."""
+        self._journal_days = days
+        for one in self._opened:
+            one.journal.keep(days)
+
     def farewell(self) -> Farewell | None:
         return read_farewell(self._folder)
 
@@ -64,20 +74,20 @@ class Profile:
 
     async def create(self, identity: Identity, *, backend: str) -> OpenSession | NotStored:
         folder = self._folder_of(identity.session_id)
-        return await _opened(identity.session_id, folder, lambda: database_file.made(folder, identity, backend))
+        return await self._open(identity.session_id, folder, lambda: database_file.made(folder, identity, backend))
 
     async def in_memory(self, identity: Identity) -> OpenSession:
         """Nothing of it is on the disk but that there was one."""
         with contextlib.suppress(OSError):
             await aside(lambda: private_folder(self._sessions))
-        opened = await _opened(identity.session_id, None, lambda: database_file.in_memory(identity, _THIS_RUN_ONLY))
+        opened = await self._open(identity.session_id, None, lambda: database_file.in_memory(identity, _THIS_RUN_ONLY))
         assert isinstance(opened, OpenSession)  # noqa: S101 - memory refuses nothing
         return opened
 
     async def open(self, session_id: str) -> OpenSession | NotStored:
         folder = self._folder_of(session_id)
         mended: list[Path] = []
-        opened = await _opened(session_id, folder, lambda: database_file.opened(folder, mended.append))
+        opened = await self._open(session_id, folder, lambda: database_file.opened(folder, mended.append))
         if mended and isinstance(opened, OpenSession):
             opened.put_aside = str(mended[0])
         return opened
@@ -94,8 +104,11 @@ class Profile:
             raise ValueError("a session's ID is eight hex digits")
         return self._sessions / session_id
 
-
-async def _opened(session_id: str, folder: Path | None, connect: Connect) -> OpenSession | NotStored:
-    db = SessionDb(None if folder is None else folder / DATABASE)
-    refused = await db.open(connect)
-    return OpenSession(db, session_id, folder) if refused is None else refused
+    async def _open(self, session_id: str, folder: Path | None, connect: Connect) -> OpenSession | NotStored:
+        db = SessionDb(None if folder is None else folder / DATABASE)
+        refused = await db.open(connect)
+        if refused is not None:
+            return refused
+        opened = OpenSession(db, session_id, folder, self._journal_days)
+        self._opened.add(opened)
+        return opened

@@ -10,31 +10,33 @@ from pathlib import Path
 
 from latchkey.app import proxy_address
 from latchkey.app.settings import NoProxy, OwnProxy, Proxy, Settings, SystemProxy, Theme, checked
+from latchkey.language import tr
 from latchkey.session.answers import NotStored
 
 from .aside import aside
+from .layout import SETTINGS as FILE
 from .private import new_private_file, private_folder, sync_folder
 
-FILE = "settings.json"
 PUT_ASIDE = "settings.damaged.json"
 
 _log = logging.getLogger("latchkey")
 
 
-def _to_log(problem: str) -> None:
-    _log.warning("%s", problem)
-
-
-def read(folder: Path, on_damage: Callable[[str], None] = _to_log) -> Settings:
+def read(folder: Path, on_damage: Callable[[str], None] | None = None) -> Settings:
     """What is kept there. Where nothing is, or what is there cannot be read, those of a first start; then the file is put
-    aside, and ``on_damage`` gets a sentence on it. A value that is none, or out of its bounds, is the usual one."""
+    aside, which is told in the log, and ``on_damage`` gets a sentence on it for the person. A value that is none, or out of
+    its bounds, is the usual one."""
     file = folder / FILE
     try:
         text = file.read_bytes()
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        on_damage(f"The settings could not be read ({error.strerror}), and are those of a first start.")
+        _log.warning("the settings could not be read: %s", error.strerror)
+        _tell(
+            on_damage,
+            tr("The settings could not be read ({reason}). They are those of a first start.", reason=error.strerror),
+        )
         return Settings()
     try:
         found = json.loads(text)
@@ -42,13 +44,34 @@ def read(folder: Path, on_damage: Callable[[str], None] = _to_log) -> Settings:
         found = None
     if isinstance(found, dict):
         return _settings(found)
+    _log.warning("the file of the settings was damaged")
     try:
         file.replace(folder / PUT_ASIDE)
-        where = f"what there was of it is in {folder / PUT_ASIDE}."
     except OSError as error:
-        where = f"it could not be put aside ({error.strerror})."
-    on_damage(f"The file of the settings was damaged. They are those of a first start; {where}")
+        _log.warning("it could not be put aside: %s", error.strerror)
+        _tell(
+            on_damage,
+            tr("The file of the settings is damaged, and could not be put aside. They are those of a first start."),
+        )
+    else:
+        place = folder / PUT_ASIDE
+        _tell(
+            on_damage,
+            tr(
+                "The file of the settings was damaged, and is kept as {place}. They are those of a first start.",
+                place=place,
+            ),
+        )
     return Settings()
+
+
+def look(folder: Path) -> Settings:
+    """As ``read``, without a trace: of a file that cannot be read nothing is said, and it stays where it is."""
+    try:
+        found = json.loads((folder / FILE).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        found = {}
+    return _settings(found) if isinstance(found, dict) else Settings()
 
 
 def write(folder: Path, settings: Settings) -> None:
@@ -71,6 +94,11 @@ class SettingsInFolder:
 
     async def write(self, settings: Settings) -> NotStored | None:
         return await aside(lambda: write(self._folder, settings))
+
+
+def _tell(on_damage: Callable[[str], None] | None, problem: str) -> None:
+    if on_damage is not None:
+        on_damage(problem)
 
 
 def _settings(found: Mapping[str, object]) -> Settings:

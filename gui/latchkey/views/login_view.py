@@ -62,7 +62,8 @@ class LoginView(QScrollArea):
         self._notice.hide()
         self._lay_out()
 
-    def show_login(self, shown: LoginShown) -> None:
+    def show_login(self, shown: LoginShown, *, has_bench: bool = True) -> None:
+        self._menus.show_bench(offered=has_bench)
         self._farewell.show_farewell(shown.farewell, shown.farewell_why, shown.farewell_tone.value)
         self._farewell.setVisible(bool(shown.farewell))
         if shown.untold is not None:
@@ -144,13 +145,13 @@ class LoginView(QScrollArea):
         self.setWidget(inner)
 
     def _below(self) -> QHBoxLayout:
-        practice, menus = button(tr("&Try it with the practice homeserver"), "quiet"), MenuRow()
+        practice, self._menus = button(tr("&Try it with the practice homeserver"), "quiet"), MenuRow()
         practice.clicked.connect(self._say_practice)
-        menus.intent.connect(self.intent)
+        self._menus.intent.connect(self.intent)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(practice)
-        row.addWidget(menus, 1)
+        row.addWidget(self._menus, 1)
         return row
 
     def _say_practice(self) -> None:

@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
                 self._session.go_to_rooms()
             self._leave_login()
         elif shown.login is not None:
-            self._show_login(shown.login)
+            self._show_login(shown.login, has_bench=shown.has_bench)
         self._show_bench(shown)
         self._show_relogin(shown.relogin)
         self._show_keep_question(shown.keep_question)
@@ -163,9 +163,9 @@ class MainWindow(QMainWindow):
         self._side.go_away()
         self.hide()
 
-    def _show_login(self, login: LoginShown) -> None:
+    def _show_login(self, login: LoginShown, *, has_bench: bool) -> None:
         view = self.login_view
-        view.show_login(login)
+        view.show_login(login, has_bench=has_bench)
         if self._pages.currentWidget() is not view:
             self._pages.setCurrentWidget(view)
             view.take_focus()
@@ -265,11 +265,6 @@ class MainWindow(QMainWindow):
         if self._bench is not None:
             self._bench.show_bench(shown.bench, shown.bench_mark)
 
-    def _say_bench(self) -> None:
-        from latchkey.app.intents import ToggleBench
-
-        self.intent.emit(ToggleBench())
-
     def _go_to_filter(self) -> None:
         self._session.go_to_filter()
 
@@ -283,9 +278,10 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._go_to_filter)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.quit_asked.emit)
         QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._side.say_check)
+        QShortcut(QKeySequence("Ctrl+,"), self, self._side.say_settings)
         QShortcut(QKeySequence("Ctrl+J"), self, self._side.say_journal)
         QShortcut(QKeySequence("Ctrl+D"), self, self._side.say_devices)
-        QShortcut(QKeySequence("F12"), self, self._say_bench)
+        QShortcut(QKeySequence("F12"), self, self._side.say_bench)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -10,8 +10,10 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
+from latchkey.app.about_intents import OpenAbout
 from latchkey.app.device_intents import OpenDevices
 from latchkey.app.intents import CheckComputer, Intent, OpenJournal, OpenPage, ToggleBench
+from latchkey.app.settings_intents import OpenSettings
 from latchkey.language import mark, tr
 
 from .journal_chooser import JournalChooser
@@ -28,16 +30,21 @@ class Entry:
 
 
 _DEVICES = Entry(mark("&Devices…"), "Ctrl+D", OpenDevices())
+_BENCH = Entry(mark("&QA bench"), "F12", ToggleBench())
 _MENUS = (
     (
         mark("&View"),
         (
             Entry(mark("&Journal…"), "Ctrl+J", OpenJournal()),
             Entry(mark("&Open a journal…"), "", None),
-            Entry(mark("&QA bench"), "F12", ToggleBench()),
+            _BENCH,
+            Entry(mark("&Settings…"), "Ctrl+,", OpenSettings()),
         ),
     ),
-    (mark("H&elp"), (Entry(mark("&Check this computer…"), "F1", CheckComputer()),)),
+    (
+        mark("H&elp"),
+        (Entry(mark("&Check this computer…"), "F1", CheckComputer()), Entry(mark("&About Latchkey…"), "", OpenAbout())),
+    ),
 )
 
 
@@ -101,10 +108,15 @@ class MenuRow(QWidget):
         row.setSpacing(0)
         row.addStretch(1)
         row.addWidget(self._account)
-        for text, entries in _MENUS:
-            menu = MenuButton(tr(text), entries)
+        self._menus = [(MenuButton(tr(text), entries), entries) for text, entries in _MENUS]
+        for menu, _ in self._menus:
             menu.intent.connect(self.intent)
             row.addWidget(menu)
+
+    def show_bench(self, *, offered: bool) -> None:
+        """Whether there is an entry for the QA bench."""
+        for menu, entries in self._menus:
+            menu.offer(tuple(one for one in entries if offered or one is not _BENCH))
 
     def show_account(self, page: str) -> None:
         """There is a session. ``page`` is where its homeserver has the account managed, empty for none."""

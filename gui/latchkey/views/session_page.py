@@ -65,6 +65,7 @@ class SessionPage(QWidget):
             self._panel, self._toggle = self._make_panel()
             self.setTabOrder(self.rooms.list.filter, self.rooms.list.table)
             self._arrange()
+        self._panel.offer_bench(offered=shown.has_bench)
         if session != self._session:
             self._session = session
             self._panel.show_session(session)

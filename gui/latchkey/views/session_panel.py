@@ -81,6 +81,9 @@ class SessionPanel(QFrame):
         theme.on_change(self._paint_countdown_alone)
         self._lay_out()
 
+    def offer_bench(self, *, offered: bool) -> None:
+        self._menus.show_bench(offered=offered)
+
     def show_session(self, shown: SessionShown) -> None:
         """Bring the panel to ``shown``; what is as it was is left alone."""
         was, self._shown = self._shown, shown

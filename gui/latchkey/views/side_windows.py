@@ -11,18 +11,22 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QDialog, QWidget
 
+    from latchkey.app.about import AboutShown
     from latchkey.app.checkup import CheckupShown
     from latchkey.app.devices_shown import DevicesShown
     from latchkey.app.journal_shown import JournalShown
     from latchkey.app.link_desk import LinkShown
+    from latchkey.app.settings_shown import SettingsShown
     from latchkey.app.shown import WindowShown
     from latchkey.session.instant import Instant
 
+    from .about_dialog import AboutDialog
     from .checkup_dialog import CheckupDialog
     from .devices_dialog import DevicesDialog
     from .journal_dialog import JournalDialog
     from .link_dialog import LinkDialog
     from .page_dialog import PageDialog
+    from .settings_dialog import SettingsDialog
 
 
 class SideWindows(QObject):
@@ -44,6 +48,8 @@ class SideWindows(QObject):
         self._devices: DevicesDialog | None = None
         self._page: PageDialog | None = None
         self._link: LinkDialog | None = None
+        self._settings: SettingsDialog | None = None
+        self._about: AboutDialog | None = None
         self._journals: dict[bool, JournalDialog] = {}
         """The program's own, and the one from a file."""
         self._away: list[QDialog] = []
@@ -52,6 +58,8 @@ class SideWindows(QObject):
         self._show_checkup(shown.checkup)
         self._show_devices(shown.devices)
         self._show_link(shown.link)
+        self._show_settings(shown.settings)
+        self._show_about(shown.about)
         self._show_journal(shown.journal, of_file=False)
         self._show_journal(shown.journal_file, of_file=True)
         self._show_page(shown.unopened_page)
@@ -90,6 +98,16 @@ class SideWindows(QObject):
         from latchkey.app.device_intents import OpenDevices
 
         self.intent.emit(OpenDevices())
+
+    def say_settings(self) -> None:
+        from latchkey.app.settings_intents import OpenSettings
+
+        self.intent.emit(OpenSettings())
+
+    def say_bench(self) -> None:
+        from latchkey.app.intents import ToggleBench
+
+        self.intent.emit(ToggleBench())
 
     def say_check(self) -> None:
         from latchkey.app.intents import CheckComputer
@@ -157,6 +175,38 @@ class SideWindows(QObject):
             self._link.open()
         else:
             self._link.show_link(link)
+
+    def _show_settings(self, settings: SettingsShown | None) -> None:
+        if settings is None:
+            if self._settings is not None:
+                self._settings.leave()
+                self._settings = None
+            return
+        if self._settings is None:
+            from .settings_dialog import SettingsDialog
+
+            self._settings = SettingsDialog(self._window)
+            self._settings.intent.connect(self.intent)
+            self._settings.show_settings(settings)
+            self._settings.open()
+        else:
+            self._settings.show_settings(settings)
+
+    def _show_about(self, about: AboutShown | None) -> None:
+        if about is None:
+            if self._about is not None:
+                self._about.leave()
+                self._about = None
+            return
+        if self._about is None:
+            from .about_dialog import AboutDialog
+
+            self._about = AboutDialog(self._window)
+            self._about.intent.connect(self.intent)
+            self._about.show_about(about)
+            self._about.open()
+        else:
+            self._about.show_about(about)
 
     def _show_journal(self, journal: JournalShown | None, *, of_file: bool) -> None:
         if journal is None:

@@ -22,8 +22,6 @@ from .palette import DARK, LIGHT
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from PySide6.QtCore import Qt
-
 TITLE_SCALE = 1.35
 SMALL_SCALE = 0.88
 
@@ -51,9 +49,12 @@ _ROLES = {
     QPalette.ColorRole.Shadow: "border",
 }
 
+DARKNESS = {"light": False, "dark": True}
+"""Of the themes in the settings, but for that of the system."""
 _DARKER_IS_DARK = 128
 _IN_FUSION = "in_fusion"
 _FOLLOWS = "follows_system"
+_IS_DARK = "system_is_dark"
 
 _current = LIGHT
 
@@ -77,26 +78,45 @@ def application(name: str) -> QApplication:
     return app
 
 
-def apply_theme(app: QApplication, scheme: Qt.ColorScheme | None = None) -> None:
-    """Dress the application in ``scheme``. ``None`` follows the system, now and when it changes; a system that does not
-    say is light."""
+def apply_theme(app: QApplication, *, dark: bool | None = None) -> None:
+    """Dress the application dark or light; ``None`` follows the system, now and when it changes. A system that does not say
+    is taken for what the colours say that it began with."""
     hints = app.styleHints()
-    first = app.property(_FOLLOWS) is None
+    first = app.property(_IS_DARK) is None
+    if first:
+        # The palette that the system gave, before ours takes its place.
+        app.setProperty(_IS_DARK, app.palette().color(QPalette.ColorRole.Window).lightness() < _DARKER_IS_DARK)
     if app.property(_FOLLOWS):
         hints.colorSchemeChanged.disconnect(_follow)
-    app.setProperty(_FOLLOWS, scheme is None)
-    if scheme is None:
-        hints.colorSchemeChanged.connect(_follow)
+    app.setProperty(_FOLLOWS, dark is None)
     if not app.property(_IN_FUSION):
         app.setStyle("Fusion")
         app.setProperty(_IN_FUSION, True)
-    if scheme is not None:
-        _follow(scheme)
-    elif first:
-        # The palette that the system gave, before ours takes its place.
-        _dress(app, dark=app.palette().color(QPalette.ColorRole.Window).lightness() < _DARKER_IS_DARK)
+    if dark is None:
+        hints.colorSchemeChanged.connect(_follow)
+    if dark is None:
+        # To ask for the scheme would make the enumerations of ``Qt``.
+        dark = app.property(_IS_DARK) if first else _system_is_dark(app)
+    _dress(app, dark=bool(dark))
+
+
+def change_theme(*, dark: bool | None) -> None:
+    """As ``apply_theme``, while the program runs. What is the system's own, as window frames and dialogs to choose a file,
+    follows where the system lets a program say so."""
+    from PySide6.QtCore import Qt
+
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        return
+    hints = app.styleHints()
+    if app.property(_FOLLOWS):
+        hints.colorSchemeChanged.disconnect(_follow)
+        app.setProperty(_FOLLOWS, False)
+    if dark is None:
+        hints.unsetColorScheme()
     else:
-        _follow(hints.colorScheme())
+        hints.setColorScheme(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
+    apply_theme(app, dark=dark)
 
 
 def on_change(slot: Callable[[], None]) -> None:
@@ -160,10 +180,15 @@ def set_look(widget: QWidget, **looks: str) -> None:
         widget.style().polish(widget)
 
 
-def _follow(scheme: Qt.ColorScheme) -> None:
+def _follow(_: object) -> None:
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        _dress(app, dark=scheme.name == "Dark")
+        _dress(app, dark=_system_is_dark(app))
+
+
+def _system_is_dark(app: QApplication) -> bool:
+    scheme = app.styleHints().colorScheme().name
+    return bool(app.property(_IS_DARK)) if scheme == "Unknown" else scheme == "Dark"
 
 
 def _dress(app: QApplication, *, dark: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
+from latchkey.app.about import Folder, Licence
 from latchkey.app.checkup import Finding
 from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.front_desk import FrontDesk
@@ -42,6 +43,31 @@ SIGN_IN = SignIn("example.org", "alice", PASSWORD, consent=False)
 WRONG = Refused(403, "M_FORBIDDEN")
 
 
+class FakeProgram:
+    """``app.about.Program``."""
+
+    def __init__(self) -> None:
+        self.opened: list[str] = []
+        self.opens_folders = True
+        self.log = "the last line"
+
+    def versions(self) -> Named:
+        return (("Latchkey", "7"), ("Python", "3"))
+
+    def folders(self) -> dict[Folder, str]:
+        return {Folder.DATA: "/srv/alice/data", Folder.LOG: "/srv/alice/log"}
+
+    async def licences(self) -> Sequence[Licence]:
+        return (Licence("Latchkey", "7", "Apache-2.0", "Apache License"),)
+
+    async def last_log_lines(self) -> str:
+        return self.log
+
+    async def open_folder(self, place: str) -> bool:
+        self.opened.append(place)
+        return self.opens_folders
+
+
 class Desk:
     """A window that is only looked at from behind, and the ``JournalFiles`` and ``SettingsFile`` of its front desk."""
 
@@ -69,6 +95,7 @@ class Desk:
         self.drawn: list[tuple[str, Sequence[Entry]]] = []
         self.save_trouble: NotStored | None = None
         self.kept: list[Settings] = []
+        self.program = FakeProgram()
         self.controller = world.controller()
         world._started.insert(0, self)  # it ends with the world, and before its controller
 
@@ -87,6 +114,7 @@ class Desk:
             faults=self.world.faults,
             kill_program=self._kill,
             practising=self.practising,
+            program=self.program,
             settings=SettingsDesk(self, self.world.clock, self.world.bugs.append),
         )
 

@@ -9,6 +9,7 @@ from email.utils import format_datetime
 import pytest
 
 from latchkey.app.checkup import Finding, Mark
+from latchkey.app.settings import NoProxy, OwnProxy, Proxy, SystemProxy
 from latchkey.matrix.examination import examine_network
 from latchkey.session.instant import Instant
 from tests.fakes.certificates import self_signed
@@ -24,8 +25,8 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-async def found(*urls: str, clock: StoppedClock | None = None) -> dict[str, Finding]:
-    async with aclosing(examine_network(clock or StoppedClock(), urls)) as findings:
+async def found(*urls: str, clock: StoppedClock | None = None, proxy: Proxy | None = None) -> dict[str, Finding]:
+    async with aclosing(examine_network(clock or StoppedClock(), urls, proxy or SystemProxy())) as findings:
         return {one.topic: one async for one in findings}
 
 
@@ -50,6 +51,17 @@ async def test_a_proxy_is_told_without_its_password(monkeypatch: pytest.MonkeyPa
     assert "https through proxy.example.org:3128" in looked.sentence
     assert "hunter22" not in looked.sentence
     assert "me:" not in looked.sentence
+
+
+async def test_the_proxy_of_the_settings_goes_before_that_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with FaultServer(always(http('{"versions": ["v1.11"]}'))) as server:
+        monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+        looked = await found("http://matrix.example.org", proxy=OwnProxy(server.url))
+        assert server.targets == ["http://matrix.example.org/_matrix/client/versions"]
+    assert looked["Proxy"] == Finding(
+        "Proxy", Mark.LOOK, f"Your settings name one: {server.url}. Your homeserver is reached through it."
+    )
+    assert (await found(proxy=NoProxy()))["Proxy"].mark is Mark.FINE
 
 
 async def test_a_proxy_without_its_scheme_is_an_http_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

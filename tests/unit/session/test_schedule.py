@@ -46,6 +46,18 @@ def test_f35_the_margin_is_a_minute_and_never_more_than_a_fifth_of_the_lifetime(
     assert schedule.refresh_due(held(expires_in_ms=lifetime_ms)) == after(lifetime_ms - margin_ms)
 
 
+@pytest.mark.parametrize(
+    "percent, lifetime_ms, margin_ms",
+    [(5, 100 * SECOND, 5 * SECOND), (5, HOUR, 15 * SECOND), (50, 100 * SECOND, 50 * SECOND), (50, HOUR, 150 * SECOND)],
+)
+def test_f35_another_margin_follows_the_lifetime_too_and_has_its_most_in_proportion(
+    percent: int, lifetime_ms: int, margin_ms: int
+) -> None:
+    assert schedule.margin_ms(lifetime_ms, percent) == margin_ms
+    its = held(expires_in_ms=lifetime_ms, margin_percent=percent)
+    assert schedule.refresh_due(its) == after(lifetime_ms - margin_ms)
+
+
 def test_a_missing_lifetime_means_that_the_token_does_not_expire() -> None:
     """Spec K4."""
     assert lifetime(present=False) is NoExpiry.NEVER

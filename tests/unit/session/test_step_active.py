@@ -10,6 +10,7 @@ from latchkey.session.answers import NoAnswer, Refused
 from latchkey.session.commands import AskWitness, Discard, Note, Refresh, RememberSoftLogout, WaitUntil
 from latchkey.session.events import (
     Event,
+    MarginSet,
     RefreshAsked,
     RequestRefused,
     ServerReturned,
@@ -283,3 +284,24 @@ def test_a_session_that_waits_is_soft_logged_out_by_no_clock(trouble: Refused | 
     state, commands = step(waiting, TokenNeeded(after(HOUR)))
     assert isinstance(state, Refreshing)
     assert all(isinstance(command, Note | Refresh) for command in commands)
+
+
+def test_another_margin_moves_the_next_refresh() -> None:
+    state, commands = step(Active(held(expires_in_ms=HOUR)), MarginSet(after(MINUTE), 50))
+    assert the(WaitUntil, commands).moment == after(HOUR - 150 * SECOND)
+    assert isinstance(state, Active)
+    assert state.held.margin_percent == 50
+
+
+def test_a_margin_that_reaches_past_now_has_the_token_refreshed_at_once() -> None:
+    state, commands = step(Active(held(expires_in_ms=MINUTE)), MarginSet(after(35 * SECOND), 50))
+    assert the(WaitUntil, commands).moment == after(36 * SECOND)
+    assert isinstance(step(state, TimeCame(after(36 * SECOND)))[0], Refreshing)
+
+
+def test_another_margin_keeps_a_wait_after_a_try_in_vain() -> None:
+    waiting = Active(held(), 2, WEB_PAGE, after(4 * MINUTE))
+    state, commands = step(waiting, MarginSet(after(MINUTE), 50))
+    assert (state, commands) == (waiting, ())
+    assert isinstance(state, Active)
+    assert state.held.margin_percent == 50

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from latchkey.session.answers import NotStored
 from latchkey.session.journal import Entry
 from latchkey.store import database_file
 from latchkey.store.journal_store import SqliteJournal
 from latchkey.store.media_cache import MediaFolder, MediaInMemory
+from latchkey.store.profile import Profile
 from latchkey.store.session_db import SessionDb
 from tests.fakes.examples import IDENTITY, SESSION
+
+DAY_MS = 24 * 60 * 60 * 1000
 
 
 @pytest.fixture
@@ -30,6 +34,37 @@ async def test_the_oldest_entries_of_the_journal_go_first(db: SessionDb) -> None
         journal.append(Entry(number, SESSION, "refresh_started"))
         await journal.last(1)
     assert [one.at_ms for one in await journal.last(100)] == list(range(15, 25))
+
+
+async def test_entries_go_once_they_are_older_than_they_are_kept(db: SessionDb) -> None:
+    journal = SqliteJournal(db, days=2)
+    for at_ms in (0, DAY_MS, 2 * DAY_MS, 3 * DAY_MS):
+        journal.append(Entry(at_ms, SESSION, "refresh_started"))
+        await journal.last(1)
+    assert [one.at_ms for one in await journal.last(100)] == [DAY_MS, 2 * DAY_MS, 3 * DAY_MS]
+
+
+async def test_they_go_at_once_where_they_are_to_be_kept_for_a_shorter_time(db: SessionDb) -> None:
+    journal = SqliteJournal(db)
+    journal.keep(1)
+    for at_ms in (0, DAY_MS // 2, DAY_MS, 3 * DAY_MS // 2):
+        journal.append(Entry(at_ms, SESSION, "refresh_started"))
+    journal.keep(1)
+    assert [one.at_ms for one in await journal.last(100)] == [DAY_MS // 2, DAY_MS, 3 * DAY_MS // 2]
+
+
+async def test_a_profile_keeps_the_journals_of_all_its_sessions_for_as_long(tmp_path: Path) -> None:
+    profile = Profile(tmp_path)
+    first = await profile.create(IDENTITY, backend="")
+    profile.keep_journals(1)
+    second = await profile.in_memory(IDENTITY)
+    assert not isinstance(first, NotStored)
+    for files in (first, second):
+        for at_ms in (0, 2 * DAY_MS):
+            files.journal.append(Entry(at_ms, SESSION, "refresh_started"))
+        assert [one.at_ms for one in await files.journal.last(100)] == [2 * DAY_MS]
+        await files.close()
+    profile.keep_journals(2)  # of sessions that are closed nothing is asked
 
 
 async def test_an_entry_is_queued_without_waiting_for_the_disk(db: SessionDb) -> None:

@@ -8,6 +8,7 @@ from latchkey.session import schedule, verdict
 from latchkey.session.answers import NoAnswer, Refused
 from latchkey.session.commands import KeepTokens, Note, Step, WaitUntil
 from latchkey.session.events import (
+    MarginSet,
     RefreshAsked,
     RefreshFailed,
     RequestRefused,
@@ -67,6 +68,12 @@ def server_returned(state: Active, event: ServerReturned) -> Step[Refreshing | A
     if not state.attempts or not state.held.can_refresh or verdict.asks_to_wait(state.trouble):
         return state, ()
     return moves.refreshing(state.held, Cause.RETURNED, state.attempts)
+
+
+def margin_set(state: Active, event: MarginSet) -> Step[Active]:
+    """The next refresh moves; a wait after a try that came to nothing is kept."""
+    held = replace(state.held, margin_percent=event.percent)
+    return (replace(state, held=held), ()) if state.retry_at else moves.active(held, event.at)
 
 
 def needed(state: Active, event: TokenNeeded) -> Step[Refreshing | Active]:
@@ -131,6 +138,7 @@ def refreshed(state: Refreshing, event: TokensRefreshed) -> Step[Saving]:
         last_rotated=rotated,
         hard_end=schedule.hard_end(old, tokens),
         refresh_sent=not rotated,
+        margin_percent=old.margin_percent,
     )
     note = Note("tokens_refreshed", {"rotated": rotated, **moves.token_facts(tokens)})
     notes = (note, *_end_moved(old, fresh, event.at))
