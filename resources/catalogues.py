@@ -174,6 +174,7 @@ def _problems(message: Message) -> Iterator[str]:
         yield "is fuzzy"
     said = message.string if isinstance(message.string, tuple) else (message.string,)
     if not all(said):
+        yield "is not translated"
         return
     texts = message.id if isinstance(message.id, tuple) else (message.id,)
     may, must = set[str]().union(*map(_names, texts)), set(_names(texts[0])).intersection(*map(_names, texts))

@@ -125,6 +125,13 @@ def test_a_translation_that_lacks_something_is_named(
     assert english in said
 
 
+def test_what_is_not_translated_or_only_guessed_is_named(catalogues: ModuleType, translated: Translated) -> None:
+    (said,) = _complaints(catalogues, translated('tr("Two")', ""))
+    assert said == "de.po: is not translated: 'Two'"
+    (said,) = _complaints(catalogues, translated('tr("Two")', '#, fuzzy\nmsgid "Two"\nmsgstr "Zwei"\n'))
+    assert said == "de.po: is fuzzy: 'Two'"
+
+
 def test_one_of_something_need_not_say_how_many(catalogues: ModuleType, translated: Translated) -> None:
     folder = translated(
         'trn("One room", "{count} rooms", n)',
