@@ -41,6 +41,7 @@ lint: $(DEV_READY) $(RESOURCES)  ## Style, types, architecture, what is generate
 	$(PY) packaging/check_house.py
 	$(PY) packaging/check_tree.py
 	$(PY) resources/catalogues.py --check
+	$(PY) packaging/check_words.py
 	$(PY) -m tests.reliability --check
 	$(PY) -m tests.contract.differences --check docs/practice.md
 
