@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from latchkey.app import clock_words
 from latchkey.app.devices_shown import LONGEST_NAME
 from latchkey.language import tr
 
-from .devices_model import DEVICE_ID, LAST_SEEN, NAME, REMARK
+from .devices_model import DEVICE_ID, LAST_SEEN, NAME, REMARK, moment
 from .theme import scaled_font, set_look
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 
 _ROW_PAD_PX, _COLUMN_PAD_PX = 16, 24
 _NAME_PX = 160
-_FIXED = {DEVICE_ID: "MMMMMMMMMM", REMARK: "Unused for 23 months"}
-_LAST_SEEN = "59 minutes ago (30 Nov 2025, 00:00)"
-_LAST_SEEN_IN_SHORT = "59 minutes ago"
+_DEVICE_ID = "MMMMMMMMMM"
+_UNUSED_MS, _SEEN_MS, _SEEN_AT_MS = 700 * 86_400_000, 59 * 60_000, 1_764_460_800_000
+"""What takes the most room: 23 months, 59 minutes, and a day at the end of November."""
 
 
 class DevicesTable(QTableView):
@@ -75,7 +76,7 @@ class DevicesTable(QTableView):
         columns.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column in (DEVICE_ID, LAST_SEEN, REMARK):
             columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-        for column, sample in _FIXED.items():
+        for column, sample in _fixed().items():
             columns.resizeSection(column, self._width(sample))
 
     @property
@@ -114,8 +115,10 @@ class DevicesTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the name keeps its room, and the moment that is in brackets makes way."""
-        left = self.viewport().width() - _NAME_PX - sum(self._width(sample) for sample in _FIXED.values())
-        seen = max(min(left, self._width(_LAST_SEEN)), self._width(_LAST_SEEN_IN_SHORT))
+        left = self.viewport().width() - _NAME_PX - sum(self._width(sample) for sample in _fixed().values())
+        ago = clock_words.ago(_SEEN_MS)
+        whole = tr("{ago} ({moment})", ago=ago, moment=moment(_SEEN_AT_MS))
+        seen = max(min(left, self._width(whole)), self._width(ago))
         self.horizontalHeader().resizeSection(LAST_SEEN, seen)
         super().resizeEvent(event)
 
@@ -126,6 +129,11 @@ class DevicesTable(QTableView):
             self.unwanted.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _fixed() -> dict[int, str]:
+    """What columns are made wide enough for."""
+    return {DEVICE_ID: _DEVICE_ID, REMARK: tr("Unused for {span}", span=clock_words.long_span(_UNUSED_MS))}
 
 
 class _NameDelegate(QStyledItemDelegate):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from latchkey.app import clock_words
 from latchkey.language import tr
 
 from .theme import scaled_font, set_look
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from .journal_model import JournalModel
 
 _ROW_PAD_PX = 8
-_TIME_SAMPLE = "30 Nov 00:00:00 mm"
+_LONG_TIME_MS = 1_764_460_800_000
+"""At the end of November."""
 
 
 class JournalTable(QTableView):
@@ -53,7 +55,9 @@ class JournalTable(QTableView):
         columns.setSectionsClickable(False)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        columns.resizeSection(0, self.fontMetrics().horizontalAdvance(_TIME_SAMPLE))
+        columns.resizeSection(
+            0, self.fontMetrics().horizontalAdvance(f"{clock_words.day_and_second(_LONG_TIME_MS)} mm")
+        )
         model.modelReset.connect(self._choose_again)
 
     @property
