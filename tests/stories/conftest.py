@@ -12,21 +12,28 @@ from latchkey.session.ports import KeyVault
 from latchkey.vault.keyring_vault import KeyringVault
 from tests.contract.secret_service import SecretService
 from tests.fakes.vault import FakeVault
-from tests.stories.stage import Lives, PracticeStage, Stage, SynapseStage, practice_stage, synapse_stage
+from tests.stories.lent_synapses import LentSynapses
+from tests.stories.stage import Lives, PracticeStage, Stage, SynapseStage, practice_stage
 
 SetStage = Callable[[Lives], Stage]
 SetSynapse = Callable[[Lives], SynapseStage]
 
 
+@pytest.fixture(scope="session")
+def synapses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LentSynapses]:
+    with LentSynapses(tmp_path_factory.mktemp("synapses")) as lent:
+        yield lent
+
+
 @pytest.fixture(params=["practice", "synapse"])
-def set_stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SetStage]:
+def set_stage(request: pytest.FixtureRequest, synapses: LentSynapses) -> Iterator[SetStage]:
     """Call it with the lives that the story needs."""
     with ExitStack() as stages:
 
         def start(lives: Lives) -> Stage:
             if request.param == "practice":
                 return stages.enter_context(practice_stage(lives))
-            return stages.enter_context(synapse_stage(lives, tmp_path / "synapse"))
+            return stages.enter_context(synapses.stage(lives))
 
         yield start
 
@@ -68,10 +75,10 @@ def vault(service: SecretService) -> KeyVault:
 
 
 @pytest.fixture
-def set_synapse(tmp_path: Path) -> Iterator[SetSynapse]:
+def set_synapse(synapses: LentSynapses) -> Iterator[SetSynapse]:
     """For what only a real homeserver proves."""
     with ExitStack() as stages:
-        yield lambda lives: stages.enter_context(synapse_stage(lives, tmp_path / "synapse"))
+        yield lambda lives: stages.enter_context(synapses.stage(lives))
 
 
 @pytest.fixture

@@ -148,7 +148,10 @@ class SynapseStage:
 
     def __init__(self, synapse: Synapse) -> None:
         self._synapse = synapse
-        synapse.register("host", "host")
+        self.is_as_before = True
+        """Nothing but accounts of this stage was touched."""
+        self._owner = f"host{next(self._numbers)}"
+        synapse.register(self._owner, "host")
         self.user, self.password = f"person{next(self._numbers)}", "correct horse"
         synapse.register(self.user, self.password)
         self._room_id = self._room(ROOM)
@@ -165,7 +168,7 @@ class SynapseStage:
     @property
     def _host(self) -> str:
         """A fresh token of the rooms' owner: the person's tokens are not the only ones that run out."""
-        return str(self._synapse.login("host", device_id="HOST")["access_token"])
+        return str(self._synapse.login(self._owner, device_id="HOST")["access_token"])
 
     @property
     def user_id(self) -> str:
@@ -188,6 +191,7 @@ class SynapseStage:
         self._synapse.end_sessions(self.user)
 
     def stop(self) -> None:
+        self.is_as_before = False
         self._synapse.stop()
 
     def start(self) -> None:
@@ -195,6 +199,7 @@ class SynapseStage:
 
     def freeze(self, *, frozen: bool = True) -> None:
         """The server takes connections and says nothing, until ``frozen=False``."""
+        self.is_as_before = False
         process = self._synapse._process
         assert process is not None
         process.send_signal(signal.SIGSTOP if frozen else signal.SIGCONT)
@@ -215,18 +220,21 @@ class SynapseStage:
         self._synapse.deactivate(self.user)
 
     def require_consent(self) -> None:
+        self.is_as_before = False
         self._synapse.require_consent()
 
     def agree(self, page: str) -> None:
         self._synapse.agree(page)
 
     def reach_limit(self, admin_contact: str) -> None:
+        self.is_as_before = False
         self._synapse.close_down(admin_contact)
 
     def lift_limit(self) -> None:
         self._synapse.close_down(None)
 
     def keep_all_tokens(self) -> None:
+        self.is_as_before = False
         self._synapse.keep_all_tokens()
 
     def all_tokens(self) -> set[str]:
@@ -262,15 +270,18 @@ def practice_stage(lives: Lives) -> Iterator[PracticeStage]:
         yield PracticeStage(server)
 
 
-@contextmanager
-def synapse_stage(lives: Lives, folder: Path) -> Iterator[SynapseStage]:
-    """Starts a Synapse of its own: about three seconds."""
+def lifetimes_of(lives: Lives) -> SynapseLifetimes:
     access = f"{lives.access_s}s"
-    lifetimes = SynapseLifetimes(
+    return SynapseLifetimes(
         access=access if lives.refreshable else None,
         refresh=f"{lives.refresh_s}s" if lives.refresh_s else None,
         session=f"{lives.session_s}s" if lives.session_s else None,
         nonrefreshable=None if lives.refreshable else access,
     )
-    with Synapse(folder, lifetimes) as synapse:
+
+
+@contextmanager
+def synapse_stage(lives: Lives, folder: Path) -> Iterator[SynapseStage]:
+    """Starts a Synapse of its own: about three seconds."""
+    with Synapse(folder, lifetimes_of(lives)) as synapse:
         yield SynapseStage(synapse)

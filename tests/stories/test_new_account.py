@@ -14,11 +14,19 @@ from tests.fakes.running import Running
 from tests.fakes.synapse import Synapse, SynapseLifetimes
 from tests.fakes.vault import FakeVault
 from tests.stories.conftest import SetStage, SetSynapse
+from tests.stories.lent_synapses import LentSynapses
 from tests.stories.stage import Lives, PracticeStage
 from tests.until import until
 
 NAME, PASSWORD = "newcomer", "correct horse 7"
 STEPS = "Create your account"
+
+
+@pytest.fixture
+def synapses(tmp_path: Path) -> Iterator[LentSynapses]:
+    """Of this test alone: a name that was taken in one is taken for the next."""
+    with LentSynapses(tmp_path / "synapses") as lent:
+        yield lent
 
 
 @pytest.fixture
