@@ -238,7 +238,7 @@ def test_tab_goes_from_the_homeserver_down_through_the_ways(window: MainWindow, 
         focused = window.focusWidget()
         assert focused is not None
         seen.append(focused.accessibleName())
-    assert seen == [BROWSER, "Use another device", INSTEAD, "Create account", "View"]
+    assert seen == [BROWSER, "Use another device", INSTEAD, "Create account", "Try it with the practice homeserver"]
 
 
 def test_no_two_mnemonics_of_a_card_are_the_same(window: MainWindow) -> None:

@@ -145,7 +145,7 @@ class LoginView(QScrollArea):
         self.setWidget(inner)
 
     def _below(self) -> QHBoxLayout:
-        practice, self._menus = button(tr("&Try it with the practice homeserver"), "quiet"), MenuRow()
+        practice, self._menus = button(tr("Tr&y it with the practice homeserver"), "quiet"), MenuRow()
         practice.clicked.connect(self._say_practice)
         self._menus.intent.connect(self.intent)
         row = QHBoxLayout()
