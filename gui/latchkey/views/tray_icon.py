@@ -38,9 +38,9 @@ def _paint_badge(painter: QPainter, size_px: int, tone: Tone) -> None:
     side = size_px * _BADGE
     place = QRectF(size_px - side, size_px - side, side, side)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor("#ffffff"))
+    painter.setBrush(QColor(LIGHT["base"]))
     painter.drawEllipse(place)
     painter.setBrush(QColor(LIGHT[tone.value]))
     painter.drawEllipse(place.center(), side * 0.46, side * 0.46)
     inset = side * 0.2
-    paint_icon(painter, TONE_ICONS[tone.value], place.adjusted(inset, inset, -inset, -inset), QColor("#ffffff"))
+    paint_icon(painter, TONE_ICONS[tone.value], place.adjusted(inset, inset, -inset, -inset), QColor(LIGHT["base"]))
