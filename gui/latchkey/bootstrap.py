@@ -221,7 +221,8 @@ class Program:
         self._desk.settings.on_change(speaks_as_set(window.speak_anew))
         window.intent.connect(self._desk.handle)
         window.say_whether_seen()
-        window.say_what_was_typed()
+        if self._found is None:
+            window.login_view.say_what_was_typed()
         presence.begin(self._desk, self._sessions, end.set, options.link, at_login=options.at_login)
         if options.homeserver:
             window.prefill(options.homeserver, options.username, options.password_hint)

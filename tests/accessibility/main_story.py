@@ -69,6 +69,10 @@ def _end_softly_and_come_back(program: Running, stage: Stage) -> None:
     stage.end_softly()
     # A real homeserver lets the access token that it gave live on.
     reader.find(Role.DIALOG, "Sign in again", LAST_TOKEN_S)
+    reader.until(
+        lambda: any(one.assertive and one.words.startswith("Soft logged out. ") for one in reader.announced),
+        "the end is announced",
+    )
     reader.until_focused(Role.PASSWORD, "Password")
     reader.type(stage.password)
     reader.strike("Return")

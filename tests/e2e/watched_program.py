@@ -16,6 +16,7 @@ from typing import Any
 
 from latchkey import __main__, bootstrap
 from latchkey.app import controller
+from latchkey.app.intents import ToggleBench
 from latchkey.matrix import gate
 from latchkey.store import sealed_tokens
 from latchkey.views.hands import Hands
@@ -108,7 +109,7 @@ async def refresh() -> None:
 
 async def bench() -> None:
     """A wrong token is sent in place of the right one, and stands in the journal like that."""
-    HANDS.main_window._say_bench()  # type: ignore[attr-defined]  # it is the program's own
+    HANDS.main_window.intent.emit(ToggleBench())  # type: ignore[attr-defined]  # it is the program's own
     await until(lambda: HANDS.can_press("Use a wrong access token"), 20, "the bench")
     HANDS.press("Use a wrong access token")
     look()

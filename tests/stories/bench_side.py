@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from latchkey.app.intents import ToggleBench
 from latchkey.views.labels import PlainLabel
 from tests.fakes.running import Running
 from tests.until import until
@@ -13,7 +14,7 @@ from tests.views.showing import words
 async def open_bench(program: Running) -> None:
     """In a window so wide that the session stays in sight."""
     program.window.resize(1500, 900)
-    program.window._side.say_bench()
+    program.window.intent.emit(ToggleBench())
     await until(lambda: program.hands.has("Close QA bench"), what="the bench")
 
 

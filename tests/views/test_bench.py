@@ -52,7 +52,12 @@ async def test_the_menu_view_has_it_with_its_key(
     hands.press("View")
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    assert [one.text() for one in menu.actions()] == ["&Journal…\tCtrl+J", "&Open a journal…", "&QA bench\tF12"]
+    assert [one.text() for one in menu.actions()] == [
+        "&Journal…\tCtrl+J",
+        "&Open a journal…",
+        "&QA bench\tF12",
+        "&Settings…\tCtrl+,",
+    ]
     QTest.keyClick(menu, Qt.Key.Key_Q)
     await until(lambda: intents == [ToggleBench()])
 

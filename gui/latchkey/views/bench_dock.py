@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from latchkey.app.bench_action import BenchAction
@@ -13,6 +12,7 @@ from latchkey.app.bench_shown import PUT_RIGHT
 from latchkey.app.intents import BenchPressed, ToggleBench
 from latchkey.language import mark, tr
 
+from . import shortcuts
 from .bench_control import BenchControl
 from .buttons import IconButton, button
 from .labels import PlainLabel
@@ -104,7 +104,7 @@ class BenchDock(QDockWidget):
         self.setAccessibleName(tr(NAME))
         self.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
         # A shortcut of the window's own does not reach a dock that floats.
-        escape = QShortcut(QKeySequence(QKeySequence.StandardKey.Cancel), self, self._say_close)
+        escape = shortcuts.BACK.listen(self, self._say_close)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         close = IconButton("cross", tr("Close QA bench"))
         close.clicked.connect(self._say_close)

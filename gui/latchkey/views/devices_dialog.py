@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from latchkey.app.device_intents import (
@@ -19,6 +18,7 @@ from latchkey.app.devices_shown import Others
 from latchkey.app.shown import NO_DETAILS
 from latchkey.language import mark, tr
 
+from . import shortcuts
 from .buttons import button, turn
 from .details_dialog import DetailsDialog
 from .devices_model import DevicesModel
@@ -88,7 +88,7 @@ class DevicesDialog(QDialog):
             (self._close, self.reject),
         ):
             one.clicked.connect(done)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self, self._load.click)
+        shortcuts.READ_ANEW.listen(self, self._load.click)
         self._dress()
         self._lay_out()
 

@@ -20,6 +20,7 @@ from latchkey.app import clock_words
 from latchkey.app.devices_shown import LONGEST_NAME
 from latchkey.language import tr
 
+from . import shortcuts
 from .devices_model import DEVICE_ID, LAST_SEEN, NAME, REMARK, moment
 from .theme import scaled_font, set_look
 
@@ -123,9 +124,9 @@ class DevicesTable(QTableView):
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F2:
+        if shortcuts.RENAME.matches(event):
             self.rename()  # whatever column is the current one
-        elif event.key() == Qt.Key.Key_Delete:
+        elif shortcuts.SIGN_OUT_DEVICE.matches(event):
             self.unwanted.emit()
         else:
             super().keyPressEvent(event)

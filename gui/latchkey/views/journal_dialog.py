@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -23,6 +23,7 @@ from latchkey.app.intents import CloseJournal, SaveJournal
 from latchkey.app.meanings import Kind
 from latchkey.language import mark, tr
 
+from . import shortcuts
 from .buttons import button
 from .journal_chooser import JournalChooser
 from .journal_model import JournalModel
@@ -91,9 +92,9 @@ class JournalDialog(QDialog):
         self._open.clicked.connect(self._chooser.ask)
         self._chooser.intent.connect(self.intent)
         self._close.clicked.connect(self.reject)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._search.setFocus)
+        shortcuts.FIND.listen(self, self._search.setFocus)
         # A list of choices that has the focus would keep the key for itself.
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Cancel), self, self._step_back)
+        shortcuts.BACK.listen(self, self._step_back)
         self._dress()
         self._lay_out()
         self._kind.currentIndexChanged.connect(self._filter)
@@ -277,7 +278,7 @@ class JournalDialog(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.focusWidget() is self._search:
             self._table.setFocus()
-        elif event.matches(QKeySequence.StandardKey.Cancel):
+        elif shortcuts.BACK.matches(event):
             self._step_back()
         else:
             super().keyPressEvent(event)

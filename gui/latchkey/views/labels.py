@@ -65,7 +65,7 @@ class CountedLabel(PlainLabel):
 
     def _render(self) -> None:
         left_ms = self._now().ms_until(self._until) if self._until is not None else 0
-        text = self._sentence.replace(*((LEFT, wait_left(left_ms)) if left_ms > 0 else (tr("in {left}"), tr("now"))))
+        text = with_left(self._sentence, left_ms)
         if text != self.text():
             self.setText(text)
         if self._until is None:
@@ -85,3 +85,8 @@ class CountedLabel(PlainLabel):
     def hideEvent(self, event: QHideEvent) -> None:
         self._tick.stop()
         super().hideEvent(event)
+
+
+def with_left(sentence: str, left_ms: int) -> str:
+    """``sentence`` with the time left where it holds ``{left}``."""
+    return sentence.replace(*((LEFT, wait_left(left_ms)) if left_ms > 0 else (tr("in {left}"), tr("now"))))

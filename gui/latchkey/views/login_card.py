@@ -6,13 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import CancelSignIn, CreateAccount, HomeserverTyped, SignIn, SignInBy
 from latchkey.app.login_shown import PasswordPlace
 from latchkey.language import mark, tr
 
+from . import shortcuts
 from .buttons import button
 from .credentials import Credentials, captioned, named_field
 from .labels import PlainLabel
@@ -88,7 +88,7 @@ class LoginCard(QFrame):
         self._ways.chosen.connect(self._say_way)
         self._ways.password_wanted.connect(partial(self._want_password, wanted=True))
         self._ways.account_wanted.connect(self._say_account)
-        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._say_cancel)
+        self._escape = shortcuts.BACK.listen(self, self._say_cancel)
         self._escape.setContext(Qt.ShortcutContext.WindowShortcut)
         self._escape.setEnabled(False)
 

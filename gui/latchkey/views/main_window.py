@@ -63,7 +63,6 @@ class MainWindow(QMainWindow):
         self._bench: BenchSide | None = None
         self._dressed = False
         self._says_seen = False
-        # After the first picture, which does not need the icon.
         self._dress = QTimer(self)
         self._dress.setSingleShot(True)
         self._dress.timeout.connect(self._dress_up)
@@ -133,6 +132,10 @@ class MainWindow(QMainWindow):
         self._show_keep_question(shown.keep_question)
         self._show_interaction(shown.interaction)
         self._side.show_windows(shown)
+        if was is not None:
+            from .announcer import announcer_of
+
+            announcer_of(self, self._now).tell(was, shown)
 
     def show_rooms(self, changed: Sequence[Room], gone: Sequence[str]) -> None:
         """Add and replace rooms by their ID, and take those in ``gone`` away."""
@@ -238,11 +241,6 @@ class MainWindow(QMainWindow):
         self._says_seen = True
         self.intent.emit(Seen(self.isVisible() and not self.isMinimized()))
 
-    def say_what_was_typed(self) -> None:
-        """Emit what somebody typed as the homeserver before anybody listened."""
-        if self._login is not None:
-            self._login.say_what_was_typed()
-
     def _say_where_it_changed(self) -> None:
         if self._says_seen:
             self.say_whether_seen()
@@ -270,18 +268,11 @@ class MainWindow(QMainWindow):
 
     def _dress_up(self) -> None:
         self._dressed = True
-        from PySide6.QtGui import QKeySequence, QShortcut
-
         from .icons import app_icon
+        from .window_keys import WindowKeys
 
         self.setWindowIcon(app_icon())
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._go_to_filter)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.quit_asked.emit)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._side.say_check)
-        QShortcut(QKeySequence("Ctrl+,"), self, self._side.say_settings)
-        QShortcut(QKeySequence("Ctrl+J"), self, self._side.say_journal)
-        QShortcut(QKeySequence("Ctrl+D"), self, self._side.say_devices)
-        QShortcut(QKeySequence("F12"), self, self._side.say_bench)
+        WindowKeys(self, self._go_to_filter, self.quit_asked.emit).intent.connect(self.intent)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

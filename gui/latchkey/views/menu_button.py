@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from latchkey.app.about_intents import OpenAbout
@@ -16,36 +15,59 @@ from latchkey.app.intents import CheckComputer, Intent, OpenJournal, OpenPage, T
 from latchkey.app.settings_intents import OpenSettings
 from latchkey.language import mark, tr
 
+from . import shortcuts
 from .journal_chooser import JournalChooser
 from .theme import set_look
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .shortcuts import Shortcut
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     text: str
-    key: str
-    """In Qt's words. The window itself listens for it, so that it works wherever the focus is. Empty for none."""
-    intent: Intent | None
-    """``None``: a journal's file is asked for first."""
+    shortcut: Shortcut | None
+    """The window itself listens for it, so that it works wherever the focus is."""
+    does: Intent | Callable[[QWidget], None]
+    """What it stands for, or what needs nobody behind the window."""
 
 
-_DEVICES = Entry(mark("&Devices…"), "Ctrl+D", OpenDevices())
-_BENCH = Entry(mark("&QA bench"), "F12", ToggleBench())
+def _show_shortcuts(button: QWidget) -> None:
+    from .shortcuts_dialog import show_shortcuts
+
+    show_shortcuts(button)
+
+
+def _ask_for_journal(button: QWidget) -> None:
+    if isinstance(button, MenuButton):
+        button.chooser.ask()
+
+
+_DEVICES = Entry(mark("&Devices…"), shortcuts.DEVICES, OpenDevices())
+_BENCH = Entry(mark("&QA bench"), shortcuts.BENCH, ToggleBench())
 _MENUS = (
     (
         mark("&View"),
         (
-            Entry(mark("&Journal…"), "Ctrl+J", OpenJournal()),
-            Entry(mark("&Open a journal…"), "", None),
+            Entry(mark("&Journal…"), shortcuts.JOURNAL, OpenJournal()),
+            Entry(mark("&Open a journal…"), None, _ask_for_journal),
             _BENCH,
-            Entry(mark("&Settings…"), "Ctrl+,", OpenSettings()),
+            Entry(mark("&Settings…"), shortcuts.SETTINGS, OpenSettings()),
         ),
     ),
     (
         mark("H&elp"),
-        (Entry(mark("&Check this computer…"), "F1", CheckComputer()), Entry(mark("&About Latchkey…"), "", OpenAbout())),
+        (
+            Entry(mark("&Check this computer…"), shortcuts.CHECK, CheckComputer()),
+            Entry(mark("&Keyboard shortcuts…"), shortcuts.SHORTCUTS, _show_shortcuts),
+            Entry(mark("&About Latchkey…"), None, OpenAbout()),
+        ),
     ),
 )
+ENTRIES = (_DEVICES, *(entry for _, entries in _MENUS for entry in entries))
+"""All but those that depend on the session."""
 
 
 class MenuButton(QPushButton):
@@ -62,8 +84,8 @@ class MenuButton(QPushButton):
         name = text.replace("&", "")
         self._entries = entries
         self._menu: QMenu | None = None
-        self._chooser = JournalChooser(self)
-        self._chooser.intent.connect(self.intent)
+        self.chooser = JournalChooser(self)
+        self.chooser.intent.connect(self.intent)
         self.setObjectName(name.lower())
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -84,8 +106,8 @@ class MenuButton(QPushButton):
             self._menu.setObjectName(f"{self.objectName()}_menu")
             self._menu.setAccessibleName(self.accessibleName())
             for entry in self._entries:
-                chosen = self._chooser.ask if entry.intent is None else partial(self.intent.emit, entry.intent)
-                key = QKeySequence(entry.key).toString(QKeySequence.SequenceFormat.NativeText)
+                chosen = partial(entry.does, self) if callable(entry.does) else partial(self.intent.emit, entry.does)
+                key = entry.shortcut.told() if entry.shortcut is not None else ""
                 self._menu.addAction("\t".join(filter(None, (tr(entry.text), key))), chosen)
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
@@ -120,6 +142,6 @@ class MenuRow(QWidget):
 
     def show_account(self, page: str) -> None:
         """There is a session. ``page`` is where its homeserver has the account managed, empty for none."""
-        manage = (Entry(mark("&Manage your account…"), "", OpenPage(page)),) if page else ()
+        manage = (Entry(mark("&Manage your account…"), None, OpenPage(page)),) if page else ()
         self._account.offer((_DEVICES, *manage))
         self._account.show()

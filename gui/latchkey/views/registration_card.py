@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import CancelSignIn, LeaveRegistration, NameTyped, Register
@@ -14,6 +13,7 @@ from latchkey.app.registration_shown import password_note
 from latchkey.app.shown import NO_DETAILS
 from latchkey.language import tr
 
+from . import shortcuts
 from .buttons import button
 from .credentials import captioned, named_field
 from .labels import PlainLabel
@@ -76,7 +76,7 @@ class RegistrationCard(QFrame):
         self._create.clicked.connect(self._say_register)
         self._back.clicked.connect(self._say_back)
         self._cancel.clicked.connect(self._say_back)
-        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._say_back)
+        self._escape = shortcuts.BACK.listen(self, self._say_back)
         self._escape.setContext(Qt.ShortcutContext.WindowShortcut)
 
     def show_registration(self, shown: RegistrationShown) -> None:
@@ -186,7 +186,7 @@ class RegistrationCard(QFrame):
         for caption, field, edit in (
             (tr("&Username"), self._name, self._name),
             (tr("&Password"), self._password, self._password.edit),
-            (tr("R&epeat password"), self._again, self._again.edit),
+            (tr("&Repeat password"), self._again, self._again.edit),
         ):
             whole.addWidget(captioned(caption, edit))
             whole.addWidget(field)

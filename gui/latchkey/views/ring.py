@@ -3,9 +3,13 @@ that no refresh fills again."""
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
+
+from latchkey.language import tr
 
 from . import theme
 from .icons import paint_icon
@@ -20,6 +24,7 @@ _SIXTEENTHS = 16
 _LIMIT_WIDTH_PX = 3
 _LIMIT_SPACE_PX = 6
 _INNER_PX = SIDE_PX // 2 - _WIDTH_PX - _LIMIT_SPACE_PX - 2
+_TENTHS = 10
 _STEPS = 180
 """Of two degrees each, which is less than three pixels of the circle."""
 _TOP = 90
@@ -31,10 +36,10 @@ def room_inside(height: int) -> QRect:
     return QRect(SIDE_PX // 2 - half, (SIDE_PX - height) // 2, 2 * half, height)
 
 
-class Ring(QWidget):
+class Ring(QProgressBar):
     """Paints a fraction, or an arc that travels while a refresh is in flight and the ring is visible. It has its own
-    ground, so that nothing below has to be painted with it. Says nothing of its own to a screen reader: the time left
-    stands in a field on top of it."""
+    ground, so that nothing below has to be painted with it. A screen reader is told the fraction in tenths, as every change of
+    a value may be said aloud; the time left stands in a field on top of it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,12 +53,16 @@ class Ring(QWidget):
         self._frames.timeout.connect(self._advance)
         self.setFixedSize(QSize(SIDE_PX, SIDE_PX))
         self.setObjectName("ring")
+        self.setAccessibleName(tr("Lifetime of the access token"))
+        self.setRange(0, _TENTHS)
+        self.setTextVisible(False)
 
     def show_left(self, left: float | None, tone: str) -> None:
         """``left`` from 0 to 1, or ``None`` where there is nothing to drain; ``tone`` is the value of a ``Tone``."""
         left = _in_steps(left)
         if (left, tone) != (self._left, self._tone):
             self._left, self._tone = left, tone
+            self.setValue(0 if left is None else math.ceil(left * _TENTHS))
             self.update()
 
     def show_until_limit(self, left: float | None) -> None:
@@ -69,6 +78,11 @@ class Ring(QWidget):
             self._travelling = travelling
             self._move_or_rest()
             self.update()
+
+    def describe(self, words: str) -> None:
+        """What a screen reader says of the value, such as "Time left: 4 minutes"; it is told again where it changes."""
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
 
     @property
     def moving(self) -> bool:

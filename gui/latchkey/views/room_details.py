@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from latchkey.app.intents import AnswerInvite
 from latchkey.language import tr, trn
 
+from . import shortcuts
 from .buttons import IconButton, button
 from .icons import IconMark
 from .labels import PlainLabel
@@ -60,8 +61,8 @@ class RoomDetails(QScrollArea):
         self._room_id = ValueField(tr("Room ID"), is_code=True)
         self._close = IconButton("cross", tr("Close room details"))
         self._copy = IconButton("copy", tr("Copy room ID"))
-        self._join = button(tr("&Join"), "primary")
-        self._decline = button(tr("&Decline"))
+        self._join = button(tr("Jo&in"), "primary")
+        self._decline = button(tr("De&cline"))
         self._invite = PlainLabel("", wraps=True)
         self._frozen_note = PlainLabel(
             tr("Invitations can be answered once you are signed in and online again."), "small", wraps=True
@@ -183,7 +184,7 @@ class RoomDetails(QScrollArea):
             self.intent.emit(AnswerInvite(self._room.room_id, join))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if shortcuts.BACK.matches(event):
             self.closed.emit()
         else:
             super().keyPressEvent(event)

@@ -149,9 +149,11 @@ class RoomList(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         from PySide6.QtCore import Qt
 
+        from .shortcuts import BACK
+
         if self.filter.hasFocus() and event.key() == Qt.Key.Key_Down:
             self._enter_list()
-        elif self.filter.hasFocus() and event.key() == Qt.Key.Key_Escape and self.filter.text():
+        elif self.filter.hasFocus() and BACK.matches(event) and self.filter.text():
             self.filter.clear()
         else:
             super().keyPressEvent(event)

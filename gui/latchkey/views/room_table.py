@@ -183,9 +183,9 @@ class RoomTable(QTableView):
         self._point_at(QModelIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        from PySide6.QtCore import Qt
+        from .shortcuts import BACK
 
-        if event.key() == Qt.Key.Key_Escape and self._selected:
+        if BACK.matches(event) and self._selected:
             self.choose("")
         else:
             super().keyPressEvent(event)

@@ -161,10 +161,10 @@ class SessionPage(QWidget):
         self._panel.raise_()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        from PySide6.QtCore import Qt
+        from .shortcuts import BACK
 
         drawer = self._toggle
-        if event.key() == Qt.Key.Key_Escape and self.narrow and drawer is not None and drawer.isChecked():
+        if BACK.matches(event) and self.narrow and drawer is not None and drawer.isChecked():
             drawer.setChecked(False)
             drawer.setFocus()
         else:

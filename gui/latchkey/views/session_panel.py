@@ -20,7 +20,7 @@ from .icons import TONE_ICONS, IconMark
 from .labels import PlainLabel
 from .menu_button import MenuRow
 from .ring import Ring, room_inside
-from .session_times import NONE_HELD, moment, next_text, time_text, where_from
+from .session_times import NONE_HELD, moment, next_text, time_text, to_be_heard, where_from
 from .state_text import state_text
 from .theme import scaled_font, set_look
 from .value_field import ValueField, outdented
@@ -125,6 +125,7 @@ class SessionPanel(QFrame):
         self._fit_time(text)
         self._time.show_value(text, where_from(shown.expiry, now))
         self._next.show_value(next_text(shown, now, due_ms))
+        self._ring.describe(to_be_heard(shown, left_ms, now))
         self._ring.show_left(_fraction(shown.expiry, left_ms), str(shown.tone))
         self._show_limit(shown.sign_in_needed, now)
         lead_ms = left_ms if left_ms is not None and left_ms > 0 else due_ms

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale
 
-from latchkey.language import current, mark, tr
+from latchkey.language import current, mark, tr, trn
 
 from .countdown import DAY_S, MINUTE_S, SECOND_MS, time_left
 from .when import clock, clock_to_second, day_text
@@ -24,6 +24,22 @@ def time_text(expiry: Expiry, left_ms: int | None) -> str:
     if left_ms is not None:
         return time_left(left_ms)
     return tr(_NO_EXPIRY[expiry.none]) if expiry.none is not None else NONE_HELD
+
+
+def to_be_heard(shown: SessionShown, left_ms: int | None, now: Instant) -> str:
+    """What a screen reader says of the ring: another text once a minute at most."""
+    time = time_text(shown.expiry, None) if left_ms is None else _minutes(left_ms)
+    if shown.sign_in_needed is None:
+        return tr("Time left: {time}.", time=time)
+    until = _minutes(now.ms_until(shown.sign_in_needed.at))
+    return tr("Time left: {time}. Time left until a sign-in is needed: {until}.", time=time, until=until)
+
+
+def _minutes(left_ms: int) -> str:
+    left_min = left_ms // (MINUTE_S * SECOND_MS)
+    if left_min < 1:
+        return tr("less than a minute")
+    return trn("one minute", "{count} minutes", left_min) if left_min < MINUTE_S else time_left(left_ms)
 
 
 def next_text(shown: SessionShown, now: Instant, due_ms: int | None) -> str:

@@ -89,31 +89,6 @@ class SideWindows(QObject):
                 if dialog in away:
                     dialog.show()
 
-    def say_journal(self) -> None:
-        from latchkey.app.intents import OpenJournal
-
-        self.intent.emit(OpenJournal())
-
-    def say_devices(self) -> None:
-        from latchkey.app.device_intents import OpenDevices
-
-        self.intent.emit(OpenDevices())
-
-    def say_settings(self) -> None:
-        from latchkey.app.settings_intents import OpenSettings
-
-        self.intent.emit(OpenSettings())
-
-    def say_bench(self) -> None:
-        from latchkey.app.intents import ToggleBench
-
-        self.intent.emit(ToggleBench())
-
-    def say_check(self) -> None:
-        from latchkey.app.intents import CheckComputer
-
-        self.intent.emit(CheckComputer())
-
     def _show_checkup(self, checkup: CheckupShown | None) -> None:
         if checkup is None:
             if self._checkup is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRect, Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from latchkey.language import mark, tr
 
+from . import shortcuts
 from .plain_text import tool_tip
 from .timeline_canvas import FRAME_PX, TimelineCanvas
 from .timeline_said import pointed_at
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from latchkey.session.instant import Instant
 
+    from .shortcuts import Shortcut
     from .timeline_said import Pointed
 
 NAME = mark("Timeline")
@@ -28,8 +31,7 @@ _A_PAGE, _A_BIT = 0.8, 0.1
 
 
 class TimelineView(TimelineCanvas):
-    """Left and right go from entry to entry, up and down from lane to lane; + and - zoom, 0 shows the whole, Shift with
-    left and right moves. The wheel zooms, dragging moves, a click selects.
+    """Keys are in ``shortcuts``. The wheel zooms, dragging moves, a click selects.
 
     Signals:
         chosen: the number of the entry that a person has selected.
@@ -45,6 +47,21 @@ class TimelineView(TimelineCanvas):
         self.setAccessibleName(tr(NAME))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self._keys: tuple[tuple[Shortcut, Callable[[], None]], ...] = (
+            (shortcuts.LATER, partial(self._step_aside, 1)),
+            (shortcuts.EARLIER, partial(self._step_aside, -1)),
+            (shortcuts.LANE_BELOW, partial(self._change_lane, 1)),
+            (shortcuts.LANE_ABOVE, partial(self._change_lane, -1)),
+            (shortcuts.FIRST, self._go_to_first),
+            (shortcuts.LAST, self._go_to_last),
+            (shortcuts.ZOOM_IN, partial(self._zoom, _ZOOM)),
+            (shortcuts.ZOOM_OUT, partial(self._zoom, 1 / _ZOOM)),
+            (shortcuts.WHOLE, self._outlook.show_whole),
+            (shortcuts.MOVE_LATER, partial(self._move_aside, _A_BIT)),
+            (shortcuts.MOVE_EARLIER, partial(self._move_aside, -_A_BIT)),
+            (shortcuts.PAGE_LATER, partial(self._move, _A_PAGE)),
+            (shortcuts.PAGE_EARLIER, partial(self._move, -_A_PAGE)),
+        )
 
     # Going through it -------------------------------------------------------------------------------------------------
 
@@ -69,6 +86,28 @@ class TimelineView(TimelineCanvas):
             if own:
                 self._choose(min(own, key=lambda mark: abs(mark.at_ms - at_ms)).number)
                 return
+
+    def _go_to_first(self) -> None:
+        self._choose(0)
+        self._outlook.bring(self._timeline.start_ms)
+
+    def _go_to_last(self) -> None:
+        self._choose(self._count - 1)
+        self._outlook.show_end()
+
+    def _zoom(self, by: float) -> None:
+        self._outlook.zoom(by, self._middle_ms())
+
+    def _move(self, by: float) -> None:
+        """In parts of what is in sight."""
+        self._outlook.move(self.sight.span_ms * by)
+
+    def _step_aside(self, by: int) -> None:
+        """To the right for 1, which leads back where time runs to the left."""
+        self._step(-by if self._paint.mirrored else by)
+
+    def _move_aside(self, by: float) -> None:
+        self._move(-by if self._paint.mirrored else by)
 
     def _middle_ms(self) -> float:
         """What stays in its place when keys zoom: what is selected, else the middle."""
@@ -101,33 +140,11 @@ class TimelineView(TimelineCanvas):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        key, span_ms, outlook = event.key(), self.sight.span_ms, self._outlook
-        back = Qt.Key.Key_Right if self._paint.mirrored else Qt.Key.Key_Left
-        match key:
-            case Qt.Key.Key_Left | Qt.Key.Key_Right if is_shifted:
-                outlook.move(span_ms * (-_A_BIT if key == back else _A_BIT))
-            case Qt.Key.Key_PageUp | Qt.Key.Key_PageDown:
-                outlook.move(span_ms * (-_A_PAGE if key == Qt.Key.Key_PageUp else _A_PAGE))
-            case Qt.Key.Key_Left | Qt.Key.Key_Right:
-                self._step(-1 if key == back else 1)
-            case Qt.Key.Key_Up | Qt.Key.Key_Down:
-                self._change_lane(-1 if key == Qt.Key.Key_Up else 1)
-            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                outlook.zoom(_ZOOM, self._middle_ms())
-            case Qt.Key.Key_Minus | Qt.Key.Key_Underscore:
-                outlook.zoom(1 / _ZOOM, self._middle_ms())
-            case Qt.Key.Key_0:
-                outlook.show_whole()
-            case Qt.Key.Key_Home:
-                self._choose(0)
-                outlook.bring(self._timeline.start_ms)
-            case Qt.Key.Key_End:
-                self._choose(self._count - 1)
-                outlook.show_end()
-            case _:
-                super().keyPressEvent(event)
-                return
+        done = next((done for shortcut, done in self._keys if shortcut.matches(event)), None)
+        if done is None:
+            super().keyPressEvent(event)
+            return
+        done()
         self._moved()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
