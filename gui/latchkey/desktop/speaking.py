@@ -1,4 +1,4 @@
-"""The language of the whole program: our texts, Qt's own, how dates are written, and from which side people read."""
+"""The language of the whole program: our texts, Qt's own, how dates are written. Qt's own texts say from which side they are read."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 def speak(app: QApplication, wanted: str) -> None:
     """From now on, in the language with the tag ``wanted``; empty for that of the system. What was said already stays."""
     language.use(wanted or of_system())
-    system, spoken = QLocale.system(), QLocale(language.current())
-    is_same = system.language() in (spoken.language(), QLocale.Language.C)
+    # By their names: to ask for a language makes the enumerations of QLocale, and a direction those of Qt.
+    of_dates, _, country = QLocale.system().name().partition("_")
+    is_same = of_dates in (language.current(), "C")
     # Who lives in one country and reads another's language writes dates as where they live.
-    QLocale.setDefault(system if is_same else QLocale(spoken.language(), system.territory()))
-    app.setLayoutDirection(spoken.textDirection())
+    QLocale.setDefault(QLocale.system() if is_same else QLocale(f"{language.current()}_{country}"))
     for old in app.findChildren(QTranslator):
         app.removeTranslator(old)
         old.deleteLater()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from .session_page import SessionPage
@@ -155,6 +155,8 @@ class MainWindow(QMainWindow):
 
     def come_forward(self) -> None:
         """Before all other windows, as far as the desktop lets a program do that by itself."""
+        from PySide6.QtCore import Qt
+
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self._side.come_back()
@@ -248,6 +250,8 @@ class MainWindow(QMainWindow):
     def _open(self, dialog: QDialog) -> None:
         """Beside the QA bench nothing is modal: who put a dialog there by it finds the way back on it."""
         if self._bench is not None and self._bench.is_open:
+            from PySide6.QtCore import Qt
+
             dialog.setWindowModality(Qt.WindowModality.NonModal)
             dialog.show()
         else:
