@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 
 class FittedDialog(QDialog):
-    """Of one width; opened over its window, never executed."""
+    """Of one width, where the words of its buttons have room in that; opened over its window, never executed."""
 
     def __init__(self, name: str, width_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.call(name)
+        self._width_px = width_px
         self.setFixedWidth(width_px)
 
     def call(self, name: str) -> None:
@@ -24,6 +25,7 @@ class FittedDialog(QDialog):
         layout = self.layout()
         if layout is not None:
             layout.activate()
+            self.setFixedWidth(max(self._width_px, layout.totalMinimumSize().width()))
             self.setFixedHeight(layout.totalHeightForWidth(self.width()))
 
     def event(self, event: QEvent) -> bool:

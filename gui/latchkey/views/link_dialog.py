@@ -64,6 +64,7 @@ class LinkDialog(FittedDialog):
         turn(self._join, on=not link.is_joining)
         self._join.setText(tr("Joining…") if link.is_joining else tr("&Join"))
         self._show.setVisible(bool(link.room_id))
+        self._fit()
         if was is None or was.room_id != link.room_id:
             # Enter does what cannot be regretted.
             first = self._show if link.room_id else self._close
