@@ -40,9 +40,15 @@ if TYPE_CHECKING:
         def __init__(self, app: QCoreApplication) -> None: ...
 else:
     _Plain = asyncio.SelectorEventLoop
-    # qasync asks the environment which Qt to use, and people have other programs that set this.
+    # qasync asks the environment which Qt to use, and people have other programs that set this. The browser gets theirs.
+    _persons_own = os.environ.get("QT_API")
     os.environ["QT_API"] = "pyside6"
     from qasync import QSelectorEventLoop as _QtSockets
+
+    if _persons_own is None:
+        del os.environ["QT_API"]
+    else:
+        os.environ["QT_API"] = _persons_own
 
 SLICE_S = 0.004
 """How long callbacks may run before Qt gets a turn: a quarter of a frame."""

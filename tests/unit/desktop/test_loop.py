@@ -7,6 +7,7 @@ import contextvars
 import gc
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -346,3 +347,15 @@ def test_qt_does_not_eat_references_to_none_and_true(qapp: QApplication) -> None
     after = sys.getrefcount(None), sys.getrefcount(True)
     assert after[0] > before[0] - calls / 2
     assert after[1] > before[1] - calls / 2
+
+
+@pytest.mark.parametrize("own", [None, "pyqt5"])
+def test_a_persons_own_choice_of_qt_neither_counts_here_nor_is_changed(own: str | None) -> None:
+    """Which a browser that is started gets too."""
+    environment = {name: value for name, value in os.environ.items() if name != "QT_API"}
+    environment |= {} if own is None else {"QT_API": own}
+    look = "import os, sys, latchkey.desktop.loop; print(os.environ.get('QT_API'), 'PyQt5' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", look], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{own} False\n", "")
