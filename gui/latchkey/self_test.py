@@ -82,10 +82,10 @@ def _words() -> str:
     from latchkey import bootstrap, language
 
     for tag in language.LANGUAGES:
-        spoken = bootstrap.application(tag)
+        spoken = bootstrap.application(language_wanted=tag)
         if tag != language.ENGLISH and spoken.translate("QPlatformTheme", "Cancel") == "Cancel":
             raise LookupError(f"Qt's own words are not there for {tag!r}")
-    bootstrap.application(language.ENGLISH)
+    bootstrap.application(language_wanted=language.ENGLISH)
     return ", ".join(language.LANGUAGES)
 
 
