@@ -1,4 +1,4 @@
-"""Fails a test that leaves something behind: tasks, threads, timers, windows, or words in the log."""
+"""Fails a test that leaves something behind: tasks, threads, timers, windows, connections, or words in the log."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import gc
 import logging
 import sys
 import threading
+import traceback
 import weakref
+from asyncio.selector_events import _SelectorTransport  # type: ignore[attr-defined]  # asyncio's own, whose sockets are looked for
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -20,6 +22,10 @@ _OF_PYTEST = "pytest_timeout"
 
 _TOLD: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 """Threads that one test was blamed for already."""
+
+_STACK = 14
+_CONNECTIONS: weakref.WeakKeyDictionary[Any, traceback.StackSummary] = weakref.WeakKeyDictionary()
+"""Every transport there is, and where it was made."""
 
 _WATCHED_LOGS = ("latchkey", "asyncio", "qasync")
 
@@ -56,10 +62,38 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
     """After all fixtures are gone nothing of the test goes on."""
     result = yield
-    left = [*_threads(), *_qt()]
+    left = [*_threads(), *_qt(), *_connections()]
     if left:
         pytest.fail("left behind:\n" + "\n".join(f"  {one}" for one in left), pytrace=False)
     return result
+
+
+_make = _SelectorTransport.__init__
+
+
+def _make_and_note(transport: Any, *args: Any, **more: Any) -> None:
+    frame = sys._getframe(1)
+    _CONNECTIONS[transport] = traceback.StackSummary.extract(
+        traceback.walk_stack(frame), limit=_STACK, lookup_lines=False
+    )
+    _make(transport, *args, **more)
+
+
+_SelectorTransport.__init__ = _make_and_note
+
+
+def _connections() -> list[str]:
+    """Those whose loop is closed, so that nobody can close them any more. Python's collector would tell of them too, in
+    whatever test it happens to run."""
+    left = []
+    for transport, made in list(_CONNECTIONS.items()):
+        sock = getattr(transport, "_sock", None)
+        if sock is not None and transport._loop.is_closed():
+            made.reverse()
+            left.append(f"{transport!r} of {sock!r}, made in\n{''.join(made.format())}")
+            sock.close()
+            transport._sock = None
+    return left
 
 
 def _threads() -> list[str]:

@@ -29,6 +29,11 @@ def test_warning():
 def test_socket():
     socket.socket()
 
+async def test_connection():
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_connection(sock=ours)
+    keep.extend((theirs, writer))
+
 def test_timer(qapp):
     from PySide6.QtCore import QTimer
     keep.append(QTimer())
@@ -81,6 +86,7 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         ("thread", "thread Thread-"),
         ("warning", "not announced in the log"),
         ("socket", "unclosed <socket"),
+        ("connection", "in test_connection"),
         ("timer", "timer <PySide6.QtCore.QTimer"),
         ("window", "window <PySide6.QtWidgets.QLabel"),
         ("slot", "ZeroDivisionError"),
