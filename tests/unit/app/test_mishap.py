@@ -119,3 +119,12 @@ async def test_a_bug_in_what_the_session_needs_is_told_apart_from_others(world: 
     await desk.ask(RefreshNow())
     assert [type(bug) for bug in world.broken] == [AttributeError]
     world.broken.clear()
+
+
+async def test_a_bug_in_the_sync_is_one_in_what_the_session_needs(world: FakeWorld) -> None:
+    desk = Desk(world)
+    desk.open()
+    world.rooms.syncs.will("nothing")  # type: ignore[arg-type]  # that is the bug
+    await desk.sign_in()
+    assert [type(bug) for bug in world.broken] == [AttributeError]
+    world.broken.clear()

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from latchkey.app.tasks import Shared, Tasks, beside, first_of
+from latchkey.app.tasks import Shared, Tasks, before, beside, first_of
 from tests.fakes.clock import rest
 from tests.fakes.script import Script
 
@@ -236,3 +236,18 @@ async def test_shared_work_that_is_ended_gives_no_result() -> None:
     await shared.end()
     with pytest.raises(asyncio.CancelledError):
         await asked
+
+
+async def test_a_result_counts_where_it_comes_before_the_end() -> None:
+    work = Script[str, str]()
+    work.will("done")
+    assert await before(asyncio.Event(), work.answer("?")) == "done"
+
+
+async def test_an_end_that_comes_first_gives_up_the_work() -> None:
+    end, work = asyncio.Event(), Script[str, str]()
+    waiting = asyncio.get_running_loop().create_task(before(end, work.answer("?")))
+    await rest()
+    end.set()
+    assert await waiting is None
+    assert work.given_up == 1
