@@ -181,7 +181,7 @@ def _draw_mishaps(into: Path) -> None:
 
 
 def _part(window: MainWindow, kind: type[Part], name: str) -> Part:
-    part = window.findChild(kind, _here(name))
+    part = window.findChild(kind, _here(name)) or window.findChild(kind, name)
     assert part is not None, name
     return part
 
