@@ -75,6 +75,11 @@ class FaultServer:
         await self._server.wait_closed()
 
     @property
+    def is_busy(self) -> bool:
+        """Somebody is still connected."""
+        return bool(self._busy)
+
+    @property
     def targets(self) -> list[str]:
         return [heard.target for heard in self.heard]
 

@@ -6,14 +6,17 @@ Nothing that a server or a network does raises here; cancellation passes through
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
 from urllib.parse import urlencode
 
+import anyio
 import httpx
 
 from latchkey import __version__
@@ -189,7 +192,7 @@ class Transport:
         sent_at = self._clock.now()
         seen = {hop.url}
         while True:
-            send = partial(_send, client, request, hop, max_bytes, sent_at)
+            send = partial(_uninterrupted, partial(_send, client, request, hop, max_bytes, sent_at))
             answer = await (send() if self._line is None else self._line.carry(host_of(hop.url), send))
             if isinstance(answer, NoAnswer):
                 return answer
@@ -215,6 +218,28 @@ def _client(proxy: Proxy, tls: ssl.SSLContext, wire: Wire | None) -> httpx.Async
         timeout=None,  # noqa: S113 - the exchange as a whole has a limit
         limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=5),
     )
+
+
+async def _uninterrupted(send: Callable[[], Coroutine[Any, Any, Answer | NoAnswer]]) -> Answer | NoAnswer:
+    """Whoever is cancelled here waits until what was sent is given up in order. httpcore guards what it has to finish, such as
+    closing connections that were kept too long, from anyio's cancellation alone: by asyncio's it forgets the rest of them."""
+    scope = anyio.CancelScope()
+
+    async def sending() -> Answer | NoAnswer | None:
+        with scope:
+            return await send()
+        return None
+
+    task = asyncio.get_running_loop().create_task(sending())
+    try:
+        answer = await asyncio.shield(task)
+        assert answer is not None  # noqa: S101 - nobody else has the scope
+        return answer
+    finally:
+        while not task.done():
+            scope.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait({task})
 
 
 async def _send(
