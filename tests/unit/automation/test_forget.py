@@ -31,9 +31,9 @@ ASIDE = "99887766"
 OF_LATCHKEY = {
     ("Latchkey", SESSION): KEY.reveal(),
     ("Latchkey", "untold"): KEY.reveal(),
-    ("Latchkey (work)", ASIDE): KEY.reveal(),
+    ("Latchkey (office)", ASIDE): KEY.reveal(),
 }
-OF_OTHERS = {("Latchkey (work)", "a name that no profile has"): "1", ("another program", SESSION): "2"}
+OF_OTHERS = {("Latchkey (office)", "a name that no profile has"): "1", ("another program", SESSION): "2"}
 
 Use = Callable[[KeyringBackend], None]
 
@@ -74,12 +74,12 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def used(home: Path, session: Path) -> Path:
     """The home of somebody who has used two profiles, and who has files of their own beside Latchkey's."""
     shutil.copytree(session, profile_folder("default"), dirs_exist_ok=True)
-    (profile_folder("work") / "put-aside" / f"{ASIDE}-1").mkdir(parents=True)
+    (profile_folder("office") / "put-aside" / f"{ASIDE}-1").mkdir(parents=True)
     (log_folder() / "latchkey.log").write_text("said")
     for path in (
         home / ".cache" / "latchkey" / "pictures" / "1",
         home / ".config" / "autostart" / f"{APPLICATION_ID}.desktop",
-        home / ".config" / "autostart" / f"{APPLICATION_ID}.work.desktop",
+        home / ".config" / "autostart" / f"{APPLICATION_ID}.office.desktop",
         home / ".config" / "autostart" / f"{APPLICATION_ID}Other.desktop",
         home / ".local" / "share" / "another" / "data",
         home / "journal.jsonl",
@@ -126,11 +126,11 @@ def test_it_says_what_that_is_and_asks(
     said = capsys.readouterr().out
     for words in (
         f"{profile_place('default').parents[1]} (",
-        f"/autostart/{APPLICATION_ID}.work.desktop (0 kB)",
+        f"/autostart/{APPLICATION_ID}.office.desktop (0 kB)",
         "default: 1 session\n",
         "@alice:example.org, device ABCDEF on https://matrix.example.org\n",
-        "work: no sessions\n",
-        f"“Latchkey” {SESSION}, “Latchkey” untold, “Latchkey (work)” {ASIDE} in your keyring\n",
+        "office: no sessions\n",
+        f"“Latchkey” {SESSION}, “Latchkey” untold, “Latchkey (office)” {ASIDE} in your keyring\n",
         "Nobody is signed out by this",
         'choose "Sign out"',
         "Type yes: ",
@@ -138,7 +138,7 @@ def test_it_says_what_that_is_and_asks(
     ):
         assert words in said
     assert files_of(used) - before == {
-        ".local/share/latchkey/profiles/work/lock",
+        ".local/share/latchkey/profiles/office/lock",
         ".local/share/latchkey/profiles/default/lock",
     }
     assert drawer.entries == OF_LATCHKEY | OF_OTHERS
@@ -185,11 +185,11 @@ def test_a_command_line_that_does_not_say_all_of_it_removes_nothing(
 def test_f13_while_one_profile_is_in_use_nothing_goes(
     used: Path, drawer: Drawer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lock = ProfileLock.take(profile_place("work"))
+    lock = ProfileLock.take(profile_place("office"))
     assert lock is not None
     before = files_of(used)
     assert main(["forget", "--all", "--yes"]) == 3
-    assert "the profile 'work' is in use: close its window first. Nothing was removed" in capsys.readouterr().err
+    assert "the profile 'office' is in use: close its window first. Nothing was removed" in capsys.readouterr().err
     assert files_of(used) - before <= {".local/share/latchkey/profiles/default/lock"}
     assert drawer.entries == OF_LATCHKEY | OF_OTHERS
     lock.release()
@@ -238,7 +238,7 @@ def test_f36_of_a_locked_keyring_the_keys_are_named_and_all_else_goes(
     said = capsys.readouterr().out
     assert "Raising is locked. What is there of Latchkey cannot be told yet." in said
     assert "Left behind:\n  Raising is locked.\n  Keys in it open nothing any more." in said
-    assert f"key “Latchkey” {SESSION}\n  key “Latchkey” untold\n  key “Latchkey (work)” {ASIDE}\n" in said
+    assert f"key “Latchkey” {SESSION}\n  key “Latchkey” untold\n  key “Latchkey (office)” {ASIDE}\n" in said
     assert files_of(used) == OWN
 
 
