@@ -51,7 +51,7 @@ _RULES = (
         re.compile(r"(?<![\w.])asyncio\.create_task\(|loop(\(\))?\.create_task\("),
         "a task has a named owner",
         {
-            "gui/latchkey/matrix/transport.py": "who sends waits for its task, also when giving it up",
+            "gui/latchkey/matrix/giving_up.py": "who sends waits for its task, also when giving it up",
             "gui/latchkey/app/tasks.py": "is the owner",
             "gui/latchkey/telling.py": "the question owns it, from its beginning to its end",
         },

@@ -17,7 +17,8 @@ from latchkey.session.ports import Clock, TokenSource
 from latchkey.session.secret import Secret
 
 from .refusal import refusal
-from .transport import SMALL_BYTES, Answer, Request, Transport, Wire, host_of
+from .request import Request
+from .transport import SMALL_BYTES, Answer, Transport, Wire, host_of
 
 _REJECTING = (401, 403)
 """Some servers reject an access token with 403."""

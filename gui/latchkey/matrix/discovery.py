@@ -18,7 +18,8 @@ from .address import BaseUrl, Typed, parse_base_url, parse_typed
 from .auth import json_headers
 from .reading import read
 from .refusal import refusal
-from .transport import SMALL_BYTES, Answer, Redirects, Request, Transport, Wire, host_of
+from .request import Redirects, Request
+from .transport import SMALL_BYTES, Answer, Transport, Wire, host_of
 from .well_known import Pointed
 
 _REGISTER_PATH = "/_matrix/client/v3/register"

@@ -18,8 +18,9 @@ from latchkey.session.answers import NoAnswer, Trouble
 from latchkey.session.ports import Clock
 
 from . import versions
+from .request import Request
 from .tls import system_tls
-from .transport import SMALL_BYTES, Answer, Request, Transport
+from .transport import SMALL_BYTES, Answer, Transport
 
 TIME_LIMIT_S = 10.0
 MADE_IN = datetime(2025, 1, 1, tzinfo=UTC)

@@ -19,7 +19,8 @@ from .auth import bearer, encodable, json_body, json_headers
 from .grants import GRANT, LOGIN, granted, session_of
 from .reading import read, value_of
 from .refusal import refusal
-from .transport import SMALL_BYTES, SYNC_BYTES, Answer, Request, Transport, Wire
+from .request import Request
+from .transport import SMALL_BYTES, SYNC_BYTES, Answer, Transport, Wire
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from latchkey.session.secret import Secret
 
 from . import oauth_answers, oauth_metadata
 from .auth import json_headers
-from .transport import SMALL_BYTES, Answer, Request, Transport, Wire, host_of
+from .request import Request
+from .transport import SMALL_BYTES, Answer, Transport, Wire, host_of
 
 REDIRECT_URIS = ("http://127.0.0.1/callback", "http://[::1]/callback")
 """Without a port: a server takes any (spec C7). Whoever listens is at one of them."""

@@ -14,7 +14,8 @@ from latchkey.session.secret import Secret
 
 from .gate import GateLimits, HttpGate
 from .oauth import FORM, HttpOAuth, ask, ask_for_tokens, plumbing_loaded
-from .transport import Answer, Request, Transport, Wire
+from .request import Request
+from .transport import Answer, Transport, Wire
 
 _USUAL = GateLimits()
 

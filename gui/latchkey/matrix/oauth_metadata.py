@@ -12,7 +12,8 @@ from latchkey.session.answers import NoAnswer, NotThrough, Obstacle, Refused
 from .address import Place, parse_base_url, parse_place, web_page
 from .reading import read, value_of
 from .refusal import refusal
-from .transport import SMALL_BYTES, Answer, Request, Transport
+from .request import Request
+from .transport import SMALL_BYTES, Answer, Transport
 
 PATH = "/_matrix/client/v1/auth_metadata"
 UNSTABLE_PATH = "/_matrix/client/unstable/org.matrix.msc2965/auth_metadata"

@@ -12,7 +12,8 @@ from latchkey.session.ports import Clock
 from latchkey.session.secret import Secret
 
 from .auth import bearer, json_headers
-from .transport import SMALL_BYTES, Request, Transport
+from .request import Request
+from .transport import SMALL_BYTES, Transport
 
 TIME_LIMIT_S = 5.0
 _BAD_REQUEST, _UNAUTHORIZED = 400, 401

@@ -5,7 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from .media import content_address, is_image
-from .transport import Answer, Request, Transport
+from .request import Request
+from .transport import Answer, Transport
 
 MOST_BYTES = 256 << 10
 SIZE_PX = 96

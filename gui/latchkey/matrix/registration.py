@@ -19,7 +19,8 @@ from .auth import encodable, json_body, json_headers
 from .grants import LOGIN, session_of
 from .reading import read, value_of
 from .refusal import refusal
-from .transport import SMALL_BYTES, Answer, Request, Transport, Wire
+from .request import Request
+from .transport import SMALL_BYTES, Answer, Transport, Wire
 
 REGISTER_S = 60.0
 """Some servers hash the password slowly on purpose, or ask others whether they may."""

@@ -6,17 +6,13 @@ Nothing that a server or a network does raises here; cancellation passes through
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ssl
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
 from urllib.parse import urlencode
 
-import anyio
 import httpx
 
 from latchkey import __version__
@@ -27,6 +23,8 @@ from latchkey.session.instant import Instant
 from latchkey.session.ports import Clock
 
 from .body import BoundedBody, Taken
+from .giving_up import uninterrupted
+from .request import Redirects, Request
 from .tls import system_tls
 from .trouble import trouble_of
 
@@ -54,29 +52,6 @@ _HEADERS = [
 
 _NEVER_PROXIED = ("all://*localhost", "all://127.0.0.1", "all://[::1]")
 """What is meant to stay on this computer, and goes unencrypted for that reason, does not leave it through a proxy."""
-
-
-class Redirects(Enum):
-    """Where a request may be sent on to. Nothing is ever sent on from https to http."""
-
-    SAME_ORIGIN = auto()
-    """For whatever carries a token, a password or a body."""
-    ANYWHERE = auto()
-    """For a GET that says nothing about the person (spec S3)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    method: str
-    url: str
-    """Absolute; without user information; without a query where there is a ``query``."""
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """May hold a token."""
-    query: Mapping[str, str] = field(default_factory=dict)
-    """Never holds a token (T5)."""
-    body: bytes | None = field(default=None, repr=False)
-    """May hold a password or a token."""
-    redirects: Redirects = Redirects.SAME_ORIGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +167,7 @@ class Transport:
         sent_at = self._clock.now()
         seen = {hop.url}
         while True:
-            send = partial(_uninterrupted, partial(_send, client, request, hop, max_bytes, sent_at))
+            send = partial(uninterrupted, partial(_send, client, request, hop, max_bytes, sent_at))
             answer = await (send() if self._line is None else self._line.carry(host_of(hop.url), send))
             if isinstance(answer, NoAnswer):
                 return answer
@@ -218,28 +193,6 @@ def _client(proxy: Proxy, tls: ssl.SSLContext, wire: Wire | None) -> httpx.Async
         timeout=None,  # noqa: S113 - the exchange as a whole has a limit
         limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=5),
     )
-
-
-async def _uninterrupted(send: Callable[[], Coroutine[Any, Any, Answer | NoAnswer]]) -> Answer | NoAnswer:
-    """Whoever is cancelled here waits until what was sent is given up in order. httpcore guards what it has to finish, such as
-    closing connections that were kept too long, from anyio's cancellation alone: by asyncio's it forgets the rest of them."""
-    scope = anyio.CancelScope()
-
-    async def sending() -> Answer | NoAnswer | None:
-        with scope:
-            return await send()
-        return None
-
-    task = asyncio.get_running_loop().create_task(sending())
-    try:
-        answer = await asyncio.shield(task)
-        assert answer is not None  # noqa: S101 - nobody else has the scope
-        return answer
-    finally:
-        while not task.done():
-            scope.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.wait({task})
 
 
 async def _send(

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from latchkey.matrix.transport import Request, Transport
+from latchkey.matrix.request import Request
+from latchkey.matrix.transport import Transport
 from tests.fakes.fault_server import FaultServer, Line, always
 from tests.fakes.stopped_clock import StoppedClock
 from tests.until import until

@@ -14,8 +14,9 @@ from latchkey.matrix.gate import HttpGate
 from latchkey.matrix.oauth import HttpOAuth
 from latchkey.matrix.oauth_gate import HttpOAuthGate
 from latchkey.matrix.registration import HttpRegistration
+from latchkey.matrix.request import Request
 from latchkey.matrix.room_server import HttpRoomServer
-from latchkey.matrix.transport import Answer, Request
+from latchkey.matrix.transport import Answer
 from latchkey.session.answers import LoggedIn
 from latchkey.session.issuer import Issuer
 from latchkey.session.secret import Secret

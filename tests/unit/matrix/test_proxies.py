@@ -10,7 +10,8 @@ import pytest
 
 from latchkey.app.faults import Faults
 from latchkey.app.settings import NoProxy, OwnProxy, SystemProxy
-from latchkey.matrix.transport import Answer, Request, Transport
+from latchkey.matrix.request import Request
+from latchkey.matrix.transport import Answer, Transport
 from latchkey.session.answers import NoAnswer, Trouble
 from tests.fakes.clock import FakeClock
 from tests.fakes.fault_server import FaultServer, always, http

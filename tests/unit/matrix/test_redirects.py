@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from latchkey.matrix import transport as transport_module
-from latchkey.matrix.transport import Answer, Redirects, Request, Transport
+from latchkey.matrix.request import Redirects, Request
+from latchkey.matrix.transport import Answer, Transport
 from latchkey.session.answers import NoAnswer, Trouble
 from tests.fakes.certificates import Authority
 from tests.fakes.fault_server import FaultServer, Heard, Reply, always, http, redirect

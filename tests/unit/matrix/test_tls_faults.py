@@ -12,8 +12,9 @@ import pytest
 import truststore
 
 from latchkey.matrix import tls
+from latchkey.matrix.request import Request
 from latchkey.matrix.tls import system_tls
-from latchkey.matrix.transport import Answer, Request, Transport
+from latchkey.matrix.transport import Answer, Transport
 from latchkey.matrix.trouble import trouble_of
 from latchkey.session.answers import NoAnswer, Trouble
 from tests.fakes.certificates import Authority, self_signed

@@ -11,7 +11,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from latchkey import __version__
-from latchkey.matrix.transport import Answer, Request, Transport
+from latchkey.matrix.request import Request
+from latchkey.matrix.transport import Answer, Transport
 from latchkey.session.answers import NoAnswer, Trouble
 from tests.fakes.fault_server import FaultServer, Reply, always, endless, http, raw, reset, silence
 from tests.fakes.stopped_clock import NOON, StoppedClock
