@@ -6,8 +6,13 @@ Imported before the first paint.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
 
 LIMIT_MS = 500
 """A window that starts minimised, or on another desktop, is not painted at all."""
@@ -19,19 +24,21 @@ def wait_for_first_picture(window: QWidget, limit_ms: int = LIMIT_MS) -> None:
     limit.setSingleShot(True)
     limit.timeout.connect(loop.quit)
     limit.start(limit_ms)
-    eye = _Eye(loop)
-    window.installEventFilter(eye)
+    corner = _Corner(window, loop)
     loop.exec()
-    window.removeEventFilter(eye)
+    corner.setParent(None)
 
 
-class _Eye(QObject):
-    def __init__(self, loop: QEventLoop) -> None:
-        super().__init__()
+class _Corner(QWidget):
+    """A pixel of the window that is painted with it. To look at the window's events would make the enumerations of
+    ``QEvent`` before the paint."""
+
+    def __init__(self, window: QWidget, loop: QEventLoop) -> None:
+        super().__init__(window)
         self._loop = loop
+        self.resize(1, 1)
+        self.show()
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            # The loop ends when the parts of the window have been painted, too.
-            self._loop.quit()
-        return False
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        # The loop ends when the other parts of the window have been painted, too.
+        self._loop.quit()

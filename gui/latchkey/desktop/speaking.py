@@ -15,6 +15,8 @@ from latchkey import language
 if TYPE_CHECKING:
     from latchkey.app.settings import Settings
 
+_TEXTS = "latchkey_texts_of_qt"
+
 
 def speak(app: QApplication, wanted: str) -> None:
     """From now on, in the language with the tag ``wanted``; empty for that of the system. What was said already stays."""
@@ -24,11 +26,14 @@ def speak(app: QApplication, wanted: str) -> None:
     is_same = of_dates in (language.current(), "C")
     # Who lives in one country and reads another's language writes dates as where they live.
     QLocale.setDefault(QLocale.system() if is_same else QLocale(f"{language.current()}_{country}"))
-    for old in app.findChildren(QTranslator):
+    old = app.property(_TEXTS)  # to look among its children would make the types of them all
+    if old is not None:
         app.removeTranslator(old)
         old.deleteLater()
+        app.setProperty(_TEXTS, None)
     if language.current() != language.ENGLISH:
         texts = QTranslator(app)
+        app.setProperty(_TEXTS, texts)
         if texts.load(f"qtbase_{language.current()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
             app.installTranslator(texts)
 
