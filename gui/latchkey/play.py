@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from latchkey.app.shown import STATE_WORDS, StateWord
@@ -78,14 +79,10 @@ def time_limit_s(text: str) -> float | None:
 def main(asked: Asked, journal: Path | None) -> int:
     """0 where it was shown, 1 where it was not, 130 where it was stopped before that. ``journal`` is a file that can be read,
     or ``None`` for one that nobody keeps."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the window's own handlers are there
-    try:
-        return _main(asked, journal)
-    except KeyboardInterrupt:
-        return _stopped(asked)
-
-
-def _main(asked: Asked, journal: Path | None) -> int:
+    stop = Event()
+    # Until the window's own handlers are there, and after them. What is raised where Qt has called Python gets lost.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from latchkey import bootstrap
@@ -100,8 +97,10 @@ def _main(asked: Asked, journal: Path | None) -> int:
             for name in ("profile", "log"):
                 (folder / name).mkdir(mode=0o700)
             with practice("--scenario", scenario.name, *_CHATTER) as server:
+                if stop.is_set():
+                    return _stopped(asked)
                 browser = AtPractice(server.username, server.password)
-                play = Play(asked, server, journal, browser)
+                play = Play(asked, server, journal, browser, stop)
                 options = bootstrap.Options(folder / "profile", "scenario", server.homeserver, journal=journal)
                 code = bootstrap.run(
                     options, folder / "log", keeps_keys=False, play=play.play, browser=browser, on_bug=bugs.append
@@ -124,13 +123,15 @@ def _stopped(asked: Asked) -> int:
 
 
 class Play:
-    """One scenario, from the sign-in to its outcome. ``told`` is what became of it, in words."""
+    """One scenario, from the sign-in to its outcome. ``told`` is what became of it, in words. ``stop`` is what was heard before
+    the window listened to signals."""
 
-    def __init__(self, asked: Asked, server: Practice, journal: Path, browser: AtPractice) -> None:
+    def __init__(self, asked: Asked, server: Practice, journal: Path, browser: AtPractice, stop: Event) -> None:
         from latchkey.person import Person
 
         self.told = ""
         self._asked = asked
+        self._stop = stop
         self._server = server
         self._journal = JournalFromNow(journal)
         self._browser = browser
@@ -140,6 +141,8 @@ class Play:
 
     async def play(self) -> int:
         """Works the window that is there."""
+        if self._stop.is_set():
+            return STOPPED
         started = time.monotonic()
         try:
             async with asyncio.timeout(self._asked.limit_s):

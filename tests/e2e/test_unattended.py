@@ -137,6 +137,36 @@ async def test_one_that_is_stopped_says_so_and_leaves_nothing(number: signal.Sig
         assert of_its_session(one) == []
 
 
+STOPPED_WHILE_IT_IS_PAINTED = """
+import os, signal, sys
+from latchkey.__main__ import main
+from latchkey.desktop import first_picture
+
+paint = first_picture._Corner.paintEvent
+
+def paint_and_stop(corner, event):
+    os.kill(os.getpid(), signal.Signals[sys.argv[1]])
+    paint(corner, event)
+
+first_picture._Corner.paintEvent = paint_and_stop
+sys.exit(main(["--scenario", "outage"]))
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_that_comes_while_qt_has_called_python_is_heard(name: str) -> None:
+    """What is raised there Qt would lose."""
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED_WHILE_IT_IS_PAINTED, name],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "outage: stopped before its end.\n", "")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_stopping_them_stops_every_one_of_them(number: signal.Signals, tmp_path: Path) -> None:
     report = tmp_path / "report.xml"

@@ -83,8 +83,10 @@ def _signals(loop: AbstractEventLoop, end: asyncio.Event) -> Iterator[None]:
         for number, handler in before.items():
             signal.signal(number, handler)
     else:
+        before = {number: signal.getsignal(number) for number in _SIGNALS}
         for number in _SIGNALS:
             loop.add_signal_handler(number, end.set)
         yield
-        for number in _SIGNALS:
+        for number, handler in before.items():
             loop.remove_signal_handler(number)
+            signal.signal(number, handler)
