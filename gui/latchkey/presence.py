@@ -17,7 +17,7 @@ from latchkey.app.tasks import Tasks
 from latchkey.desktop.front import FrontWatch
 from latchkey.desktop.tray import Tray, TrayNotifier, has_tray
 from latchkey.identity_of_program import APPLICATION_ID
-from latchkey.language import tr
+from latchkey.language import mark, tr
 from latchkey.store import window_file
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Presence:
         elif self._is_away:
             self._come_forward()
         if not has_tray():
-            settings.lacks(tray=tr("This desktop has no tray."))
+            settings.lacks(tray=mark("This desktop has no tray."))
         if self._link:
             desk.handle(OpenLink(self._link))
         if sys.platform == "linux":

@@ -16,7 +16,7 @@ class SettingsShown:
     proxy_problem: str = ""
     """Why that address is of no use; then the proxy that was in use before it still is."""
     no_notifications: str = ""
-    """Why there can be none on this computer; empty where there can be. As the two below."""
+    """Why there can be none on this computer, as it is marked for ``tr``; empty where there can be. As the two below."""
     no_tray: str = ""
     no_start_at_login: str = ""
     problem: str = ""
