@@ -10,6 +10,8 @@ from latchkey.practising import Practice
 from latchkey.telling import Caption, Telling
 from latchkey.views.hands import NotThereError
 
+_OTHER_WAY = "Continue with Allotment ID"
+
 
 class Story:
     """Eight chapters. Each begins signed in, whatever the person did in the one before."""
@@ -46,18 +48,22 @@ class Story:
     async def _sign_in(self) -> None:
         person, say = self._person, self._telling.say
         await person.until(lambda: self._hands.has("Homeserver"), "the login view")
-        self._hands.type("Username", self._practice.username)
-        self._hands.type("Password", self._practice.password)
-        await self._until(
-            lambda: any(word.startswith("Found") for word in self._hands.words()), "the homeserver's answer"
-        )
-        await say(
-            Caption(
-                "This is Latchkey, a Matrix client. A homeserver to practise on was started on this computer, and Latchkey has "
-                "found it. The story signs in as alice; all you see is real, and nothing leaves this computer.",
-                "sign-in",
-            ),
-        )
+        await self._turn(sso="providers")
+        try:
+            self._hands.type("Homeserver", self._practice.homeserver)
+            self._hands.type("Username", self._practice.username)
+            self._hands.type("Password", self._practice.password)
+            await self._until(lambda: self._hands.has(_OTHER_WAY), "the homeserver's answer")
+            await say(
+                Caption(
+                    "This is Latchkey, a Matrix client. A homeserver to practise on was started on this computer, and Latchkey has "
+                    "found it, and each way in that it offers. The story signs in as alice, with a password; all you see is "
+                    "real, and nothing leaves this computer.",
+                    "sign-in",
+                ),
+            )
+        finally:
+            await self._turn(sso="none")
         await self._be_signed_in()
         await self._telling.watch(self._until(lambda: len(self._hands.rooms()) > 3, "the rooms"))
         await say(
@@ -196,8 +202,8 @@ class Story:
     async def _do(self, action: str) -> None:
         _obeyed(await self._control.post("/actions", {"action": action}))
 
-    async def _turn(self, *, away: bool) -> None:
-        _obeyed(await self._control.patch("/knobs", {"away": away}))
+    async def _turn(self, **knobs: object) -> None:
+        _obeyed(await self._control.patch("/knobs", knobs))
 
     async def _until(self, holds: Callable[[], object], what: str) -> None:
         await self._person.until(holds, what)
