@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import subprocess
 import sys
@@ -22,14 +23,19 @@ if TYPE_CHECKING:
     Part = TypeVar("Part", bound=QObject)
 
 SCALES = (1, 2)
+WIDTH, HEIGHT = 1366, 768
+"""Of the screen, at 100 %."""
 
 
 def main(folder: Path, scales: Sequence[int], language: str = ENGLISH) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     for scale in scales:
+        screens = folder / f"screen-{scale}.json"
+        screens.write_text(json.dumps({"screens": [{"name": "one", "width": WIDTH * scale, "height": HEIGHT * scale}]}))
         environment = {
             **os.environ,
             "QT_API": "pyside6",
-            "QT_QPA_PLATFORM": "offscreen",
+            "QT_QPA_PLATFORM": f"offscreen:configfile={screens}",
             "QT_SCALE_FACTOR": str(scale),
             "QT_FONT_DPI": "96",
             "TZ": "UTC",
@@ -66,7 +72,7 @@ def draw(folder: Path, scale: int, language: str) -> None:
 
 
 def _draw_logins(into: Path) -> None:
-    from PySide6.QtWidgets import QLineEdit
+    from PySide6.QtWidgets import QLineEdit, QWidget
 
     from latchkey.app.login_shown import PasswordPlace
     from latchkey.app.shown import WindowShown
@@ -78,7 +84,13 @@ def _draw_logins(into: Path) -> None:
         window = MainWindow(now)
         window.show()
         window.show_state(in_language(WindowShown(login=login)))
-        if login.ways.password is not PasswordPlace.HERE:
+        if login.registration is not None:
+            if login.registration.name_note:
+                card = _part(window, QWidget, "registration_card")
+                next(one for one in card.findChildren(QLineEdit) if one.objectName() == _here("username")).setText(
+                    "alice"
+                )
+        elif login.ways.password is not PasswordPlace.HERE:
             window.prefill("example.org", "", "")
         elif name != "empty":
             window.prefill("example.org", "alice", "")
