@@ -180,6 +180,7 @@ def test_an_empty_journal_says_why(window: MainWindow, hands: Hands, name: str, 
     (dialog,) = dialogs(NAME)
     assert words(dialog, "why_empty") == why
     assert not hands.can_press("Save as")
+    assert not hands.has("Details of the entry"), "an empty frame says nothing"
 
 
 def test_enter_in_the_search_goes_to_the_entries(window: MainWindow, hands: Hands, intents: list[object]) -> None:

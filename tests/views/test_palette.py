@@ -80,7 +80,7 @@ def test_frames_and_focus_rings_can_be_seen(scheme: dict[str, str], pair: tuple[
 
 def test_both_schemes_know_the_same_colours_and_the_style_sheet_uses_only_those() -> None:
     assert LIGHT.keys() == DARK.keys()
-    assert set(names_in_style()) <= LIGHT.keys() | {"title", "small"}
+    assert set(names_in_style()) <= LIGHT.keys() | {"title", "small", "row"}
 
 
 def test_f19_what_keeps_a_session_from_its_server_differs_in_colour_and_icon() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QScrollArea
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QScrollArea
 
 from latchkey.app import present
 from latchkey.app.intents import RefreshNow, SignOut
@@ -381,3 +381,25 @@ def test_a_selected_value_stays_selected_while_it_counts_down(
     field.selectAll()
     clock.pass_by(1_000, panel)
     assert field.selectedText() == "4:11"
+
+
+def test_the_time_left_is_as_large_in_the_other_theme(panel: SessionPanel, hands: Hands, qapp: QApplication) -> None:
+    panel.show_session(ACTIVE)
+    let_go()
+    time = hands.find(QLineEdit, "Time left")
+    was = time.fontInfo().pixelSize()
+    theme.apply_theme(qapp, dark=True)
+    assert time.fontInfo().pixelSize() == was > panel.fontInfo().pixelSize()
+
+
+@pytest.mark.parametrize(
+    ("came_by", "is_beside"), [("Password", True), ("Single sign-on (oidc-harbour-office)", False)]
+)
+def test_a_value_is_seen_whole_beside_its_caption_or_below_it(
+    panel: SessionPanel, hands: Hands, came_by: str, *, is_beside: bool
+) -> None:
+    panel.show_session(replace(ACTIVE, signed_in_with=came_by))
+    QApplication.sendPostedEvents()
+    field, above = hands.find(ValueField, "Signed in with"), hands.find(ValueField, "Signed in at")
+    assert field.in_sight == came_by
+    assert (field.x() == above.x()) is is_beside

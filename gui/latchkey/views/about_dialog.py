@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from latchkey.app.about import Folder
 from latchkey.app.about_intents import CloseAbout, CollectDiagnostics, OpenFolder
 from latchkey.language import mark, tr
 
 from .buttons import button
+from .choosers import Chooser
 from .icons import app_icon
 from .labels import PlainLabel
-from .theme import set_look
+from .theme import for_letters, set_look
 from .value_field import ValueField
 
 if TYPE_CHECKING:
     from latchkey.app.about import AboutShown, Licence
 
 NAME = mark("About Latchkey")
-_SIZE, _FRAME = QSize(640, 660), QSize(40, 60)
-_ICON_PX = 48
-_CONTROL_PX = 32
+_WIDTH_PX, _HEIGHT_PX, _FRAME = 640, 660, QSize(40, 60)
+_ICON_PX, _APART_PX = 48, 8
 _FOLDERS = ((Folder.DATA, mark("Your data")), (Folder.LOG, mark("Log")))
 _ABOUT_QT = mark(
     "Latchkey is free software under the Apache License 2.0. It uses Qt under the LGPL 3: Qt's libraries are files of their "
@@ -47,7 +47,7 @@ class AboutDialog(QDialog):
         self._shown: AboutShown | None = None
         self._facts = QGridLayout()
         self._folders = {folder: ValueField(tr(words)) for folder, words in _FOLDERS}
-        self._which = QComboBox()
+        self._which = Chooser()
         self._text = QPlainTextEdit()
         self._says = PlainLabel("", "muted", wraps=True)
         self._copy = button(tr("&Copy diagnostics"))
@@ -130,9 +130,9 @@ class AboutDialog(QDialog):
             self._facts.addWidget(PlainLabel(tr(words), "muted"), row, 0)
             self._facts.addWidget(self._folders[folder], row, 1)
             self._facts.addWidget(opener, row, 2)
+            self._facts.setRowMinimumHeight(row, opener.sizeHint().height() + _APART_PX - self._facts.verticalSpacing())
         self._which.setAccessibleName(tr("Licence of"))
         self._which.setObjectName("licence_of")
-        self._which.setMinimumHeight(_CONTROL_PX)
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
         self._text.setAccessibleName(tr("Licence text"))
@@ -153,7 +153,8 @@ class AboutDialog(QDialog):
         whole.addWidget(self._text, 1)
         whole.addWidget(self._says)
         whole.addLayout(buttons)
-        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
+        size = QSize(for_letters(_WIDTH_PX), for_letters(_HEIGHT_PX))
+        self.resize(size.boundedTo(self.screen().availableSize() - _FRAME))
         self._close.setFocus()
 
     def reject(self) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from latchkey.app.intents import BenchPressed
 from latchkey.language import tr
 
+from .choosers import Chooser
 from .labels import PlainLabel
 from .theme import set_look
 
@@ -35,7 +36,7 @@ class BenchControl(QWidget):
         self._button = QPushButton()
         self._button.setAutoDefault(True)
         self._button.clicked.connect(self._ask)
-        self._choice: QComboBox | None = None
+        self._choice: Chooser | None = None
         self._says = PlainLabel("", "small", wraps=True)
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
@@ -59,7 +60,7 @@ class BenchControl(QWidget):
         set_look(self._button, role="on" if shown.is_on else "danger" if shown.ask else "plain")
         self._says.setText(shown.says)
         if shown.choices and self._choice is None:
-            self._choice = QComboBox()
+            self._choice = Chooser()
             self._choice.setObjectName(f"bench_{shown.action}_choice")
             self._choice.setAccessibleName(tr("How long: {name}", name=name))
             for words, ms in shown.choices:

@@ -48,7 +48,7 @@ def icon(name: str, colour: str = "text", size_px: int = 18) -> QIcon:
 def app_icon() -> QIcon:
     """The program's own: a key on a blue ground, the same in both schemes, as ``resources/latchkey.svg``."""
     made = QIcon()
-    for size_px in (16, 32, 48, 128, 256):
+    for size_px in (16, 32, 40, 48, 80, 96, 128, 256):
         pixmap = QPixmap(size_px, size_px)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

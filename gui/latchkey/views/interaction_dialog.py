@@ -48,7 +48,7 @@ class InteractionDialog(FittedDialog):
         self._text = PlainLabel("", wraps=True)
         self._text.setObjectName("interaction_text")
         self._problem = ProblemLine(now, "interaction_problem")
-        self._other_way = button(tr("Another &way"), "quiet")
+        self._other_way = button(tr("Another &way"), "flush")
         self._cancel = button(tr("Cancel"))
         self._go_on = button(tr("Continue"), "primary")
         self._lay_out()

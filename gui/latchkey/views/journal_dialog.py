@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -25,6 +24,7 @@ from latchkey.language import mark, tr
 
 from . import shortcuts
 from .buttons import button
+from .choosers import Chooser
 from .journal_chooser import JournalChooser
 from .journal_model import JournalModel
 from .journal_table import JournalTable
@@ -70,7 +70,7 @@ class JournalDialog(QDialog):
         self._chooser = JournalChooser(self)
         self._mark = PlainLabel("", wraps=True)
         self._about = PlainLabel("", "muted", wraps=True)
-        self._kind = QComboBox()
+        self._kind = Chooser()
         self._search = QLineEdit()
         self._model = JournalModel()
         self._table = JournalTable(self._model)
@@ -145,11 +145,11 @@ class JournalDialog(QDialog):
         else:
             self._nothing.show_words(tr("No entry is of this kind with these words."), "search")
         self._list.setCurrentWidget(self._table if self._model.rowCount() else self._nothing)
+        self._details.setVisible(not self._model.is_empty)
 
     def _show_line(self, line: Line | None) -> None:
         self._copy.setEnabled(line is not None)
         self._details.setPlainText("" if line is None else _whole(line))
-
         self._point_out(line)
 
     def _point_out(self, line: Line | None) -> None:
@@ -221,7 +221,6 @@ class JournalDialog(QDialog):
         self._notice.setObjectName("journal_notice")
         self._kind.setObjectName("journal_kind")
         self._kind.setAccessibleName(tr("Kind of entry"))
-        self._kind.setMinimumHeight(self._search.sizeHint().height())
         for kind in Kind:
             self._kind.addItem(tr(kind), kind.value)
         self._search.setObjectName("journal_search")

@@ -37,8 +37,8 @@ class KeepDialog(FittedDialog):
         self._title = PlainLabel("", "title", wraps=True)
         self._text = PlainLabel("", wraps=True)
         self._text.setObjectName("keep_text")
-        self._more = button(tr("Details"), "quiet")
-        self._check = button(tr("&Check this computer…"), "quiet")
+        self._more = button(tr("Details"), "flush")
+        self._check = button(tr("&Check this computer…"), "flush")
         self._check.clicked.connect(self._say_check)
         self._buttons = QHBoxLayout()
         self._choices: list[ChoiceButton] = []
@@ -88,8 +88,7 @@ class KeepDialog(FittedDialog):
         self._buttons.setSpacing(8)
         self._buttons.addStretch(1)
         more = QHBoxLayout()
-        # Its text, not its focus ring, stands flush with the text above.
-        more.setContentsMargins(-9, 0, 0, 0)
+        more.setSpacing(12)
         more.addWidget(self._more)
         more.addWidget(self._check)
         more.addStretch(1)

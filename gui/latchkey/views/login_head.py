@@ -25,7 +25,7 @@ class LoginHead(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = ValueField(tr("Session state"))
-        self._title = PlainLabel("", "title")
+        self._title = PlainLabel("", "title", wraps=True)
         self._about = PlainLabel(tr("With your Matrix account"), "muted", wraps=True)
         self._about.setObjectName("about_sign_in")
         what_this_is = tr(

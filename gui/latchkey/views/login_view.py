@@ -16,7 +16,7 @@ from .farewell_panel import FarewellPanel
 from .login_card import LoginCard
 from .menu_button import MenuRow
 from .notice_panel import NoticePanel
-from .theme import set_look
+from .theme import for_letters, set_look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +123,7 @@ class LoginView(QScrollArea):
         set_look(inner, role="scrolled")
         # A column of fixed width without alignments: an aligned widget does not get the height its text takes.
         column = QWidget()
-        column.setFixedWidth(_CARD_PX)
+        column.setFixedWidth(for_letters(_CARD_PX))
         parts = self._parts = QVBoxLayout(column)
         parts.setContentsMargins(0, 0, 0, 0)
         parts.setSpacing(16)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from .buttons import button
+from .choosers import Chooser
 from .labels import PlainLabel
 from .plain_text import paragraphs
 
@@ -31,7 +32,7 @@ class Picker(QWidget):
         """``value_name``: of the field for a value, where there is one to be typed."""
         super().__init__()
         self._choices: tuple[Choice, ...] = ()
-        self._list = QComboBox()
+        self._list = Chooser()
         self._list.setObjectName(name.lower().replace(" ", "_"))
         self._list.setAccessibleName(name)
         self._list.setMinimumContentsLength(12)
@@ -39,7 +40,6 @@ class Picker(QWidget):
         self._value = QLineEdit() if value_name else None
         self._says = PlainLabel("", "small", wraps=True)
         self._do = button(verb)
-        self._list.setMinimumHeight(self._do.sizeHint().height())
         self._list.currentIndexChanged.connect(self._show_choice)
         self._do.clicked.connect(self._pick)
         row = QHBoxLayout()

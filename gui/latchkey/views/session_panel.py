@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from latchkey.app.device_intents import OpenDevices
 from latchkey.app.intents import RefreshNow, SignOut
@@ -13,6 +13,7 @@ from latchkey.language import tr
 
 from . import theme
 from .buttons import SignOutButton, button, turn
+from .captioned_values import CaptionedValues
 from .countdown import Tick
 from .happenings import HappeningList
 from .happenings_head import HappeningsHead
@@ -23,7 +24,7 @@ from .ring import Ring, room_inside
 from .session_times import NONE_HELD, moment, next_text, time_text, to_be_heard, where_from
 from .state_text import state_text
 from .theme import scaled_font, set_look
-from .value_field import ValueField, outdented
+from .value_field import ValueField
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,13 +59,16 @@ class SessionPanel(QFrame):
         self._next = ValueField(tr("Next refresh"))
         self._last = ValueField(tr("Last refresh"))
         self._needed = ValueField(tr("Sign-in needed"))
-        self._needed_caption = PlainLabel(self._needed.accessibleName(), "small")
+        self._times = CaptionedValues(self._next, self._last, self._needed)
         self._refresh = button(tr("&Refresh now"))
         self._user = ValueField(tr("User ID"), is_code=True)
         self._device = ValueField(tr("Device ID"), is_code=True)
         self._homeserver = ValueField(tr("Signed in at"), is_code=True)
         self._kept = ValueField(tr("Kept in"))
         self._came_by = ValueField(tr("Signed in with"))
+        self._facts = CaptionedValues(self._user, self._device, self._homeserver, self._came_by, self._kept)
+        for one in (self._times, self._facts):
+            one.make_room(max(self._times.captions_px, self._facts.captions_px))
         self._devices = button(tr("&Devices…"))
         self._sign_out = SignOutButton(
             tr("Its tokens, its key and everything stored for it on this computer will be removed.")
@@ -78,7 +82,7 @@ class SessionPanel(QFrame):
         self._refresh.clicked.connect(self._say_refresh)
         self._devices.clicked.connect(self._say_devices)
         self._sign_out.confirmed.connect(self._say_sign_out)
-        theme.on_change(self._paint_countdown_alone)
+        theme.on_change(self._dress_anew)
         self._lay_out()
 
     def offer_bench(self, *, offered: bool) -> None:
@@ -135,8 +139,7 @@ class SessionPanel(QFrame):
             self._tick.stop()
 
     def _show_limit(self, limit: Limit | None, now: Instant) -> None:
-        self._needed_caption.setVisible(limit is not None)
-        self._needed.setVisible(limit is not None)
+        self._times.turn(self._needed, on=limit is not None)
         if limit is None:
             self._ring.show_until_limit(None)
             return
@@ -185,10 +188,10 @@ class SessionPanel(QFrame):
         whole.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addLayout(state)
         whole.addWidget(self._hint)
-        whole.addLayout(self._times())
+        whole.addWidget(self._times)
         whole.addWidget(self._refresh)
         whole.addWidget(_line())
-        whole.addLayout(_captioned(self._user, self._device, self._homeserver, self._came_by, self._kept))
+        whole.addWidget(self._facts)
         whole.addLayout(ways_out)
         whole.addWidget(_line())
         whole.addWidget(self._head)
@@ -205,11 +208,11 @@ class SessionPanel(QFrame):
         for part in (scroll, _line(), self._menus):
             outer.addWidget(part)
 
-    def _times(self) -> QGridLayout:
-        grid = _captioned(self._next, below=self._last)
-        grid.addWidget(self._needed_caption, grid.rowCount(), 0)
-        grid.addWidget(self._needed, grid.rowCount() - 1, 1)
-        return grid
+    def _dress_anew(self) -> None:
+        """Style sheets that are applied anew take fonts and attributes back."""
+        self._paint_countdown_alone()
+        self._time_scale = 0.0
+        self._count()
 
     def _paint_countdown_alone(self) -> None:
         """So that the second that goes by does not have all that is below it painted too. Style sheets take this back
@@ -227,21 +230,6 @@ class SessionPanel(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         self._tick.stop()
         super().hideEvent(event)
-
-
-def _captioned(*fields: ValueField, below: ValueField | None = None) -> QGridLayout:
-    """Captions to the left of their values; ``below`` has a long one, which gets a line of its own."""
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(8)
-    grid.setVerticalSpacing(1)
-    grid.setColumnStretch(1, 1)
-    for row, field in enumerate(fields):
-        grid.addWidget(PlainLabel(field.accessibleName(), "small"), row, 0)
-        grid.addWidget(field, row, 1)
-    if below is not None:
-        grid.addWidget(PlainLabel(below.accessibleName(), "small"), len(fields), 0, 1, 2)
-        grid.addWidget(outdented(below), len(fields) + 1, 0, 1, 2)
-    return grid
 
 
 def _line() -> QFrame:

@@ -23,7 +23,7 @@ from .buttons import button
 from .labels import PlainLabel
 from .settings_parts import Choice, Number, Section, Switch
 from .settings_proxy import ProxyChoice
-from .theme import set_look
+from .theme import for_letters, set_look
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from latchkey.app.settings_shown import SettingsShown
 
 NAME = mark("Settings")
-_SIZE, _FRAME = QSize(600, 780), QSize(40, 60)
+_WIDTH_PX, _HEIGHT_PX, _FRAME = 600, 700, QSize(40, 60)
+_BAR_PX = 16
+"""Where the scroll bar stands, beside what the buttons below are flush with."""
 _THEMES = ((Theme.SYSTEM, mark("As the system")), (Theme.LIGHT, mark("Light")), (Theme.DARK, mark("Dark")))
 
 
@@ -72,9 +74,9 @@ class SettingsDialog(QDialog):
         settings = shown.settings
         self._theme.show_choice(settings.theme)
         self._language.show_choice(settings.language)
-        self._notifications.show_switch(on=settings.notifications, why_not=shown.no_notifications)
-        self._tray.show_switch(on=settings.tray, why_not=shown.no_tray)
-        self._start.show_switch(on=settings.start_at_login, why_not=shown.no_start_at_login)
+        self._notifications.show_switch(on=settings.notifications, why_not=tr(shown.no_notifications))
+        self._tray.show_switch(on=settings.tray, why_not=tr(shown.no_tray))
+        self._start.show_switch(on=settings.start_at_login, why_not=tr(shown.no_start_at_login))
         self._proxy.show_proxy(settings.proxy, shown.own_proxy, shown.proxy_problem)
         self._margin.show_number(settings.refresh_margin_percent, margin_words.said(settings.refresh_margin_percent))
         self._days.show_number(settings.journal_days, tr("With each session; the newest 20,000 entries at most."))
@@ -122,8 +124,8 @@ class SettingsDialog(QDialog):
         inner = QWidget()
         set_look(inner, role="scrolled")
         sections = QVBoxLayout(inner)
-        sections.setContentsMargins(0, 0, 12, 0)
-        sections.setSpacing(20)
+        sections.setContentsMargins(0, 0, _BAR_PX, 0)
+        sections.setSpacing(24)
         sections.addWidget(Section(tr("Appearance"), self._theme, self._language))
         sections.addWidget(Section(tr("On this desktop"), self._notifications, self._tray, self._start))
         sections.addWidget(Section(tr("Network"), self._proxy))
@@ -136,17 +138,22 @@ class SettingsDialog(QDialog):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inner)
         buttons = QHBoxLayout()
+        buttons.setContentsMargins(0, 0, _BAR_PX, 0)
         buttons.addWidget(self._reset)
         buttons.addStretch(1)
         buttons.addWidget(self._close)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(24, 20, 24, 20)
+        title = PlainLabel(tr(NAME), "title")
+        for words in (title, self._problem):
+            words.setContentsMargins(0, 0, _BAR_PX, 0)
+        whole.setContentsMargins(24, 20, 24 - _BAR_PX, 20)
         whole.setSpacing(12)
-        whole.addWidget(PlainLabel(tr(NAME), "title"))
+        whole.addWidget(title)
         whole.addWidget(scroll, 1)
         whole.addWidget(self._problem)
         whole.addLayout(buttons)
-        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
+        size = QSize(for_letters(_WIDTH_PX), for_letters(_HEIGHT_PX))
+        self.resize(size.boundedTo(self.screen().availableSize() - _FRAME))
         self._theme.take_focus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from .choosers import Chooser, NumberBox
 from .labels import PlainLabel
+from .theme import for_letters
 from .tick_box import TickBox
 
 if TYPE_CHECKING:
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QWheelEvent
 
-_HEIGHT_PX = 32
-_CONTROL_PX = 190
+_CONTROL_PX = 192
 
 
 class Section(QWidget):
@@ -63,8 +64,7 @@ class Labelled(Part):
         super().__init__(sets)
         control.setAccessibleName(label.replace("&", ""))
         control.setObjectName(sets)
-        control.setFixedWidth(_CONTROL_PX)
-        control.setMinimumHeight(_HEIGHT_PX)
+        control.setMinimumWidth(for_letters(_CONTROL_PX))
         caption = PlainLabel(label)
         caption.setBuddy(control)
         row = QHBoxLayout()
@@ -131,7 +131,7 @@ class Switch(Part):
         self._box.clicked.connect(self._choose)
         self._column.addWidget(self._box)
         self._column.addWidget(self._note)
-        self._note.setIndent(30)
+        self._note.setIndent(28)
         self._note.hide()
 
     def show_switch(self, *, on: bool, why_not: str = "") -> None:
@@ -143,14 +143,14 @@ class Switch(Part):
         self.chosen.emit(self.sets, on)
 
 
-class Still(QComboBox):
+class Still(Chooser):
     """A wheel that goes over it scrolls what it stands in."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
 
-class StillNumber(QSpinBox):
+class StillNumber(NumberBox):
     """As ``Still``."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:

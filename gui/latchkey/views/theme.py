@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QBrush, QColor, QFont, QGuiApplication, QPalette, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontInfo, QFontMetrics, QGuiApplication, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from latchkey._resources.style import STYLE
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 TITLE_SCALE = 1.35
 SMALL_SCALE = 0.88
+_USUAL_PX = 13
+"""Of letters, which most widths here are made for."""
+_LEAST_ROW_PX = 18
 
 _ROLES = {
     QPalette.ColorRole.Window: "window",
@@ -169,6 +172,11 @@ def scaled_font(scale: float = 1.0, *, bold: bool = False, tabular: bool = False
     return font
 
 
+def for_letters(px: int) -> int:
+    """``px`` where letters are of the usual size, and more where the platform's are larger."""
+    return round(px * max(1.0, QFontInfo(QGuiApplication.font()).pixelSize() / _USUAL_PX))
+
+
 def set_look(widget: QWidget, **looks: str) -> None:
     """Set the properties the style sheet goes by ("role", "tone"), and have the widget drawn anew where one changed."""
     was = {name: widget.property(name) for name in looks}
@@ -209,7 +217,8 @@ def _palette() -> QPalette:
 
 
 def _style_sheet() -> str:
-    sizes = {"title": _size(TITLE_SCALE), "small": _size(SMALL_SCALE)}
+    row_px = max(_LEAST_ROW_PX, QFontMetrics(QGuiApplication.font()).height() + 2)
+    sizes = {"title": _size(TITLE_SCALE), "small": _size(SMALL_SCALE), "row": f"{row_px}px"}
     values = {**_current, **sizes}
     return re.sub(r"@(\w+)", lambda found: values[found[1]], STYLE)
 

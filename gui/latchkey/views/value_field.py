@@ -49,6 +49,13 @@ class ValueField(QLineEdit):
         """What can be seen of it, with "…" where that is not all."""
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self._room().width())
 
+    @property
+    def whole_px(self) -> int:
+        """As wide as it has to be for all of it to be in sight; what ``outdented`` gains is left out."""
+        margins = self.textMargins()
+        frame = self.width() - self._room().width() - margins.left() - margins.right()
+        return self.fontMetrics().horizontalAdvance(self.text()) + frame
+
     def _room(self) -> QRect:
         option = QStyleOptionFrame()
         self.initStyleOption(option)

@@ -196,7 +196,7 @@ class _Or(QWidget):
     def __init__(self) -> None:
         super().__init__()
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 4, 0, 0)
+        row.setContentsMargins(0, 8, 0, 0)
         row.setSpacing(8)
         for part in (_line(), PlainLabel(tr("or"), "small"), _line()):
             row.addWidget(part, 0 if isinstance(part, PlainLabel) else 1)
