@@ -68,6 +68,13 @@ def pytest_asyncio_loop_factories(
     return {"asyncio": asyncio.new_event_loop}
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What is promised to be covered is covered by the tests of the parts; to watch a whole story too makes it half as slow
+    again."""
+    if item.path.relative_to(Path(__file__).parent).parts[0] != "unit":
+        item.add_marker("no_cover")
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of this test's own, for itself and for every process it starts."""

@@ -43,6 +43,28 @@ async def active(program: Running) -> None:
     await program.person.until(lambda: program.state == "Active", "being signed in")
 
 
+async def come_in_by_oauth(program: Running, servers: Elsewhere, person: WebPerson, user: str) -> None:
+    """From the login view to an active session."""
+    await choose(program, servers, IN_BROWSER)
+    await in_browser(person, user)
+    await active(program)
+
+
+async def come_in_by_sso(program: Running, servers: Elsewhere, person: WebPerson, user: str) -> None:
+    """As by OAuth, at one of two providers."""
+    await choose(program, servers, GARDEN)
+    await at_provider(person, user)
+    await active(program)
+
+
+async def sign_out(program: Running) -> dict[str, Any]:
+    """What the journal says of it, once the login view is back."""
+    program.hands.press("Sign out")
+    program.hands.press("Sign out")
+    await until(lambda: program.hands.has("Homeserver"), what="the login view")
+    return await happened(program, "signed_out")
+
+
 async def asked_to_sign_in_again(program: Running) -> None:
     await program.person.until(lambda: program.hands.has_dialog("Sign in again"), 'the dialog "Sign in again"')
 

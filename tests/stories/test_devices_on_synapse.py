@@ -10,7 +10,10 @@ from tests.fakes.authentication import WithOAuth, WithSso
 from tests.fakes.running import Running
 from tests.fakes.vault import FakeVault
 from tests.fakes.web_person import WebPerson
-from tests.stories.going_elsewhere import GARDEN, IN_BROWSER, active, at_provider, choose, in_browser
+from tests.stories.going_elsewhere import (
+    come_in_by_oauth,
+    come_in_by_sso,
+)
 from tests.stories.test_devices import PROOF, listed, open_list, rename, select, sign_out
 from tests.until import until
 
@@ -20,16 +23,12 @@ async def test_u10_under_oauth_a_device_is_renamed_here_and_signed_out_on_the_pa
 ) -> None:
     user = with_oauth.people.add()
     async with Running(folder.parent / "other", FakeVault(), browser=person) as program:
-        await choose(program, with_oauth, IN_BROWSER)
-        await in_browser(person, user)
-        await active(program)
+        await come_in_by_oauth(program, with_oauth, person, user)
         other = program.hands.text("Device ID")
     await person.forgets_cookies()
     async with Running(folder, keyring, browser=person) as program:
         hands = program.hands
-        await choose(program, with_oauth, IN_BROWSER)
-        await in_browser(person, user)
-        await active(program)
+        await come_in_by_oauth(program, with_oauth, person, user)
         own = await open_list(program, other)
 
         await rename(hands, other, "Cellar")
@@ -63,16 +62,12 @@ async def test_who_came_by_single_sign_on_shows_who_they_are_on_the_servers_page
 ) -> None:
     user = with_sso.people.add()
     async with Running(folder.parent / "other", FakeVault(), browser=person) as program:
-        await choose(program, with_sso, GARDEN)
-        await at_provider(person, user)
-        await active(program)
+        await come_in_by_sso(program, with_sso, person, user)
         other = program.hands.text("Device ID")
     await person.forgets_cookies()
     async with Running(folder, keyring, browser=person) as program:
         hands = program.hands
-        await choose(program, with_sso, GARDEN)
-        await at_provider(person, user)
-        await active(program)
+        await come_in_by_sso(program, with_sso, person, user)
         own = await open_list(program, other)
         await sign_out(hands, other)
         hands.press("Open the page")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QLineEdit
-
 from latchkey.session.ports import KeyVault
 from tests.fakes.authentication import WithOAuth
 from tests.fakes.running import Running
@@ -16,11 +14,13 @@ from tests.stories.going_elsewhere import (
     active,
     asked_to_sign_in_again,
     choose,
+    come_in_by_oauth,
     happened,
     in_browser,
     it_says,
     outlive_access_token,
     seconds_since,
+    sign_out,
 )
 from tests.until import until
 
@@ -53,9 +53,7 @@ async def test_refreshes_come_when_asked_and_by_themselves(
     user = with_oauth.people.add()
     async with Running(folder, keyring, browser=person) as program:
         hands = program.hands
-        await choose(program, with_oauth, IN_BROWSER)
-        await in_browser(person, user)
-        await active(program)
+        await come_in_by_oauth(program, with_oauth, person, user)
         first = program.tokens()
         hands.press("Refresh now")
         await until(lambda: "the 2nd" in hands.text("Last refresh"), 20, "one was asked for, one came by itself")
@@ -72,9 +70,7 @@ async def test_after_a_restart_an_expired_session_goes_on(
     with_oauth.oauth.rule(access_s=2)
     user = with_oauth.people.add()
     async with Running(folder, vault, browser=person) as program:
-        await choose(program, with_oauth, IN_BROWSER)
-        await in_browser(person, user)
-        await active(program)
+        await come_in_by_oauth(program, with_oauth, person, user)
         device = program.hands.text("Device ID")
         await happened(program, "tokens_saved")
     issued, refreshes = (
@@ -96,14 +92,8 @@ async def test_signing_out_revokes_and_leaves_nothing(
 ) -> None:
     user = with_oauth.people.add()
     async with Running(folder, keyring, browser=person) as program:
-        hands = program.hands
-        await choose(program, with_oauth, IN_BROWSER)
-        await in_browser(person, user)
-        await active(program)
-        hands.press("Sign out")
-        hands.press("Sign out")
-        await until(lambda: hands.has("Homeserver", QLineEdit), what="the login view")
-        assert (await happened(program, "signed_out"))["server_told"] is True
+        await come_in_by_oauth(program, with_oauth, person, user)
+        assert (await sign_out(program))["server_told"] is True
         assert with_oauth.devices(user) == set()
         await until(lambda: list((folder / "sessions").glob("*")) == [], what="local state is gone")
 
@@ -114,9 +104,7 @@ async def test_a_session_that_was_ended_on_the_page_of_the_account_is_explained_
     user = with_oauth.people.add()
     async with Running(folder, keyring, browser=person) as program:
         hands = program.hands
-        await choose(program, with_oauth, IN_BROWSER)
-        await in_browser(person, user)
-        await active(program)
+        await come_in_by_oauth(program, with_oauth, person, user)
         await person.signs_out(f"{with_oauth.url}/account/", hands.text("Device ID"))
         await until(lambda: program.state == "Signed out by the server", 20, "it is told")
         assert program.events("refresh_failed")[-1]["errcode"] == "invalid_grant"
@@ -131,9 +119,7 @@ async def test_f25_f28_a_session_without_a_refresh_token_comes_back_on_the_same_
     user = with_oauth.people.add()
     async with Running(folder, keyring, browser=person) as program:
         hands = program.hands
-        await choose(program, with_oauth, IN_BROWSER)
-        await in_browser(person, user)
-        await active(program)
+        await come_in_by_oauth(program, with_oauth, person, user)
         device = hands.text("Device ID")
         await outlive_access_token(program, with_oauth, user)
         await asked_to_sign_in_again(program)
@@ -154,9 +140,7 @@ async def test_f26_somebody_else_does_not_take_a_session_over(
     user, other = with_oauth.people.add(), with_oauth.people.add()
     async with Running(folder, keyring, browser=person) as program:
         hands = program.hands
-        await choose(program, with_oauth, IN_BROWSER)
-        await in_browser(person, user)
-        await active(program)
+        await come_in_by_oauth(program, with_oauth, person, user)
         await outlive_access_token(program, with_oauth, user)
         await asked_to_sign_in_again(program)
         await person.forgets_cookies()

@@ -17,6 +17,7 @@ from tests.stories.going_elsewhere import (
     IN_BROWSER,
     active,
     choose,
+    come_in_by_oauth,
     happened,
     in_browser,
     it_says,
@@ -31,9 +32,7 @@ async def test_f02_a_session_outlives_an_oauth_server_that_is_away(
     with_oauth.oauth.rule(access_s=3)
     user = with_oauth.people.add()
     async with Running(folder, keyring, browser=person) as program:
-        await choose(program, with_oauth, IN_BROWSER)
-        await in_browser(person, user)
-        await active(program)
+        await come_in_by_oauth(program, with_oauth, person, user)
         device = program.hands.text("Device ID")
         with_oauth.oauth.rule(away=True)
         assert (await happened(program, "refresh_failed"))["status"] == 502
@@ -50,9 +49,7 @@ async def test_f17_a_session_that_an_oauth_server_has_forgotten_goes_on_until_th
 ) -> None:
     user = with_oauth.people.add()
     async with Running(folder, keyring, browser=person) as program:
-        await choose(program, with_oauth, IN_BROWSER)
-        await in_browser(person, user)
-        await active(program)
+        await come_in_by_oauth(program, with_oauth, person, user)
         await happened(program, "synced")
         with_oauth.oauth.stop()
         with_oauth.oauth.start()
@@ -85,9 +82,7 @@ async def test_f07_a_refresh_whose_answer_got_lost_is_repeated_where_the_server_
     with_oauth.oauth.rule(reuse="mas")
     user = with_oauth.people.add()
     async with Running(folder, keyring, browser=person) as program:
-        await choose(program, with_oauth, IN_BROWSER)
-        await in_browser(person, user)
-        await active(program)
+        await come_in_by_oauth(program, with_oauth, person, user)
         refresh_unheard(program, with_oauth)
         program.hands.press("Refresh now")
         await happened(program, "tokens_refreshed")
@@ -102,9 +97,7 @@ async def test_a_refresh_token_that_is_used_again_ends_the_session_where_the_ser
     with_oauth.oauth.rule(reuse="strict")
     user = with_oauth.people.add()
     async with Running(folder, keyring, browser=person) as program:
-        await choose(program, with_oauth, IN_BROWSER)
-        await in_browser(person, user)
-        await active(program)
+        await come_in_by_oauth(program, with_oauth, person, user)
         refresh_unheard(program, with_oauth)
         program.hands.press("Refresh now")
         await until(lambda: program.state == "Signed out by the server", 20, "it is told")

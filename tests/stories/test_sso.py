@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
 
 from latchkey.app import way_in
 from latchkey.session.ports import KeyVault
@@ -20,9 +19,11 @@ from tests.stories.going_elsewhere import (
     asked_to_sign_in_again,
     at_provider,
     choose,
+    come_in_by_sso,
     happened,
     it_says,
     outlive_access_token,
+    sign_out,
 )
 from tests.until import until
 
@@ -56,9 +57,7 @@ async def test_a_session_is_refreshed_and_goes_on_after_a_restart(
 ) -> None:
     user = with_sso.people.add()
     async with Running(folder, vault, browser=person) as program:
-        await choose(program, with_sso, GARDEN)
-        await at_provider(person, user)
-        await active(program)
+        await come_in_by_sso(program, with_sso, person, user)
         device = program.hands.text("Device ID")
         program.hands.press("Refresh now")
         assert (await happened(program, "tokens_refreshed"))["rotated"] is True
@@ -86,9 +85,7 @@ async def test_f25_f28_a_session_that_ends_softly_comes_back_on_the_same_device(
     user = with_sso.people.add()
     async with Running(folder, keyring, browser=person) as program:
         hands = program.hands
-        await choose(program, with_sso, GARDEN)
-        await at_provider(person, user)
-        await active(program)
+        await come_in_by_sso(program, with_sso, person, user)
         device = hands.text("Device ID")
         await end_softly(program, with_sso, user)
         await until(lambda: hands.can_press(GARDEN), what="the way it came by is offered first")
@@ -107,9 +104,7 @@ async def test_f26_somebody_else_does_not_take_a_session_over(
     user, other = with_sso.people.add(), with_sso.people.add()
     async with Running(folder, keyring, browser=person) as program:
         hands = program.hands
-        await choose(program, with_sso, GARDEN)
-        await at_provider(person, user)
-        await active(program)
+        await come_in_by_sso(program, with_sso, person, user)
         device = hands.text("Device ID")
         await end_softly(program, with_sso, user)
         await person.forgets_cookies()
@@ -156,13 +151,7 @@ async def test_signing_out_tells_the_server_and_leaves_nothing(
 ) -> None:
     user = with_sso.people.add()
     async with Running(folder, keyring, browser=person) as program:
-        hands = program.hands
-        await choose(program, with_sso, GARDEN)
-        await at_provider(person, user)
-        await active(program)
-        hands.press("Sign out")
-        hands.press("Sign out")
-        await until(lambda: hands.has("Homeserver", QLineEdit), what="the login view")
-        assert (await happened(program, "signed_out"))["server_told"] is True
+        await come_in_by_sso(program, with_sso, person, user)
+        assert (await sign_out(program))["server_told"] is True
         assert with_sso.devices(user) == set()
         await until(lambda: list((folder / "sessions").glob("*")) == [], what="local state is gone")
