@@ -23,6 +23,7 @@ def import_what_connects() -> None:
         importlib.import_module(name)
     if sys.platform == "linux":
         importlib.import_module("latchkey.desktop.logout")
+        importlib.import_module("latchkey.desktop.motion_portal")
         importlib.import_module("latchkey.desktop.sleep")
     from latchkey.matrix.tls import system_tls
 

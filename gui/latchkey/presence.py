@@ -1,5 +1,5 @@
 """What passes between the desktop and the program beside its window: notifications, the icon in the tray, starting at login,
-second starts, links that are opened elsewhere, sleep, and the end of the desktop's session.
+second starts, links that are opened elsewhere, sleep, less motion, and the end of the desktop's session.
 
 Imported after the first paint."""
 
@@ -19,6 +19,7 @@ from latchkey.desktop.tray import Tray, TrayNotifier, has_tray
 from latchkey.identity_of_program import APPLICATION_ID
 from latchkey.language import mark, tr
 from latchkey.store import window_file
+from latchkey.views import theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from latchkey.desktop.autostart import Autostart
     from latchkey.desktop.doorbell import Doorbell
     from latchkey.desktop.logout import LogoutWatch
+    from latchkey.desktop.motion_portal import MotionWatch
     from latchkey.desktop.notifications import Notifications
     from latchkey.desktop.profile_lock import ProfileLock
     from latchkey.desktop.sleep import SleepWatch
@@ -75,6 +77,7 @@ class Presence:
         self._doorbell: Doorbell | None = None
         self._sleep: SleepWatch | None = None
         self._logout: LogoutWatch | None = None
+        self._motion: MotionWatch | None = None
         self._autostart: Autostart | None = None
         self._bus: Notifications | None = None
         self._front: FrontWatch | None = None
@@ -116,11 +119,17 @@ class Presence:
             desk.handle(OpenLink(self._link))
         if sys.platform == "linux":
             from latchkey.desktop.logout import LogoutWatch
+            from latchkey.desktop.motion_portal import MotionWatch
             from latchkey.desktop.sleep import SleepWatch
 
             self._sleep, self._logout = SleepWatch(sessions.woke), LogoutWatch(end)
-            self._sleep.start()
-            self._logout.start()
+            self._motion = MotionWatch(theme.want_less_motion)
+            for watch in (self._sleep, self._logout, self._motion):
+                watch.start()
+        else:
+            from latchkey.desktop.motion_setting import less_motion_wanted
+
+            theme.want_less_motion(less_motion_wanted())
 
     def show_state(self, shown: WindowShown) -> None:
         """In the window, unless that is hidden: no dialog opens by itself then."""
@@ -143,8 +152,9 @@ class Presence:
         """Nobody is let in any more, and nothing stays on the desktop. The window is still there."""
         if self._doorbell is not None:
             self._doorbell.ending()
-        if self._sleep is not None:
-            self._sleep.close()
+        for watch in (self._sleep, self._motion):
+            if watch is not None:
+                watch.close()
         await self._tasks.end()
         await self._notices.end()
         if self._bus is not None:

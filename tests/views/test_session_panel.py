@@ -298,21 +298,39 @@ def test_nothing_runs_while_nobody_looks(panel: SessionPanel) -> None:
     assert alive(panel) != []
 
 
-def test_the_ring_travels_only_while_a_refresh_is_in_flight(
-    panel: SessionPanel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(theme, "reduce_motion", lambda: False)
+def test_the_ring_travels_only_while_a_refresh_is_in_flight(panel: SessionPanel) -> None:
     panel.show_session(state("refreshing"))
     assert panel._ring.moving
     panel.show_session(ACTIVE)
     assert not panel._ring.moving
 
 
-def test_nothing_moves_for_those_who_want_no_motion(panel: SessionPanel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(theme, "reduce_motion", lambda: True)
+@pytest.fixture
+def still() -> Iterator[None]:
+    theme.want_less_motion(less=True)
+    yield
+    theme.want_less_motion(less=False)
+
+
+@pytest.mark.usefixtures("still")
+def test_nothing_moves_for_those_who_want_no_motion_from_the_moment_they_say_so(panel: SessionPanel) -> None:
     panel.show_session(state("refreshing"))
     assert not panel._ring.moving
-    assert not panel.grab().isNull()
+    resting = panel._ring.grab().toImage()
+    theme.want_less_motion(less=False)
+    assert panel._ring.moving
+    assert panel._ring.grab().toImage() != resting
+    theme.want_less_motion(less=True)
+    assert not panel._ring.moving
+    assert panel._ring.grab().toImage() == resting
+
+
+@pytest.mark.usefixtures("still")
+def test_the_bench_is_there_at_once_for_those_who_want_no_motion(window: MainWindow) -> None:
+    window.show_state(SESSIONS["bench"])
+    assert not window.isAnimated()
+    theme.want_less_motion(less=False)
+    assert window.isAnimated()
 
 
 def test_a_state_without_a_time_needs_no_timer(panel: SessionPanel) -> None:

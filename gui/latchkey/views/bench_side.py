@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMainWindow, QVBoxLayout
 
+from . import theme
 from .banner_bar import BannerBar
 from .bench_dock import WIDTH_PX, BenchDock
 from .theme import set_look
@@ -45,6 +46,8 @@ class BenchSide(QObject):
         around.addWidget(self._bar)
         window.setMenuWidget(self._space)
         self._space.hide()
+        theme.on_motion_change(self._move_or_not)
+        self._move_or_not()
 
     @property
     def is_open(self) -> bool:
@@ -70,6 +73,10 @@ class BenchSide(QObject):
             self._dock.take_focus()
         else:
             self._dock.show_bench(shown)
+
+    def _move_or_not(self) -> None:
+        """A dock slides to its place, or is there."""
+        self._window.setAnimated(not theme.reduce_motion())
 
     def _make_room(self) -> None:
         """So that the session can be seen beside the bench, as far as the screen has room."""

@@ -56,6 +56,7 @@ class Ring(QProgressBar):
         self.setAccessibleName(tr("Lifetime of the access token"))
         self.setRange(0, _TENTHS)
         self.setTextVisible(False)
+        theme.on_motion_change(self._move_or_rest)
 
     def show_left(self, left: float | None, tone: str) -> None:
         """``left`` from 0 to 1, or ``None`` where there is nothing to drain; ``tone`` is the value of a ``Tone``."""
@@ -77,7 +78,6 @@ class Ring(QProgressBar):
         if travelling != self._travelling:
             self._travelling = travelling
             self._move_or_rest()
-            self.update()
 
     def describe(self, words: str) -> None:
         """What a screen reader says of the value, such as "Time left: 4 minutes"; it is told again where it changes."""
@@ -93,6 +93,7 @@ class Ring(QProgressBar):
             self._frames.start()
         else:
             self._frames.stop()
+        self.update()
 
     def _advance(self) -> None:
         self._at_deg = (self._at_deg + _STEP_DEG) % 360

@@ -62,8 +62,12 @@ _IS_DARK = "system_is_dark"
 _current = LIGHT
 
 
+_less_motion = False
+
+
 class _Look(QObject):
     changed = Signal()
+    motion_changed = Signal()
 
 
 @lru_cache(maxsize=1)
@@ -150,12 +154,22 @@ def brush(name: str) -> QBrush:
     return pen(name).brush()
 
 
-def reduce_motion() -> bool:
-    """Whether the platform asks for less motion: then nothing travels, and what is going on is said by an icon."""
-    from PySide6.QtWidgets import QStyle
+def want_less_motion(less: bool) -> None:  # noqa: FBT001 - what a MotionWatch calls
+    """What the desktop says, now or from now on."""
+    global _less_motion  # noqa: PLW0603 - as the look, it is one for the whole application
+    if less != _less_motion:
+        _less_motion = less
+        _look().motion_changed.emit()
 
-    style = QApplication.style()
-    return style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
+
+def reduce_motion() -> bool:
+    """Whether less motion is wanted: then nothing travels, and what is going on is said by an icon."""
+    return _less_motion
+
+
+def on_motion_change(slot: Callable[[], None]) -> None:
+    """Call a widget's ``slot`` whenever ``reduce_motion`` has changed."""
+    _look().motion_changed.connect(slot)
 
 
 def scaled_font(scale: float = 1.0, *, bold: bool = False, tabular: bool = False) -> QFont:
