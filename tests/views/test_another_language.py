@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, QTime
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from latchkey import language
 from latchkey.app.login_shown import LoginShown
@@ -25,6 +25,7 @@ from latchkey.views.timeline_view import TimelineView
 from latchkey.views.when import clock, date_text, day_text
 from tests.shots.in_language import in_language
 from tests.shots.states import LOGINS, ROOMS, SESSIONS
+from tests.views import walking
 from tests.views.showing import HandClock, in_sight, part
 
 GERMAN = QLocale(QLocale.Language.German, QLocale.Country.Germany)
@@ -80,25 +81,10 @@ def test_german_keys_lead_to_one_thing_each(window: MainWindow) -> None:
     twice: dict[str, list[str]] = {}
     for name, state in shown.items():
         window.show_state(in_language(state))
-        for top in QApplication.topLevelWidgets():
-            if top.isVisible():
-                many = [key for key, texts in keys_of(top).items() if len(texts) > 1]
-                if many:
-                    twice[f"{name}: {top.windowTitle()}"] = many
+        if many := [fault for one in walking.windows_of(window) for fault in walking.mnemonics_twice(one)]:
+            twice[name] = many
         window.show_state(WindowShown(login=LoginShown()))
     assert twice == {}
-
-
-def keys_of(top: QWidget) -> dict[str, set[str]]:
-    """The texts that each key stands in, of whatever can be seen in a window."""
-    keys: dict[str, set[str]] = {}
-    for widget in top.findChildren(QWidget):
-        if not widget.isVisible() or widget.window() is not top:
-            continue
-        if isinstance(widget, QAbstractButton) or (isinstance(widget, QLabel) and widget.buddy() is not None):
-            keys.setdefault(QKeySequence.mnemonic(widget.text()).toString(), set()).add(widget.text())
-    keys.pop("", None)
-    return keys
 
 
 @pytest.mark.usefixtures("german")

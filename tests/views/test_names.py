@@ -7,19 +7,10 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
     QAbstractScrollArea,
-    QAbstractSpinBox,
-    QComboBox,
-    QDialog,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
-    QTableView,
-    QTextEdit,
     QWidget,
 )
 
@@ -27,9 +18,20 @@ from latchkey.app.login_shown import LoginShown
 from latchkey.app.shown import WindowShown
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
+from latchkey.views.shortcuts_dialog import show_shortcuts
 from tests.shots.states import BENCH_AT_LOGIN, JOURNAL_OF_THE_END, LOGINS, ROOMS, SESSIONS, WITHOUT_ROOMS
+from tests.views import walking
 
-CONTROLS = (QAbstractButton, QLineEdit, QAbstractItemView, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox)
+CHECKS = (
+    walking.without_a_name,
+    walking.of_another_role,
+    walking.without_a_buddy,
+    walking.mnemonics_twice,
+    walking.off_the_path,
+    walking.without_a_default,
+)
+_LOOKS_SEEN: set[tuple[object, ...]] = set()
+"""To look for a focus ring takes as long as all else."""
 
 STATES = {
     **{f"login-{name}": WindowShown(login=login) for name, login in LOGINS.items()},
@@ -65,6 +67,11 @@ def with_room(beginning: str, of: str) -> Callable[[MainWindow, Hands], None]:
     return arrange
 
 
+def shortcuts(window: MainWindow, _: Hands) -> None:
+    show(window, "session-active")
+    show_shortcuts(window)
+
+
 def hinted(window: MainWindow, hands: Hands) -> None:
     show(window, "login-found")
     window.prefill("http://localhost:8008", "alice", "The password is “tide”.")
@@ -80,6 +87,7 @@ FURTHER: dict[str, Callable[[MainWindow, Hands], None]] = {
     "forget-question": dialog_after("Sign out and forget", of="session-soft-logged-out"),
     "sign-out-question": dialog_after("Sign out", of="session-active"),
     "kill-question": dialog_after("Kill the program now", of="session-bench"),
+    "shortcuts": shortcuts,
     "drawer": narrow,
     "room": with_room("Harbour Watch", "session-active"),
     "encrypted-room": with_room("Kernel meadow", "session-active"),
@@ -110,40 +118,20 @@ def seen(request: pytest.FixtureRequest, window: MainWindow, hands: Hands) -> Ma
     return window
 
 
-def controls(window: MainWindow) -> list[QWidget]:
-    """What can be seen and worked, without the parts that Qt builds its own views from."""
-    found: list[QWidget] = []
-    for widget in window.findChildren(QWidget):
-        own = isinstance(widget, QHeaderView) or (
-            isinstance(widget, QAbstractButton) and isinstance(widget.parent(), QTableView)
-        )
-        if widget.isVisible() and not own and isinstance(widget, CONTROLS):
-            found.append(widget)
-    return found
-
-
-def test_every_control_has_a_name_for_people_and_one_for_programs(seen: MainWindow) -> None:
-    found = controls(seen)
-    assert len(found) >= 2
-    nameless = [widget for widget in found if not widget.accessibleName().strip() or not widget.objectName().strip()]
-    assert nameless == []
-    # A mnemonic or a piece of markup would be read aloud.
-    assert [name for widget in found if set(name := widget.accessibleName()) & set("&<>\n")] == []
-    fields = [(widget.window(), widget.accessibleName()) for widget in found if isinstance(widget, QLineEdit)]
-    assert len(fields) == len(set(fields))
-
-
-def test_everything_can_be_done_with_the_keyboard(seen: MainWindow) -> None:
-    unreachable = [
-        widget.accessibleName()
-        for widget in controls(seen)
-        if widget.isEnabled() and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-    ]
-    assert unreachable == []
-    for dialog in seen.findChildren(QDialog):
-        assert dialog.accessibleName() == dialog.windowTitle() != ""
-        buttons = [button for button in dialog.findChildren(QPushButton) if button.window() is dialog]
-        assert len([button for button in buttons if button.isDefault()]) == 1
+def test_everything_can_be_worked_by_whoever_does_not_see_it_or_has_no_mouse(seen: MainWindow) -> None:
+    faults: list[str] = []
+    for window in walking.windows_of(seen):
+        assert walking.controls(window)
+        for check in CHECKS:
+            faults += check(window)
+        unseen = {
+            look: widget for widget in walking.reachable(window) if (look := walking.look_of(widget)) not in _LOOKS_SEEN
+        }
+        if unseen and walking.bring_to_front(window):
+            _LOOKS_SEEN.update(unseen)
+            for widget in unseen.values():
+                faults += walking.without_a_focus_ring(widget)
+    assert not faults, "\n".join(faults)
 
 
 def test_no_text_is_taken_for_anybodys_markup(seen: MainWindow) -> None:

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication
 from latchkey._resources.icons import ICONS
 from latchkey._resources.style import STYLE
 from latchkey.app.shown import Tone
-from latchkey.views import theme
+from latchkey.views import ringed, theme
 from latchkey.views.icons import TONE_ICONS
 from latchkey.views.palette import DARK, INITIALS_ON, LIGHT, MUTED_OPACITY
+from tests.views.contrast import channels, contrast
 
 VIEWS = Path(theme.__file__).parent
 TONES = tuple(str(tone) for tone in Tone)
@@ -36,23 +37,8 @@ TEXT_PAIRS = [
     ("window", "text"),
     *(("on_initial", f"initial_{number}") for number in range(len(INITIALS_ON))),
 ]
+RING = re.compile(r"border(?:-color)?: (?:2px solid )?@(\w+)")
 SHAPE_PAIRS = [("border", "base"), ("border", "window"), ("accent", "window"), ("accent", "base")]
-
-
-def channels(colour: str) -> tuple[float, float, float]:
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return red, green, blue
-
-
-def luminance(colour: tuple[float, float, float]) -> float:
-    """WCAG 2.2, relative luminance."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(ink: tuple[float, float, float], ground: tuple[float, float, float]) -> float:
-    lighter, darker = sorted((luminance(ink), luminance(ground)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 @pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
@@ -76,6 +62,38 @@ def test_muted_text_of_a_row_stands_out_on_whatever_the_row_is(scheme: dict[str,
 @pytest.mark.parametrize("pair", SHAPE_PAIRS, ids="-on-".join)
 def test_frames_and_focus_rings_can_be_seen(scheme: dict[str, str], pair: tuple[str, str]) -> None:
     assert contrast(channels(scheme[pair[0]]), channels(scheme[pair[1]])) >= 3
+
+
+@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_focus_ring_stands_out_from_what_it_is_drawn_on(scheme: dict[str, str]) -> None:
+    """Where a control of some role has no ring of its own, it has that of its kind."""
+    rules = [
+        (selector.strip(), rule)
+        for selectors, rule in re.findall(r"([^{}]+)\{([^}]*)\}", STYLE)
+        for selector in selectors.split(",")
+    ]
+    found = [(one.removesuffix(":focus"), RING.search(rule)) for one, rule in rules if one.endswith(":focus")]
+    rings = {control: ring[1] for control, ring in found if ring is not None}
+    rings['QPushButton[role="primary"]'] = ringed.RING_ON_ACCENT
+    drawn = []
+    for selector, rule in rules:
+        control, _, pseudo = selector.partition(":")
+        kind = control.rpartition(" ")[2].partition("[")[0]
+        on = re.search(r"background: @(\w+)", rule)
+        if kind in rings and on is not None and pseudo in ("", "hover", "pressed", "checked"):
+            drawn.append((control, rings.get(control, rings[kind]), on[1]))
+    drawn += [
+        (control, ring, f"{tone}_wash") for control, ring in rings.items() if "[tone]" in control for tone in TONES
+    ]
+    drawn += [
+        (control, ring, ground)
+        for control, ring in rings.items()
+        if ring != ringed.RING_ON_ACCENT
+        for ground in ("window", "base")
+    ]
+    assert len(drawn) >= 40
+    faint = [one for one in drawn if contrast(channels(scheme[one[1]]), channels(scheme[one[2]])) < 3]
+    assert faint == []
 
 
 def test_both_schemes_know_the_same_colours_and_the_style_sheet_uses_only_those() -> None:

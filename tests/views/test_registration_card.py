@@ -95,12 +95,34 @@ def test_escape_leads_back(window: MainWindow, intents: list[object]) -> None:
     assert intents == [LeaveRegistration()]
 
 
-def test_who_comes_again_finds_nothing_typed(window: MainWindow, hands: Hands) -> None:
+FIELDS = ("Username", "Password", "Repeat password")
+
+
+def test_who_went_back_by_mistake_finds_everything_again_and_the_name_is_looked_up_anew(
+    window: MainWindow, hands: Hands, intents: list[object]
+) -> None:
     show(window, EMPTY)
     fill(hands)
+    strike(window, Qt.Key.Key_Escape)
     show(window, None)
+    intents.clear()
     show(window, EMPTY)
-    assert [hands.text(name) for name in ("Username", "Password", "Repeat password")] == ["", "", ""]
+    assert [hands.text(name) for name in FIELDS] == ["newcomer", PASSWORD, PASSWORD]
+    assert intents == [NameTyped("newcomer")]
+
+
+def test_nothing_that_was_typed_is_offered_to_another_homeserver_or_to_whoever_comes_after_a_session(
+    window: MainWindow, hands: Hands
+) -> None:
+    for between in (EMPTY, None):
+        show(window, EMPTY)
+        fill(hands)
+        show(window, None)
+        if between is None:
+            window.show_state(WindowShown(session=ACTIVE))
+        show(window, replace(EMPTY, homeserver="other.example.org") if between else EMPTY)
+        assert [hands.text(name) for name in FIELDS] == ["", "", ""]
+        show(window, EMPTY)
 
 
 def test_no_password_stays_behind_a_session(window: MainWindow, hands: Hands) -> None:

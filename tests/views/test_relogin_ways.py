@@ -84,7 +84,7 @@ def test_who_waits_in_a_password_field_that_goes_is_led_to_what_is_there_instead
     assert focused() is hands.find(QPushButton, "Continue with Harbour office")
     (dialog,) = dialogs(AGAIN)
     strike(dialog, Qt.Key.Key_Tab)
-    assert focused() is hands.find(QPushButton, "Not now")
+    assert focused() is hands.find(QPushButton, "Sign out and forget")
 
 
 def test_what_goes_on_elsewhere_is_in_the_dialogs_place_and_escape_gives_up_that_alone(
@@ -129,7 +129,7 @@ def test_tab_goes_through_the_dialog_from_what_stands_out(window: MainWindow, ha
         focused = dialog.focusWidget()
         assert focused is not None
         seen.append(focused.accessibleName())
-    assert seen == ["Other ways to sign in", "Not now", "Sign out and forget"]
+    assert seen == ["Other ways to sign in", "Sign out and forget", "Not now"]
 
 
 @pytest.mark.parametrize("name", ["oauth", "sso", "password", "in-browser", "code", "no-browser"])

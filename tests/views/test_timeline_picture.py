@@ -18,7 +18,7 @@ from latchkey.views.timeline_looks import SIGNS, STATES, glyph, hatch
 from latchkey.views.timeline_paint import TimelinePaint
 from latchkey.views.timeline_sight import Sight, blocks_in, spots_in, whole
 from tests.shots.journal_states import A_DAY, minutes
-from tests.views.test_palette import channels, contrast
+from tests.views.contrast import channels, contrast
 
 NOON_MS = QDateTime(QDate(2025, 11, 21), QTime(12, 0)).toMSecsSinceEpoch()
 """Here where the tests run."""

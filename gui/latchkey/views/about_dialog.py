@@ -132,6 +132,7 @@ class AboutDialog(QDialog):
             self._facts.addWidget(opener, row, 2)
             self._facts.setRowMinimumHeight(row, opener.sizeHint().height() + _APART_PX - self._facts.verticalSpacing())
         self._which.setAccessibleName(tr("Licence of"))
+        self._which.setAccessibleDescription(tr("Licence of"))
         self._which.setObjectName("licence_of")
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import BannerPressed
 from latchkey.app.shown import Banner, Button
+from latchkey.language import tr
 
 from .buttons import ChoiceButton
+from .group import Group
 from .icons import TONE_ICONS, IconMark
 from .labels import CountedLabel
 from .theme import set_look
@@ -26,18 +28,20 @@ if TYPE_CHECKING:
     from .question import Question
 
 
-class BannerBar(QFrame):
+class BannerBar(Group):
     """Shows one ``Banner``; what a button asks first is asked in a dialog.
 
     Signals:
         intent: a ``BannerPressed`` or an ``OpenPage``.
+        renewed: it has other controls, which Tab comes by last.
     """
 
     intent = Signal(object)
+    renewed = Signal()
 
     def __init__(self, now: Callable[[], Instant], parent: QWidget | None = None, *, narrow: bool = False) -> None:
         """``narrow``: the buttons stand below the words."""
-        super().__init__(parent)
+        super().__init__("banner", tr("Notice"), parent)
         self._banner: Banner | None = None
         self._question: Question | None = None
         self._asking: Button | None = None
@@ -45,7 +49,6 @@ class BannerBar(QFrame):
         self._words = CountedLabel(now)
         self._words.setObjectName("banner_text")
         self._buttons: list[ChoiceButton] = []
-        self.setObjectName("banner")
         self._page: PageLine | None = None
         self._whole = QVBoxLayout(self)
         self._whole.setSpacing(6)
@@ -88,6 +91,7 @@ class BannerBar(QFrame):
             self._page = PageLine()
             self._page.intent.connect(self.intent)
             self._whole.addWidget(self._page)
+            self.renewed.emit()
         if self._page is not None:
             self._page.show_page(page)
             self._page.setVisible(bool(page))
@@ -103,6 +107,7 @@ class BannerBar(QFrame):
         for button in self._buttons:
             button.asked.connect(self._say)
             self._row.addWidget(button)
+        self.renewed.emit()
 
     def _say(self, button: Button) -> None:
         if button.ask is None:

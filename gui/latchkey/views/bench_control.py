@@ -12,6 +12,7 @@ from latchkey.language import tr
 
 from .choosers import Chooser
 from .labels import PlainLabel
+from .tab_order import in_turn
 from .theme import set_look
 
 if TYPE_CHECKING:
@@ -63,9 +64,11 @@ class BenchControl(QWidget):
             self._choice = Chooser()
             self._choice.setObjectName(f"bench_{shown.action}_choice")
             self._choice.setAccessibleName(tr("How long: {name}", name=name))
+            self._choice.setAccessibleDescription(self._choice.accessibleName())
             for words, ms in shown.choices:
                 self._choice.addItem(words, ms)
             self._row.addWidget(self._choice)
+            in_turn(self._button, self._choice)
         if self._choice is not None:
             self._choice.setEnabled(bool(shown.choices))
 

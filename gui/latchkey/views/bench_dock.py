@@ -40,10 +40,11 @@ class BenchDock(QDockWidget):
         super().__init__(tr(NAME), parent)
         self._controls: dict[BenchAction, BenchControl] = {}
         self._in_force = PlainLabel("", wraps=True)
-        self._put_right = button(f"&{tr(PUT_RIGHT)}")
+        self._put_right = button(tr(PUT_RIGHT))
         self._put_right.clicked.connect(self._say_put_right)
         self._practice = PracticeBox()
         self._practice.intent.connect(self.intent)
+        self._top = QWidget()
         self._whole = QVBoxLayout()
         self._scroll = QScrollArea()
         self._waiting: BenchControl | None = None
@@ -72,6 +73,11 @@ class BenchDock(QDockWidget):
     def take_focus(self) -> None:
         """To the first thing that can be done."""
         next(control for control in self._controls.values() if control.take_focus())
+
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """From top to bottom."""
+        return self._top, self._scroll
 
     def leave(self) -> None:
         """Close for good."""
@@ -108,14 +114,13 @@ class BenchDock(QDockWidget):
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         close = IconButton("cross", tr("Close QA bench"))
         close.clicked.connect(self._say_close)
-        top = QWidget()
-        title = QHBoxLayout(top)
+        title = QHBoxLayout(self._top)
         title.setContentsMargins(16, 8, 8, 4)
         title.addWidget(PlainLabel(tr(NAME), "title"))
         title.addStretch(1)
         title.addWidget(close)
-        set_look(top, role="page")
-        self.setTitleBarWidget(top)
+        set_look(self._top, role="page")
+        self.setTitleBarWidget(self._top)
         state = QFrame()
         set_look(state, role="card")
         about = QVBoxLayout(state)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
-from PySide6.QtWidgets import QFrame, QMainWindow, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QMainWindow, QVBoxLayout, QWidget
+
+from latchkey.language import tr
 
 from . import theme
 from .banner_bar import BannerBar
 from .bench_dock import WIDTH_PX, BenchDock
+from .tab_order import in_turn
 from .theme import set_look
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class BenchSide(QObject):
-    """Belongs to ``window``; made when there is something of it to be seen.
+    """Belongs to ``window``, around whose ``pages`` it stands; made when there is something of it to be seen.
 
     Signals:
         intent: what a person asked for.
@@ -31,14 +34,17 @@ class BenchSide(QObject):
     intent = Signal(object)
     left = Signal()
 
-    def __init__(self, window: QMainWindow, now: Callable[[], Instant]) -> None:
+    def __init__(self, window: QMainWindow, pages: QWidget, now: Callable[[], Instant]) -> None:
         super().__init__(window)
         self._window = window
+        self._pages = pages
         self._dock: BenchDock | None = None
         self._before = self._widened = QRect()
         self._bar = BannerBar(now)
         self._bar.setObjectName("bench_mark")
+        self._bar.setAccessibleName(tr("Faults in force"))
         self._bar.intent.connect(self.intent)
+        self._bar.renewed.connect(self.line_up)
         self._space = QFrame()
         set_look(self._space, role="list")
         around = QVBoxLayout(self._space)
@@ -70,9 +76,15 @@ class BenchSide(QObject):
             self._make_room()
             self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
             self._dock.show()
+            self.line_up()
             self._dock.take_focus()
         else:
             self._dock.show_bench(shown)
+
+    def line_up(self) -> None:
+        """The bar, the pages, the dock."""
+        dock = () if self._dock is None else self._dock.parts
+        in_turn(self._space, self._pages, *dock)
 
     def _move_or_not(self) -> None:
         """A dock slides to its place, or is there."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from latchkey.language import tr
 
 from . import icons, theme
+from .ringed import RingedButton
 from .theme import set_look
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def button(text: str, role: str = "plain", parent: QWidget | None = None, *, name: str = "") -> QPushButton:
     """``text`` may hold a mnemonic; ``name``, by default the text without it, is what screen readers and tests go by."""
-    made = QPushButton(text, parent)
+    made = RingedButton(text, parent)
     _name(made, name or text.replace("&", "").rstrip("…"))
     set_look(made, role=role)
     return made
@@ -57,7 +58,7 @@ class IconButton(QPushButton):
         self.show_icon(self._icon)
 
 
-class ChoiceButton(QPushButton):
+class ChoiceButton(RingedButton):
     """One of several buttons that differ in what they stand for.
 
     Signals:
@@ -85,8 +86,8 @@ class SignOutButton(QPushButton):
 
     confirmed = Signal()
 
-    def __init__(self, what_goes: str) -> None:
-        super().__init__(tr("Sign &out"))
+    def __init__(self, text: str, what_goes: str) -> None:
+        super().__init__(text)
         self._what_goes = what_goes
         self._question: Question | None = None
         _name(self, tr("Sign out"))

@@ -126,6 +126,7 @@ class CheckupDialog(QDialog):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName(tr("Findings"))
         scroll.setObjectName("findings")
+        set_look(scroll, role="read")
         scroll.setWidget(self._inner)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -140,7 +141,7 @@ class CheckupDialog(QDialog):
         whole.addWidget(scroll, 1)
         whole.addWidget(self._summary)
         whole.addLayout(buttons)
-        self.resize(640, 520)
+        self.resize(640, 528)
         self._close.setFocus()
 
     def reject(self) -> None:

@@ -81,10 +81,10 @@ class Credentials(QWidget):
 
     def take_focus(self) -> None:
         """To the first field that is still empty."""
-        (self._password if self._username.text() else self._username).setFocus()
+        (self._password.edit if self._username.text() else self._username).setFocus()
 
     def go_to_password(self) -> None:
-        self._password.setFocus()
+        self._password.edit.setFocus()
 
 
 def named_field(name: str, example: str) -> QLineEdit:

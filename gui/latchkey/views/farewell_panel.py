@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import DismissFarewell, OpenJournal
 from latchkey.language import tr
 
 from .buttons import IconButton, button
+from .group import Group
 from .icons import TONE_ICONS, IconMark
 from .labels import PlainLabel
 from .theme import set_look
 
 
-class FarewellPanel(QFrame):
+class FarewellPanel(Group):
     """Stays until it is closed.
 
     Signals:
@@ -24,8 +25,7 @@ class FarewellPanel(QFrame):
     intent = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("farewell")
+        super().__init__("farewell", tr("How the session ended"), parent)
         set_look(self, tone="ended")
         self._mark = IconMark(18)
         self._words = PlainLabel("", wraps=True)

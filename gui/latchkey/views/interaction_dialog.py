@@ -15,6 +15,7 @@ from .fitted_dialog import FittedDialog
 from .labels import PlainLabel
 from .problem_line import ProblemLine
 from .stage_parts import StagePart, part_of
+from .tab_order import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,6 +102,7 @@ class InteractionDialog(FittedDialog):
             made.changed.connect(self._enable)
             made.intent.connect(self.intent)
             self._place.addWidget(made)
+            in_turn(self)
         was, self._part = self._part, self._parts[key]
         if was is not self._part:
             was.hide()

@@ -221,6 +221,7 @@ class JournalDialog(QDialog):
         self._notice.setObjectName("journal_notice")
         self._kind.setObjectName("journal_kind")
         self._kind.setAccessibleName(tr("Kind of entry"))
+        self._kind.setAccessibleDescription(tr("Kind of entry"))
         for kind in Kind:
             self._kind.addItem(tr(kind), kind.value)
         self._search.setObjectName("journal_search")

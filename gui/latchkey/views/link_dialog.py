@@ -14,6 +14,7 @@ from .buttons import button, turn
 from .copy_button import CopyButton
 from .fitted_dialog import FittedDialog
 from .labels import PlainLabel
+from .tab_order import in_turn
 from .value_field import ValueField
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class LinkDialog(FittedDialog):
             self._fields += [label, field]
             label.show()
             field.show()
+        in_turn(self)
 
     def _say_close(self) -> None:
         self.intent.emit(CloseLink())

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import BannerPressed, OpenPage, SignOut
 from latchkey.language import mark, tr
 
 from .buttons import ChoiceButton, IconButton, SignOutButton
+from .group import Group
 from .icons import IconMark
 from .labels import PlainLabel
 from .plain_text import paragraphs
@@ -30,23 +31,25 @@ _WHAT_GOES = mark(
 _LONGEST_SAYING = 500
 
 
-class LockedCard(QFrame):
+class LockedCard(Group):
     """Shows one ``LockedShown``.
 
     Signals:
         intent: a ``BannerPressed``, an ``OpenPage`` or, asked and confirmed, a ``SignOut``.
+        renewed: it has other controls, which Tab comes by last.
     """
 
     intent = Signal(object)
+    renewed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("locked", tr("Locked"), parent)
         self._shown: LockedShown | None = None
         self._text = PlainLabel("", wraps=True)
         self._says = PlainLabel("", wraps=True)
         self._contacts = QGridLayout()
         self._buttons = QHBoxLayout()
-        self._sign_out = SignOutButton(tr(_WHAT_GOES))
+        self._sign_out = SignOutButton(tr("Sign out"), tr(_WHAT_GOES))
         self._sign_out.confirmed.connect(self._say_sign_out)
         self._lay_out()
 
@@ -55,6 +58,8 @@ class LockedCard(QFrame):
         self._text.setText(shown.text)
         self._says.setText(tr("It says: {words}", words=paragraphs(shown.says, _LONGEST_SAYING)))
         self._says.setVisible(bool(shown.says))
+        if was is not None and (was.contacts, was.buttons) == (shown.contacts, shown.buttons):
+            return
         if was is None or was.contacts != shown.contacts:
             _clear(self._contacts)
             for row, contact in enumerate(shown.contacts):
@@ -65,10 +70,9 @@ class LockedCard(QFrame):
                 made = ChoiceButton(one.text, one.action)
                 made.asked.connect(self._say)
                 self._buttons.addWidget(made)
+        self.renewed.emit()
 
     def _lay_out(self) -> None:
-        self.setObjectName("locked")
-        self.setAccessibleName(tr("Locked"))
         set_look(self, tone="locked")
         title = PlainLabel(tr("Your account is locked by your homeserver"), "title", wraps=True)
         mark = IconMark(28)

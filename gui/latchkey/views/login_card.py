@@ -18,6 +18,7 @@ from .credentials import Credentials, captioned, named_field
 from .labels import PlainLabel
 from .login_head import LoginHead
 from .problem_line import ProblemLine
+from .tab_order import in_turn
 from .theme import set_look
 from .tick_box import TickBox
 from .ways_space import WaysSpace
@@ -172,6 +173,7 @@ class LoginCard(QFrame):
             self._passage = PassagePane(self._now)
             self._passage.intent.connect(self.intent)
             self._whole.addWidget(self._passage)
+            in_turn(self._form, self._passage)
         self._form.setVisible(shown.passage is None)
         if self._passage is not None:
             self._passage.setVisible(shown.passage is not None)

@@ -16,6 +16,7 @@ from .farewell_panel import FarewellPanel
 from .login_card import LoginCard
 from .menu_button import MenuRow
 from .notice_panel import NoticePanel
+from .tab_order import in_turn
 from .theme import for_letters, set_look
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class LoginView(QScrollArea):
         self._notice.intent.connect(self.intent)
         self._card.intent.connect(self.intent)
         self._untold.intent.connect(self.intent)
+        self._untold.renewed.connect(self._line_up)
         self._above = QWidget()
         self._farewell.hide()
         self._untold.hide()
@@ -81,6 +83,7 @@ class LoginView(QScrollArea):
             self._registration = RegistrationCard(self._now)
             self._registration.intent.connect(self.intent)
             self._parts.insertWidget(self._parts.indexOf(self._card), self._registration)
+            in_turn(self._card, self._registration)
             self._registration.hide()
         if self._registration is None:
             return
@@ -89,10 +92,13 @@ class LoginView(QScrollArea):
             self._registration.show_registration(shown)
         self._card.setVisible(shown is None)
         self._registration.setVisible(shown is not None)
-        if was_open and shown is None:
-            self._registration.forget()
         if was_open is not (shown is not None):
             self.take_focus()
+        if shown is not None and not was_open:
+            self._registration.say_what_was_typed()
+
+    def _line_up(self) -> None:
+        in_turn(self)
 
     def prefill(self, homeserver: str, username: str, password_hint: str) -> None:
         self._card.prefill(homeserver, username, password_hint)
@@ -106,6 +112,12 @@ class LoginView(QScrollArea):
             self._registration.take_focus()
         else:
             self._card.take_focus()
+
+    def leave(self) -> None:
+        """There is a session now: what was typed for a new account was for that."""
+        self.forget_password()
+        if self._registration is not None:
+            self._registration.forget()
 
     def forget_password(self) -> None:
         self._card.forget_password()

@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
         self._session.intent.connect(self.intent)
         self._session.avatar_wanted.connect(self.avatar_wanted)
+        self._session.renewed.connect(self._line_up)
 
     def speak_anew(self) -> None:
         """Make what is in the window anew, in the language that is spoken now, and show what was shown last. What was being
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
             self._login = LoginView(self._now)
             self._login.intent.connect(self.intent)
             self._pages.addWidget(self._login)
+            self._line_up()
         return self._login
 
     def fit_into(self, available: QSize) -> None:
@@ -180,7 +182,7 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(self._session)
             self._session.go_to_rooms()
         if self._login is not None:
-            self._login.forget_password()
+            self._login.leave()
 
     def _take_focus(self) -> None:
         if self._pages.currentWidget() is self._session:
@@ -261,11 +263,15 @@ class MainWindow(QMainWindow):
         if self._bench is None and (shown.bench is not None or shown.bench_mark is not None):
             from .bench_side import BenchSide
 
-            self._bench = BenchSide(self, self._now)
+            self._bench = BenchSide(self, self._pages, self._now)
             self._bench.intent.connect(self.intent)
             self._bench.left.connect(self._take_focus)
         if self._bench is not None:
             self._bench.show_bench(shown.bench, shown.bench_mark)
+
+    def _line_up(self) -> None:
+        if self._bench is not None:
+            self._bench.line_up()
 
     def _go_to_filter(self) -> None:
         self._session.go_to_filter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import BannerPressed
 from latchkey.app.shown import BannerAction
@@ -13,6 +13,7 @@ from latchkey.language import tr
 
 from .buttons import button
 from .details_dialog import DetailsDialog
+from .group import Group
 from .icons import IconMark
 from .labels import PlainLabel
 from .theme import set_look
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from latchkey.app.shown import Details
 
 
-class NoticePanel(QFrame):
+class NoticePanel(Group):
     """Stays until somebody signs in.
 
     Signals:
@@ -31,9 +32,8 @@ class NoticePanel(QFrame):
     intent = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("notice", tr("The session on this computer"), parent)
         self._details: Details | None = None
-        self.setObjectName("notice")
         set_look(self, tone="asking")
         mark = IconMark(18)
         mark.show_icon("attention", "asking")

@@ -12,7 +12,8 @@ from .buttons import IconButton
 
 
 class PasswordField(QWidget):
-    """A field and, beside it, the button that shows what is typed in it.
+    """A field and, beside it, the button that shows what is typed in it. ``edit`` takes the focus itself: Tab would come to a
+    focus proxy from where the widget that has it was made, past all that stands before.
 
     Signals:
         changed: what is typed is another text now.
@@ -32,7 +33,6 @@ class PasswordField(QWidget):
         self._look.setCheckable(True)
         self._look.toggled.connect(self._follow_look)
         self.edit.textChanged.connect(self.changed)
-        self.setFocusProxy(self.edit)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)

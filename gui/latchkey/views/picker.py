@@ -50,7 +50,9 @@ class Picker(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 4)
         whole.setSpacing(4)
-        whole.addWidget(PlainLabel(name, "caption"))
+        caption = PlainLabel(name, "caption")
+        caption.setBuddy(self._list)
+        whole.addWidget(caption)
         whole.addLayout(row)
         if self._value is not None:
             self._value.setObjectName(f"{self._list.objectName()}_value")

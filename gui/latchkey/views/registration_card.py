@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -64,7 +63,7 @@ class RegistrationCard(QFrame):
         self._problem = ProblemLine(now, "registration_problem")
         self._back = button(tr("&Back"))
         self._cancel = button(tr("&Cancel"))
-        self._create = button(tr("C&reate account"), "primary")
+        self._create = button(tr("Create accoun&t"), "primary")
         self._lay_out()
         self._name.textChanged.connect(self._say_name)
         for typed in (self._password.changed, self._again.changed):
@@ -83,6 +82,8 @@ class RegistrationCard(QFrame):
         was, self._shown = self._shown, shown
         if shown == was:
             return
+        if was is not None and was.homeserver != shown.homeserver:
+            self.forget()
         self._where.setText(tr("On {homeserver}", homeserver=one_line(shown.homeserver)))
         self._state.show_value(state_text(shown.state))
         icon, colour = _MARKS[shown.name_mark]
@@ -101,7 +102,12 @@ class RegistrationCard(QFrame):
             field.setEnabled(not shown.busy)
         self._follow_passwords()
         if was is not None and was.busy and not shown.busy:
-            (self._password if shown.password_problem else self._name).setFocus()
+            (self._password.edit if shown.password_problem else self._name).setFocus()
+
+    def say_what_was_typed(self) -> None:
+        """As if it was typed now: whether a name is free may have changed since somebody went back."""
+        if self._name.text():
+            self._say_name(self._name.text())
 
     def take_focus(self) -> None:
         """To the first field that is still empty."""
@@ -112,7 +118,7 @@ class RegistrationCard(QFrame):
         self._create.setFocus()
 
     def forget(self) -> None:
-        """Everything that was typed: the card begins anew."""
+        """Everything that was typed: another homeserver, or another person, comes next."""
         self._name.clear()
         self._consent.setChecked(False)
         self.forget_passwords()
@@ -199,14 +205,3 @@ class RegistrationCard(QFrame):
         whole.addWidget(self._problem)
         whole.addSpacing(8)
         whole.addLayout(buttons)
-        order = (
-            self._name,
-            self._password.edit,
-            self._again.edit,
-            self._consent,
-            self._create,
-            self._back,
-            self._cancel,
-        )
-        for first, second in pairwise(order):
-            QWidget.setTabOrder(first, second)

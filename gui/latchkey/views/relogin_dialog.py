@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -18,6 +17,7 @@ from .labels import PlainLabel
 from .password_field import PasswordField
 from .problem_line import ProblemLine
 from .question import Question
+from .tab_order import in_turn
 from .value_field import ValueField
 from .ways_space import WaysSpace
 
@@ -68,7 +68,7 @@ class ReloginDialog(FittedDialog):
         self._forget = button(tr("Sign out and &forget…"), "danger")
         self._not_now = button(tr("&Not now"))
         self._sign_in = button(tr("&Sign in again"), "primary")
-        self._ways = WaysSpace(self._sign_in)
+        self._ways = WaysSpace(self._problem)
         self._lay_out()
         self._password.changed.connect(self._enable)
         self._problem.elapsed.connect(self._enable)
@@ -130,6 +130,7 @@ class ReloginDialog(FittedDialog):
             self._passage = PassagePane(self._now)
             self._passage.intent.connect(self.intent)
             self._middle.addWidget(self._passage)
+            in_turn(self._form, self._passage)
         if self._passage is not None:
             self._passage.setVisible(goes_on)
             if shown.passage is not None:
@@ -138,13 +139,13 @@ class ReloginDialog(FittedDialog):
         (main or self._not_now).setDefault(True)
 
     def _take_focus(self) -> None:
-        (self._password if self._asks_password() else self._ways.first or self._not_now).setFocus()
+        (self._password.edit if self._asks_password() else self._ways.first or self._not_now).setFocus()
 
     def _after_try(self) -> None:
         tried, self._tried = self._tried, None
         if tried is SignInAgain:
             self._password.forget()
-            self._password.setFocus()
+            self._password.edit.setFocus()
         else:
             self._ways.focus_on(tried)
 
@@ -225,10 +226,6 @@ class ReloginDialog(FittedDialog):
         whole.addLayout(self._middle)
         whole.addSpacing(8)
         whole.addLayout(buttons)
-        # What a person sees first is read first, what is typed comes before what is pressed.
-        order = (self._password.edit, self._sign_in, self._not_now, self._forget)
-        for first, second in pairwise(order):
-            QWidget.setTabOrder(first, second)
 
     def reject(self) -> None:
         """Esc and the window's own close button: what goes on elsewhere is given up first, then the dialog is put off;

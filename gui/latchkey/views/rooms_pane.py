@@ -88,6 +88,7 @@ class RoomsPane(QSplitter):
             return
         if self._details is None:
             from .room_details import RoomDetails
+            from .tab_order import in_turn
 
             self._details = RoomDetails(self.list.avatars)
             self._details.setMinimumWidth(_LEAST_PX)
@@ -95,6 +96,7 @@ class RoomsPane(QSplitter):
             self._details.avatar_wanted.connect(self.avatar_wanted)
             self._details.closed.connect(self._close_details)
             self.addWidget(self._details)
+            in_turn(self.list, self._details)
             details_px = min(self._details_px, self.width() - _LEAST_PX) if self._details_px else _DETAILS_PX
             self.setSizes([self.width() - details_px, details_px])
         self._details.show_room(room, frozen=self._frozen)

@@ -37,10 +37,12 @@ class SessionPage(QWidget):
     Signals:
         intent: what a person asked for.
         avatar_wanted: the ``mxc`` of a picture that is in sight and not there, each once.
+        renewed: it has other controls, which Tab comes by last in its window.
     """
 
     intent = Signal(object)
     avatar_wanted = Signal(str)
+    renewed = Signal()
 
     def __init__(self, now: Callable[[], Instant], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,8 +64,11 @@ class SessionPage(QWidget):
         """``session`` is the one in ``shown``."""
         self.rooms.show_standing(loading=shown.loading_rooms, frozen=shown.rooms_frozen)
         if self._panel is None or self._toggle is None:
+            from .tab_order import in_turn
+
             self._panel, self._toggle = self._make_panel()
-            self.setTabOrder(self.rooms.list.filter, self.rooms.list.table)
+            in_turn(self.rooms.list.filter, self._toggle, self.rooms.list.table)
+            self.renewed.emit()
             self._arrange()
         self._panel.offer_bench(offered=shown.has_bench)
         if session != self._session:
@@ -118,6 +123,7 @@ class SessionPage(QWidget):
             from .locked_card import LockedCard
 
             self._locked = LockedCard()
+            self._locked.renewed.connect(self._line_up)
             self._locked.intent.connect(self.intent)
             _fill(self._lock_space, self._locked)
         self._locked.show_lock(locked)
@@ -131,10 +137,17 @@ class SessionPage(QWidget):
             from .banner_bar import BannerBar
 
             self._banner = BannerBar(self._now)
+            self._banner.renewed.connect(self._line_up)
             self._banner.intent.connect(self.intent)
             _fill(self._banner_space, self._banner)
         self._banner.show_banner(banner)
         self._banner_space.show()
+
+    def _line_up(self) -> None:
+        from .tab_order import in_turn
+
+        in_turn(self)
+        self.renewed.emit()
 
     def _open_or_close_drawer(self) -> None:
         self._arrange()

@@ -71,7 +71,7 @@ class SessionPanel(QFrame):
             one.make_room(max(self._times.captions_px, self._facts.captions_px))
         self._devices = button(tr("&Devices…"))
         self._sign_out = SignOutButton(
-            tr("Its tokens, its key and everything stored for it on this computer will be removed.")
+            tr("Sign &out"), tr("Its tokens, its key and everything stored for it on this computer will be removed.")
         )
         self._head, self._menus = HappeningsHead(), MenuRow()
         for part in (self._head, self._menus):

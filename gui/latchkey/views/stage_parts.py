@@ -90,7 +90,7 @@ class PasswordPart(StagePart):
         self._account.show_value(stage.account)
 
     def take_focus(self) -> None:
-        self._password.setFocus()
+        self._password.edit.setFocus()
 
     def forget(self) -> None:
         self._password.forget()

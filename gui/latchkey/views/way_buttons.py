@@ -15,6 +15,8 @@ from . import theme
 from .buttons import button
 from .labels import PlainLabel
 from .plain_text import isolated, one_line, tool_tip
+from .ringed import RingedButton
+from .tab_order import in_turn
 from .theme import set_look
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ _LONGEST_TIP = 2_000
 _NAME = "{name}"
 
 
-class WayButton(QPushButton):
+class WayButton(RingedButton):
     """As wide as there is room; a name that does not fit is cut, and whole on hover.
 
     Signals:
@@ -150,10 +152,7 @@ class WaysColumn(QWidget):
             self._column.addWidget(self._creating())
         for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
             part.show()  # at once: what is only shown with the next layout cannot have the focus
-        before = self._after
-        for one in self.findChildren(QPushButton):
-            QWidget.setTabOrder(before, one)  # else it would be the last of its window
-            before = one
+        in_turn(self._after, self)
         again = self.findChild(QPushButton, had_focus) if had_focus else None
         if again is not None:
             again.setFocus()
