@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QTableView, QWidget
 
@@ -16,12 +19,13 @@ from latchkey.desktop.first_picture import wait_for_first_picture
 from latchkey.views import shortcuts
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
+from latchkey.views.menu_button import ENTRIES
 from latchkey.views.shortcuts import SECTIONS, Shortcut
 from latchkey.views.shortcuts_dialog import ShortcutsDialog
 from latchkey.views.timeline_view import TimelineView
 from tests.shots.device_states import LISTED
 from tests.shots.journal_states import JOURNALS
-from tests.shots.states import ACTIVE, ROOMS
+from tests.shots.states import ACTIVE, ROOMS, SESSIONS
 from tests.until import until
 from tests.views.showing import dialogs
 
@@ -140,6 +144,35 @@ async def test_the_page_lists_every_key_there_is_by_its_name_on_this_platform(
     assert (len(dialogs(NAME)), raised) == (1, [True])
     QTest.keyClick(hands.find(QDialog, NAME), Qt.Key.Key_Escape)
     assert not hands.has_dialog(NAME)
+
+
+async def test_every_key_that_is_listened_for_is_on_the_page(window: MainWindow) -> None:
+    listed = {key.toString() for _, section in SECTIONS for one in section for key in one.sequences()}
+    await dressed(window)
+    window.show_state(SESSIONS["bench"])
+    found: set[str] = set()
+    for name in ("devices", "journal", "settings", "about", "checkup"):
+        window.show_state(SESSIONS[name])
+        for sequences in (
+            *map(QShortcut.keys, window.findChildren(QShortcut)),
+            *map(QAction.shortcuts, window.findChildren(QAction)),
+        ):
+            found |= {key.toString() for key in sequences}
+    assert {"Ctrl+F", "Ctrl+J", "F5", "Esc"} <= found <= listed
+
+
+def test_what_a_menu_opens_by_a_key_is_on_the_page_and_no_key_there_is_listened_for_by_nobody() -> None:
+    assert {entry.shortcut for entry in ENTRIES if entry.shortcut is not None} <= set(SECTIONS[0][1])
+    sources = {file.name: file.read_text("utf-8") for file in Path(shortcuts.__file__).parent.glob("*.py")}
+    of_keys = sources.pop("shortcuts.py")
+    names = {name for name, one in vars(shortcuts).items() if isinstance(one, Shortcut)}
+    used = {name for text in sources.values() for name in re.findall(r"\b[A-Z][A-Z_]+\b", text)}
+    assert names <= used
+    assert "QShortcut" in of_keys
+    elsewhere = {name for name, text in sources.items() if re.search(r"QShortcut|setShortcut|QKeySequence", text)}
+    assert elsewhere == set(), "keys are taken from the list that the page shows"
+    pressed = {key for text in sources.values() for key in re.findall(r"Key\.Key_(\w+)", text)}
+    assert pressed <= {"Return", "Enter", "Down"}, "what everybody tries, and no page needs to say"
 
 
 def test_no_key_means_two_things_in_one_place() -> None:
