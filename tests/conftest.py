@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # The only one that must be there before anything wants it.
     (folder / "run").mkdir(mode=0o700, parents=True)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def nobodys_customs() -> Iterator[None]:
+    """Whatever program a test has run in this process."""
+    from latchkey import language
+
+    yield
+    language.follow(language.NO_CUSTOMS)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -20,10 +20,11 @@ from latchkey.desktop.clock import SystemClock
 from latchkey.desktop.display import has_display
 from latchkey.desktop.first_picture import wait_for_first_picture
 from latchkey.desktop.speaking import speak, speaks_as_set
-from latchkey.language import ENGLISH
+from latchkey.language import ENGLISH, follow
 from latchkey.store.peek import first_look, is_new, peek_profile
 from latchkey.views import theme
 from latchkey.views.main_window import MainWindow
+from latchkey.views.when import CUSTOMS
 
 if TYPE_CHECKING:
     import asyncio
@@ -79,6 +80,7 @@ def application(theme_wanted: str = "", language_wanted: str = "") -> QApplicati
     app.setApplicationDisplayName("Latchkey")
     theme.apply_theme(app, dark=theme.DARKNESS.get(theme_wanted))
     speak(app, language_wanted)
+    follow(CUSTOMS)
     return app
 
 

@@ -8,7 +8,10 @@ or a terminal, is never translated (docs/decisions/0010-words.md).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 ENGLISH = "en"
 LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
@@ -26,9 +29,24 @@ class Catalogue(NamedTuple):
     """Which of the plurals belongs to a count."""
 
 
+class Customs(NamedTuple):
+    """How times, dates and numbers are written where the person lives. Times are local ones."""
+
+    clock: Callable[[datetime], str] = "{:%H:%M}".format
+    """Hours and minutes."""
+    clock_to_second: Callable[[datetime], str] = "{:%H:%M:%S}".format
+    date: Callable[[datetime], str] = "{:%Y-%m-%d}".format
+    day: Callable[[datetime], str] = "{:%Y-%m-%d}".format
+    """One that is near, so perhaps without its year."""
+    between_thousands: Callable[[], str] = str
+    """Empty where the language decides."""
+
+
+NO_CUSTOMS = Customs()
 _NO_CATALOGUE = Catalogue({}, {}, lambda count: int(count != 1))
 _tag = ENGLISH
 _catalogue = _NO_CATALOGUE
+_customs = NO_CUSTOMS
 
 
 class _Filling(dict[str, object]):
@@ -55,7 +73,18 @@ def trn(one: str, many: str, count: int, /, **values: object) -> str:
 
 def number(value: int) -> str:
     """With what stands between thousands: "12,345"."""
-    return f"{value:,}".replace(",", trc("between thousands", ","))
+    return f"{value:,}".replace(",", _customs.between_thousands() or trc("between thousands", ","))
+
+
+def customs() -> Customs:
+    """Those that are followed."""
+    return _customs
+
+
+def follow(those: Customs) -> None:
+    """From now on."""
+    global _customs  # noqa: PLW0603 - there is one person, as there is one language
+    _customs = those
 
 
 def mark(text: str) -> str:

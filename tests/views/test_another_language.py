@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QDate, QLocale, QPoint, Qt, QTime
+from PySide6.QtCore import QDate, QDateTime, QLocale, QPoint, Qt, QTime
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from latchkey import language
+from latchkey.app import clock_words
 from latchkey.app.login_shown import LoginShown
 from latchkey.app.shown import WindowShown
 from latchkey.desktop.callback_page import Page, response
+from latchkey.desktop.speaking import speak
 from latchkey.views.happenings import HappeningList
 from latchkey.views.main_window import MainWindow
 from latchkey.views.menu_button import MenuButton
@@ -22,7 +24,7 @@ from latchkey.views.room_table import RoomTable
 from latchkey.views.session_panel import SessionPanel
 from latchkey.views.state_text import STATES, state_text
 from latchkey.views.timeline_view import TimelineView
-from latchkey.views.when import clock, date_text, day_text
+from latchkey.views.when import CUSTOMS, clock, clock_to_second, date_text, day_text
 from tests.shots.in_language import in_language
 from tests.shots.states import LOGINS, ROOMS, SESSIONS
 from tests.views import walking
@@ -117,6 +119,40 @@ def test_hours_are_those_of_the_computer_and_names_those_of_the_program(monkeypa
     assert date_text(QDate(2026, 11, 21), GERMAN) == "21.11.26"
     monkeypatch.setattr(QLocale, "system", lambda: GERMAN)
     assert clock(half_past_six, AMERICAN) == "18:30"
+
+
+@pytest.mark.parametrize(
+    ("lives", "speaks", "since", "written_at", "counted"),
+    [
+        ("en_US", "en", "11/21/25, 6:30\u202fPM", "Nov 21, 6:30:05\u202fPM", "12,345"),
+        ("en_GB", "en", "21/11/2025, 18:30", "21 Nov, 18:30:05", "12,345"),
+        ("de_DE", "de", "21.11.25, 18:30", "21. Nov., 18:30:05", "12.345"),
+        ("de_CH", "de", "21.11.25, 18:30", "21. Nov., 18:30:05", "12'345"),
+        ("en_US", "de", "21.11.25, 6:30\u202fPM", "21. Nov., 6:30:05\u202fPM", "12.345"),
+        ("C", "de", "21 Nov 2025, 18:30", "21. Nov, 18:30:05", "12.345"),
+    ],
+)
+def test_sentences_write_times_as_where_somebody_lives(
+    qapp: QApplication,
+    monkeypatch: pytest.MonkeyPatch,
+    lives: str,
+    speaks: str,
+    since: str,
+    written_at: str,
+    counted: str,
+) -> None:
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale(lives))
+    speak(qapp, speaks)
+    language.follow(CUSTOMS)
+    at_ms = QDateTime(QDate(2025, 11, 21), QTime(18, 30, 5)).toMSecsSinceEpoch()
+    said = clock_words.at_minute(at_ms, 0), clock_words.day_and_second(at_ms), language.number(12_345)
+    speak(qapp, language.ENGLISH)
+    QLocale.setDefault(QLocale.c())
+    assert said == (since, written_at, counted)
+
+
+def test_less_than_a_second_is_written_with_the_comma_of_the_language() -> None:
+    assert clock_to_second(QTime(18, 30, 5, 250), GERMAN, fraction=True) == "18:30:05,250"
 
 
 @pytest.mark.usefixtures("german")

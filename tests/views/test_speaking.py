@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QDialog
 
-from latchkey import language
+from latchkey import bootstrap, language
 from latchkey.app.settings import Settings
 from latchkey.app.shown import WindowShown
 from latchkey.desktop.speaking import speak, speaks_as_set
@@ -16,6 +16,7 @@ from latchkey.views.bench_dock import BenchDock
 from latchkey.views.main_window import MainWindow
 from latchkey.views.relogin_dialog import ReloginDialog
 from latchkey.views.room_list import RoomList
+from latchkey.views.when import CUSTOMS
 from tests.shots.bench_states import bench
 from tests.shots.states import LOGINS, ROOMS, SESSIONS
 from tests.views.showing import let_go
@@ -55,6 +56,11 @@ def test_without_a_setting_the_desktop_is_asked(qapp: QApplication, monkeypatch:
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
     speak(qapp, "")
     assert language.current() == "de"
+
+
+def test_the_program_writes_times_as_the_computer_does() -> None:
+    bootstrap.application()
+    assert language.customs() is CUSTOMS
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])

@@ -17,7 +17,7 @@ from latchkey.session.states import (
 )
 from latchkey.session.tokens import NoExpiry
 
-from . import clock_words, words
+from . import clock_words, waits, words
 from .devices_page import others
 from .devices_shown import everywhere_question
 from .held import issuer_of
@@ -76,12 +76,12 @@ def _of_reach(snapshot: Snapshot, now: Instant) -> Banner | None:
     if reach.lost_at is not None and reach.trouble is not None and refresh_refused is None:
         since = clock_words.at_minute(reach.lost_at.wall_ms, now.wall_ms)
         retry_at = state.retry_at if isinstance(state, Active) and state.retry_at else reach.retry_at
-        next_try = f" {tr('Next try in {left}.')}" if retry_at else ""
+        next_try = f" {tr(waits.NEXT_TRY)}" if retry_at else ""
         text = f"{_kept_from_server(reach.trouble, since)}{next_try} {stays}"
         return _until_next_try(text, reach.trouble, retry_at)
     if isinstance(state, Active) and state.trouble is not None:
         why = tr("Could not renew your session yet: {why}.", why=words.in_short(state.trouble))
-        text = f"{refresh_refused.text if refresh_refused else why} {tr('Trying again in {left}.')} {stays}"
+        text = f"{refresh_refused.text if refresh_refused else why} {tr(waits.TRYING_AGAIN)} {stays}"
         return _until_next_try(text, state.trouble, state.retry_at)
     if isinstance(state, Active) and not state.held.renewable:
         return _cannot_be_renewed(schedule.expiry(state.held.tokens), now)

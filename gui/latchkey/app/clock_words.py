@@ -1,11 +1,11 @@
-"""Moments and spans as a person reads them, in this computer's time zone."""
+"""Moments and spans as a person reads them, in this computer's time zone and by the customs of where they live."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from latchkey.language import mark, tr, trn
+from latchkey.language import customs, mark, tr, trn
 
 _DAY_MS = 86_400_000
 _YEAR_DAYS = 365
@@ -25,32 +25,18 @@ _UNITS: tuple[tuple[int, Callable[[int], str], Callable[[int], str]], ...] = (
     ),
 )
 """In seconds, how long it lasts, and how long ago it was."""
-_MONTHS = (
-    mark("Jan"),
-    mark("Feb"),
-    mark("Mar"),
-    mark("Apr"),
-    mark("May"),
-    mark("Jun"),
-    mark("Jul"),
-    mark("Aug"),
-    mark("Sep"),
-    mark("Oct"),
-    mark("Nov"),
-    mark("Dec"),
-)
 _SUFFIXES = {1: mark("{number}st"), 2: mark("{number}nd"), 3: mark("{number}rd")}
 
 
 def at_second(wall_ms: int) -> str:
     """As "12:03:41"."""
-    return _local(wall_ms).strftime("%H:%M:%S")
+    return customs().clock_to_second(_local(wall_ms))
 
 
 def day_and_second(wall_ms: int) -> str:
-    """As "21 Nov 12:03:41"."""
+    """As "21 Nov, 12:03:41"."""
     moment = _local(wall_ms)
-    return tr("{day} {month} {time}", day=f"{moment:%d}", month=_month(moment), time=f"{moment:%H:%M:%S}")
+    return tr("{day}, {time}", day=customs().day(moment), time=customs().clock_to_second(moment))
 
 
 def in_utc(wall_ms: int) -> str:
@@ -66,10 +52,10 @@ def zone(wall_ms: int) -> str:
 def at_minute(wall_ms: int, now_ms: int) -> str:
     """As "18:40" today, otherwise with its date."""
     moment = _local(wall_ms)
-    time = f"{moment:%H:%M}"
+    time = customs().clock(moment)
     if moment.date() == _local(now_ms).date():
         return time
-    return tr("{day} {month} {year} {time}", day=f"{moment:%d}", month=_month(moment), year=moment.year, time=time)
+    return tr("{day}, {time}", day=customs().date(moment), time=time)
 
 
 def span(span_ms: int) -> str:
@@ -111,10 +97,6 @@ def _long(span_ms: int) -> tuple[int, int]:
     """Years, or else months."""
     days = span_ms // _DAY_MS
     return (days // _YEAR_DAYS, 0) if days >= 2 * _YEAR_DAYS else (0, round(days * 12 / _YEAR_DAYS))
-
-
-def _month(moment: datetime) -> str:
-    return tr(_MONTHS[moment.month - 1])
 
 
 def _local(wall_ms: int) -> datetime:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from latchkey.language import mark, tr
 from latchkey.session.states import SigningIn
 
+from . import waits
 from .controller import Controller
 from .login_shown import PassageShown
 from .passage import Passage, PassageStage
@@ -70,7 +71,7 @@ def told(passage: Passage, homeserver_url: str) -> PassageShown:
                 f"{sign_in} {tr(_GO_ON)}",
                 "" if opened else tr(_NO_BROWSER),
                 passage.url,
-                left=tr("Given up in {left}."),
+                left=tr(waits.GIVEN_UP),
                 until=passage.ends_at,
             )
         case PassageStage.CODE:
@@ -81,7 +82,7 @@ def told(passage: Passage, homeserver_url: str) -> PassageShown:
                 passage.url,
                 passage.user_code,
                 passage.verification_uri,
-                tr("The code is good for {left}."),
+                tr(waits.GOOD_FOR),
                 passage.ends_at,
             )
         case _:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from latchkey.language import mark, tr
 from latchkey.session.answers import NoAnswer, Refused
 
-from . import stages, words
+from . import stages, waits, words
 from .interaction_shown import StageKind
 from .one_line import one_line
 
@@ -65,7 +65,6 @@ NO_BROWSER = mark("No browser could be opened. Copy the link, and open it wherev
 NOT_DONE = mark("The homeserver says that this step is not done yet.")
 NOT_OPENED = mark("The homeserver says that the link was not opened yet.")
 BEGAN_AGAIN = mark("The homeserver has forgotten the steps that were done; it begins again.")
-TOO_MANY_TRIES = mark("Too many tries. You can try again in {left}.")
 
 _PAGES = {
     stages.SSO: mark("Sign in once more in the browser. When that is done, come back here."),
@@ -140,7 +139,7 @@ def not_sent(answer: Refused | NoAnswer) -> str:
     if isinstance(answer, NoAnswer):
         return words.trouble(answer)
     if words.is_rate_limited(answer):
-        return tr(TOO_MANY_TRIES)
+        return tr(waits.TOO_MANY_TRIES)
     return tr("The homeserver has a problem of its own ({status}). Try again in a while.", status=answer.status)
 
 

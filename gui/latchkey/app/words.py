@@ -6,6 +6,7 @@ from latchkey.language import mark, tr
 from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, NotThrough, Obstacle, Refused, Trouble
 from latchkey.session.states import OtherUser
 
+from . import waits
 from .finding import FindProblem, Found, NotFound
 from .one_line import one_line
 from .shown import Details
@@ -98,7 +99,7 @@ _LOGIN_ERRORS = {
     "M_FORBIDDEN": mark("Wrong username or password."),
     "M_USER_DEACTIVATED": mark("This account has been deactivated. It cannot be used any more."),
     "M_USER_LOCKED": mark("Your account is locked by your homeserver. Its administrator can unlock it."),
-    "M_LIMIT_EXCEEDED": mark("Too many tries. You can try again in {left}."),
+    "M_LIMIT_EXCEEDED": waits.TOO_MANY_TRIES,
     "M_RESOURCE_LIMIT_EXCEEDED": mark(
         "The homeserver has reached a limit of its own and lets nobody sign in at present."
     ),

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from latchkey.language import tr
-
 from .countdown import Tick, wait_left
 from .theme import set_look
 
@@ -36,8 +34,8 @@ class PlainLabel(QLabel):
 
 
 class CountedLabel(PlainLabel):
-    """A sentence that may hold ``{left}``: the time left, as "4 s", counted down while it is visible; "in {left}" then
-    becomes "now".
+    """A sentence that may hold ``{left}``: the time left, as "4 s", counted down while it is visible, and then what
+    ``app.waits`` has for it.
 
     Signals:
         elapsed: the time is over; not sent for a sentence without one.
@@ -88,5 +86,11 @@ class CountedLabel(PlainLabel):
 
 
 def with_left(sentence: str, left_ms: int) -> str:
-    """``sentence`` with the time left where it holds ``{left}``."""
-    return sentence.replace(*((LEFT, wait_left(left_ms)) if left_ms > 0 else (tr("in {left}"), tr("now"))))
+    """``sentence`` with the time left where it holds ``{left}``, or as it is once that is over."""
+    if LEFT not in sentence:
+        return sentence
+    if left_ms > 0:
+        return sentence.replace(LEFT, wait_left(left_ms))
+    from latchkey.app.waits import over
+
+    return over(sentence)

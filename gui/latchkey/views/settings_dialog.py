@@ -17,7 +17,7 @@ from latchkey.app.settings import (
     Theme,
 )
 from latchkey.app.settings_intents import ChangeSettings, CloseSettings, ResetSettings
-from latchkey.language import LANGUAGES, mark, tr
+from latchkey.language import LANGUAGES, mark, number, tr
 
 from .buttons import button
 from .labels import PlainLabel
@@ -34,6 +34,8 @@ NAME = mark("Settings")
 _WIDTH_PX, _HEIGHT_PX, _FRAME = 600, 700, QSize(40, 60)
 _BAR_PX = 16
 """Where the scroll bar stands, beside what the buttons below are flush with."""
+_MOST_ENTRIES = 20_000
+"""``store.journal_store`` keeps no more."""
 _THEMES = ((Theme.SYSTEM, mark("As the system")), (Theme.LIGHT, mark("Light")), (Theme.DARK, mark("Dark")))
 
 
@@ -79,7 +81,10 @@ class SettingsDialog(QDialog):
         self._start.show_switch(on=settings.start_at_login, why_not=tr(shown.no_start_at_login))
         self._proxy.show_proxy(settings.proxy, shown.own_proxy, shown.proxy_problem)
         self._margin.show_number(settings.refresh_margin_percent, margin_words.said(settings.refresh_margin_percent))
-        self._days.show_number(settings.journal_days, tr("With each session; the newest 20,000 entries at most."))
+        self._days.show_number(
+            settings.journal_days,
+            tr("With each session; the newest {count} entries at most.", count=number(_MOST_ENTRIES)),
+        )
         self._bench.show_switch(on=settings.qa_bench)
         self._problem.setText(shown.problem)
         self._problem.setVisible(bool(shown.problem))

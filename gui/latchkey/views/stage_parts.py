@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, 
 
 from latchkey.app.intents import NOTHING_TYPED, AnswerStage, OpenPage, StageDeed
 from latchkey.app.interaction_shown import StageKind
+from latchkey.app.waits import SENT_AGAIN
 from latchkey.language import tr
 from latchkey.session.secret import Secret
 
@@ -187,7 +188,7 @@ class SentPart(StagePart):
         row.addWidget(self._change)
 
     def show_stage(self, stage: StageShown) -> None:
-        self._wait.show_sentence(tr("Nothing came? It can be sent again in {left}."), stage.resend_at)
+        self._wait.show_sentence(tr(SENT_AGAIN), stage.resend_at)
         self._again.setEnabled(not self._wait.waiting)
 
     def _let_send(self) -> None:

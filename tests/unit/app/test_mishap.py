@@ -95,7 +95,7 @@ def test_what_an_exception_quotes_is_one_short_line() -> None:
 
 def test_a_crash_says_when_it_was_and_what_is_kept() -> None:
     shown = of_crash("Fatal Python error: Segmentation fault", 1_763_726_400_000, FACTS)
-    assert shown.text.startswith("On 21 Nov ")
+    assert shown.text.startswith("On 2025-11-21, ")
     assert "Nothing that was saved is lost" in shown.text
     assert "Crashed: 2025-11-21T12:00:00.000Z\n\nFatal Python error" in shown.details
     assert shown.way_out is None

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 import pytest
 
-from latchkey.app import clock_words, happenings, words
+from latchkey import language
+from latchkey.app import clock_words, happenings, waits, words
 from latchkey.app.finding import FindProblem, Found, NotFound
+from latchkey.language import Customs
 from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, NotThrough, Obstacle, Refused, Trouble
+from latchkey.session.instant import Instant
 from latchkey.session.journal import Entry, Fact
 from latchkey.session.states import OtherUser
 from tests.unit.session.build import DISK_FULL, NOW, RATE_LIMITED, WEB_PAGE, refused
@@ -168,6 +172,38 @@ def test_another_day_is_told_with_its_date() -> None:
     assert len(clock_words.at_minute(NOW.wall_ms, NOW.wall_ms)) == len("18:40")
     assert "2023" in clock_words.at_minute(NOW.wall_ms, NOW.wall_ms + 2 * day_ms)
     assert len(clock_words.at_second(NOW.wall_ms)) == len("12:03:41")
+
+
+def test_times_dates_and_thousands_are_those_of_where_somebody_lives() -> None:
+    language.follow(Customs("{:%I.%M}".format, "{:%I.%M.%S}".format, "{:%x}".format, "{:%A}".format, lambda: "’"))
+    assert clock_words.at_minute(NOW.wall_ms, NOW.wall_ms) == at(NOW, "%I.%M")
+    assert clock_words.at_minute(NOW.wall_ms, 0) == at(NOW, "%x, %I.%M")
+    assert clock_words.at_second(NOW.wall_ms) == at(NOW, "%I.%M.%S")
+    assert clock_words.day_and_second(NOW.wall_ms) == at(NOW, "%A, %I.%M.%S")
+    assert language.number(12_345) == "12’345"
+    assert clock_words.in_utc(NOW.wall_ms).endswith("Z"), "a journal means the same everywhere"
+
+
+def at(moment: Instant, form: str) -> str:
+    return datetime.fromtimestamp(moment.wall_ms / 1000).astimezone().strftime(form)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        waits.NEXT_TRY,
+        waits.TRYING_AGAIN,
+        waits.TOO_MANY_TRIES,
+        waits.GIVEN_UP,
+        waits.GOOD_FOR,
+        waits.SENT_AGAIN,
+    ],
+)
+def test_a_sentence_that_counted_down_is_another_whole_one_then(text: str) -> None:
+    told = waits.over(f"Offline. {text} You stay signed in.")
+    assert "{left}" not in told
+    assert told.startswith("Offline. ")
+    assert told.endswith(". You stay signed in.")
 
 
 @pytest.mark.parametrize(
