@@ -58,10 +58,6 @@ _COMPARED: Final = {
 _AS_IT_IS: Final[dict[str, dict[str, str]]] = {
     "gui/latchkey/views/main_window.py": {"Latchkey": "the program's name"},
     "gui/latchkey/views/devices_table.py": {"Unused for 23 months": "a text to measure by"},
-    "gui/latchkey/views/journal_page.py": {
-        "Journal of a Latchkey session": "a page that leaves the program for whoever mends it",
-        "No entries": "as above",
-    },
     "gui/latchkey/views/about_dialog.py": {"Latchkey": "the program's name"},
 }
 """By file: what stays as it is, and why."""

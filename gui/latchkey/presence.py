@@ -15,9 +15,10 @@ from latchkey.app.notices import Notice, NoticeKind, Notices
 from latchkey.app.shown import Tone
 from latchkey.app.tasks import Tasks
 from latchkey.desktop.front import FrontWatch
+from latchkey.desktop.lacking import lacking
 from latchkey.desktop.tray import Tray, TrayNotifier, has_tray
 from latchkey.identity_of_program import APPLICATION_ID
-from latchkey.language import mark, tr
+from latchkey.language import tr
 from latchkey.store import window_file
 from latchkey.views import theme
 
@@ -113,8 +114,7 @@ class Presence:
             self._tasks.start("tray", self._look_for_tray(), self._tray_looked_for)
         elif self._is_away:
             self._come_forward()
-        if not has_tray():
-            settings.lacks(tray=mark("This desktop has no tray."))
+        settings.on_open = self._look_at_desktop
         if self._link:
             desk.handle(OpenLink(self._link))
         if sys.platform == "linux":
@@ -226,6 +226,13 @@ class Presence:
 
     # Settings ---------------------------------------------------------------------------------------------------------
 
+    def _look_at_desktop(self) -> None:
+        """What it has not got now, for who has the settings before them: a panel may come late, or go."""
+        if self._desk is not None and self._desk.settings.shown is not None:
+            look = lacking(is_kept=self._is_ours, has_tray=has_tray(), has_icon=self._tray is not None)
+            say = self._desk.settings.lacks
+            self._tasks.start("lacking", look, lambda found: say(**found._asdict()))
+
     def _changed(self, was: Settings, now: Settings) -> None:
         if not self._is_ours:
             return
@@ -235,6 +242,7 @@ class Presence:
         elif was.tray and not now.tray:
             self._tasks.cancel("tray")
             self._put_tray_away()
+            self._look_at_desktop()
             if self._is_away:
                 self._come_forward()
         if now.start_at_login != was.start_at_login:
@@ -255,6 +263,7 @@ class Presence:
             self._tray.quit_asked.connect(self._end)
             self._tray.message_clicked.connect(self._message_clicked)
             self._show_in_tray()
+            self._look_at_desktop()
         elif self._is_away:
             self._come_forward()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from latchkey.app import interaction_words as says
+from latchkey.app import waits
 from latchkey.app.interaction_shown import InteractionShown, Policy, StageKind, StageShown
 from latchkey.app.interaction_words import Reason
 from latchkey.app.shown import Details
@@ -49,7 +50,7 @@ STAGES = {
     "stage-no-page": replace(REFRESH, stage=replace(REFRESH.stage, page="", text=says.NO_PAGE)),
     "stage-password": replace(PASSWORD, other_way=True),
     "stage-password-wrong": replace(PASSWORD, problem=says.WRONG_PASSWORD, details=_REFUSED),
-    "stage-limited": replace(PASSWORD, problem=says.TOO_MANY_TRIES, wait_until=_NOW.later(7_000)),
+    "stage-limited": replace(PASSWORD, problem=waits.TOO_MANY_TRIES, wait_until=_NOW.later(7_000)),
     "stage-token": TOKEN,
     "stage-token-busy": replace(TOKEN, busy=True),
     "stage-token-failed": replace(

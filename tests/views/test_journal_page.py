@@ -7,13 +7,16 @@ from html.parser import HTMLParser
 
 import pytest
 
-from latchkey.app.journal_report import Named, Report
+from latchkey import language
+from latchkey.app.journal_report import Named, Report, standing
 from latchkey.app.timeline import timeline
 from latchkey.session.journal import Entry, Fact
 from latchkey.views.journal_page import page
 from latchkey.views.palette import DARK, LIGHT
 from latchkey.views.timeline_file import svg
+from tests.pseudo_language import spoken
 from tests.shots.journal_states import ENTRIES, FACTS, OF_ALICE, entry
+from tests.shots.states import SESSIONS
 
 pytestmark = pytest.mark.usefixtures("qapp")
 WRITTEN_MS = 1_763_726_460_000
@@ -53,8 +56,8 @@ def written(*entries: Entry, about: tuple[str, ...] = OF_ALICE, facts: Named = F
     return page(Report(about, facts, entries), WRITTEN_MS, {"light": svg(line, LIGHT), "dark": svg(line, DARK)})
 
 
-def read(*entries: Entry, about: tuple[str, ...] = OF_ALICE) -> Read:
-    return Read(written(*entries, about=about))
+def read(*entries: Entry, about: tuple[str, ...] = OF_ALICE, facts: Named = FACTS) -> Read:
+    return Read(written(*entries, about=about, facts=facts))
 
 
 def test_it_tells_whose_it_is_the_versions_and_every_entry() -> None:
@@ -121,6 +124,28 @@ def test_nothing_turns_the_direction_of_what_stands_beside_it() -> None:
 def test_a_single_entry_and_none_at_all_are_told_as_such() -> None:
     assert "1 entry" in read(entry(1, "locked")).seen
     assert "No entries" in read().seen
+
+
+def test_it_is_in_one_language_with_events_and_facts_as_they_are() -> None:
+    with spoken("qps"):
+        told = read(*ENTRIES, about=(), facts=())
+    assert ("html", {"lang": "qps"}) in told.elements
+    plain = [text for text in told.seen if re.search(r"[A-Z]?[a-z]+ [a-z]+", text)]
+    assert plain == [], "in no other language than the rest"
+    assert {"token_rejected", "expires_in_ms"} <= set(told.seen)
+
+
+def test_the_state_in_it_is_a_word_of_its_language() -> None:
+    language.use("de")
+    try:
+        facts = standing(SESSIONS["soft-logged-out"])
+        told = written(entry(1, "locked"), about=(), facts=facts)
+    finally:
+        language.use(language.ENGLISH)
+    assert dict(facts)["Zustand"] == "Sanft abgemeldet"
+    assert '<html lang="de">' in told
+    assert "Journal einer Latchkey-Sitzung" in told
+    assert "1 Eintrag" in told
 
 
 @pytest.mark.parametrize("at_ms", [-62_135_596_800_000, 253_402_300_799_999], ids=["year 1", "year 9999"])

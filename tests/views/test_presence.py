@@ -17,6 +17,7 @@ from latchkey.app.notices import Notice, NoticeKind
 from latchkey.app.sessions import Sessions
 from latchkey.app.settings import Settings
 from latchkey.app.settings_desk import SettingsDesk
+from latchkey.app.settings_intents import OpenSettings
 from latchkey.app.shown import WindowShown
 from latchkey.app.snapshot import Snapshot
 from latchkey.desktop.notifications import Notifications
@@ -30,6 +31,7 @@ from latchkey.views.main_window import MainWindow
 from tests.fakes.clock import FakeClock, rest
 from tests.shots.states import ACTIVE, ROOMS, SESSIONS
 from tests.unit.session.build import ALICE, held
+from tests.until import until
 from tests.views.showing import dialogs
 
 # Offscreen there is nothing to raise a window above, and no tray.
@@ -78,6 +80,12 @@ class House:
     def be(self, snapshot: Snapshot, shown: WindowShown) -> None:
         self.snapshot = snapshot
         self.presence.show_state(shown)
+
+    @property
+    def lacking(self) -> tuple[str, str, str, str]:
+        shown = self.settings.shown
+        assert shown is not None
+        return shown.no_notifications, shown.no_tray, shown.no_start_at_login, shown.doubt_about_start_at_login
 
     def icon(self) -> QSystemTrayIcon | None:
         return self.window.findChild(QSystemTrayIcon)
@@ -236,6 +244,43 @@ async def test_where_it_cannot_be_written_that_is_said(house: House, home: Path)
     assert "Starting at login could not be changed" in house.settings._shown.problem
 
 
+async def test_what_this_desktop_has_not_got_is_said_when_the_settings_are_opened(
+    house: House, tray: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray[0] = False
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "")
+    await house.begin()
+    house.settings.handle(OpenSettings())
+    await until(lambda: house.lacking != ("", "", "", ""), what="it was looked at")
+    assert house.lacking == (
+        "This desktop shows no notifications.",
+        "This desktop has no tray.",
+        "",
+        "This desktop does not say which it is. It may start nothing at login.",
+    )
+    tray[0] = True
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "GNOME")
+    house.settings.handle(OpenSettings())
+    await until(lambda: not house.lacking[1], what="the panel that came meanwhile was seen")
+    assert house.lacking == ("This desktop shows no notifications.", "", "", "")
+
+
+async def test_where_notices_come_from_the_tray_they_need_its_icon(
+    house: House, tray: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("latchkey.desktop.lacking.sys.platform", "win32")
+    await house.begin()
+    house.settings.handle(OpenSettings())
+    await rest()
+    assert house.lacking == ("They come from the icon in the tray, which is not there.", "", "", "")
+    house.settings.change(replace(house.settings.current, tray=True))
+    await rest()
+    assert house.lacking == ("", "", "", "")
+    house.settings.change(replace(house.settings.current, tray=False))
+    await rest()
+    assert house.lacking[0]
+
+
 async def test_a_link_waits_until_there_is_somebody_to_show_it(house: House) -> None:
     house.presence._visited("matrix:u/bo:example.org")
     assert house.handled == []
@@ -255,6 +300,9 @@ async def test_a_profile_of_this_run_has_no_business_on_the_desktop(
     house.be(Snapshot(SOFT, synced=True), WindowShown(session=ACTIVE))
     assert house.told == {}
     assert house.icon() is None
+    house.settings.handle(OpenSettings())
+    await rest()
+    assert set(house.lacking[:3]) == {"Not in this window: its profile is for this run only."}
     house.settings.change(replace(house.settings.current, start_at_login=False))
     assert not (home / ".config" / "autostart").exists()
     await house.presence.ending()

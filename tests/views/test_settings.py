@@ -159,6 +159,14 @@ def test_what_this_computer_has_not_got_is_switched_off_and_said(window: MainWin
     assert tray.accessibleDescription() == "This desktop has no tray."
 
 
+def test_what_may_come_to_nothing_can_be_switched_on_all_the_same(window: MainWindow) -> None:
+    show(window, Settings(start_at_login=True), doubt_about_start_at_login="It may start nothing at login.")
+    start = part(QCheckBox, "start_at_login")
+    assert start.isEnabled()
+    assert start.isChecked()
+    assert start.accessibleDescription() == "It may start nothing at login."
+
+
 def test_what_did_not_work_is_said_until_it_is_over(window: MainWindow) -> None:
     window.show_state(SESSIONS["settings-problems"])
     assert words(window, "settings_problem").startswith("This is in effect until Latchkey ends")

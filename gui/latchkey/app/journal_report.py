@@ -37,9 +37,9 @@ def standing(shown: WindowShown) -> Named:
     """How it is with whoever the window shows."""
     session = shown.session
     if session is None:
-        return ((tr("State"), shown.login.state),) if shown.login is not None else ()
+        return ((tr("State"), tr(shown.login.state)),) if shown.login is not None else ()
     known = (
-        (tr("State"), session.state),
+        (tr("State"), tr(session.state)),
         (tr("User"), session.user_id),
         (tr("Device"), session.device_id),
         (tr("Homeserver"), session.homeserver),

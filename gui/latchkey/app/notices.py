@@ -28,6 +28,7 @@ from latchkey.session.states import (
     SoftLogoutReason,
     State,
     Verifying,
+    lock_of,
 )
 from latchkey.session.verdict import is_locked
 
@@ -184,6 +185,8 @@ def _what_it_needs(snapshot: Snapshot) -> tuple[str, str] | None:
     question = key_question(snapshot)
     if question is not None:
         return question.title, tr("Latchkey asks what is to become of your session. Nothing was removed.")
+    if lock_of(snapshot.state) is not None:
+        return tr("Your account is locked"), tr("Everything is kept. Latchkey goes on by itself once it is unlocked.")
     match snapshot.state:
         case SoftLoggedOut(reason=reason, problem=problem) if not is_locked(problem):
             if reason is SoftLogoutReason.KEY_HELD_BACK:

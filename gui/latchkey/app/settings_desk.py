@@ -57,6 +57,8 @@ class SettingsDesk:
         self._open = False
         self._shown = SettingsShown(settings or Settings(), problem=problem)
         self.on_show: Callable[[], None] = _nothing
+        self.on_open: Callable[[], None] = _nothing
+        """Called each time that a person opens them: what this computer has may have changed."""
         self._show_own_proxy()
 
     @property
@@ -71,9 +73,14 @@ class SettingsDesk:
         """Call ``listener`` on each change, in the order in which they were told of."""
         self._listeners.append(listener)
 
-    def lacks(self, *, notifications: str = "", tray: str = "", start_at_login: str = "") -> None:
-        """Say why this computer has none of these."""
-        self._show(no_notifications=notifications, no_tray=tray, no_start_at_login=start_at_login)
+    def lacks(self, *, notifications: str = "", tray: str = "", start_at_login: str = "", doubt: str = "") -> None:
+        """Say why this computer has none of these, in place of what was said before; ``doubt`` is about starting at login."""
+        self._show(
+            no_notifications=notifications,
+            no_tray=tray,
+            no_start_at_login=start_at_login,
+            doubt_about_start_at_login=doubt,
+        )
 
     def complain(self, problem: str) -> None:
         """Say in the window what did not come of a change."""
@@ -83,6 +90,7 @@ class SettingsDesk:
         match intent:
             case OpenSettings():
                 self._show(asked=self._shown.asked + 1 if self._open else 0, is_open=True)
+                self.on_open()
             case CloseSettings():
                 self._close()
             case ChangeSettings():

@@ -19,6 +19,8 @@ class SettingsShown:
     """Why there can be none on this computer, as it is marked for ``tr``; empty where there can be. As the two below."""
     no_tray: str = ""
     no_start_at_login: str = ""
+    doubt_about_start_at_login: str = ""
+    """Why it may come to nothing, where that is all that is known."""
     problem: str = ""
     """What did not work: that settings could not be kept, or not be read."""
     asked: int = 0

@@ -22,9 +22,9 @@ from latchkey.app.notices import Notice, NoticeKind
 
 from .bus_thread import LIMIT_S, BusThread
 
-_NAME = "org.freedesktop.Notifications"
-_SERVICE = DBusAddress("/org/freedesktop/Notifications", bus_name=_NAME, interface=_NAME)
-_WORDS = {"type": "signal", "path": "/org/freedesktop/Notifications", "interface": _NAME}
+NAME = "org.freedesktop.Notifications"
+_SERVICE = DBusAddress("/org/freedesktop/Notifications", bus_name=NAME, interface=NAME)
+_WORDS = {"type": "signal", "path": "/org/freedesktop/Notifications", "interface": NAME}
 _AS_THE_SERVICE_LIKES = -1
 _NORMAL = 1
 _TOKEN = "XDG_ACTIVATION_TOKEN"
@@ -83,7 +83,7 @@ class Notifications:
     # On the thread ----------------------------------------------------------------------------------------------------
 
     def _serve(self, bus: DBusConnection) -> None:
-        unwrap_msg(bus.send_and_get_reply(message_bus.AddMatch(MatchRule(sender=_NAME, **_WORDS)), timeout=LIMIT_S))
+        unwrap_msg(bus.send_and_get_reply(message_bus.AddMatch(MatchRule(sender=NAME, **_WORDS)), timeout=LIMIT_S))
         self._has_bus = True
         words: deque[Message] = deque()
         with bus.filter(MatchRule(**_WORDS), queue=words), contextlib.suppress(_EndError):
@@ -175,7 +175,7 @@ def _end(_: DBusConnection) -> None:
 
 
 def _owner(bus: DBusConnection) -> str:
-    (name,) = unwrap_msg(bus.send_and_get_reply(message_bus.GetNameOwner(_NAME), timeout=LIMIT_S))
+    (name,) = unwrap_msg(bus.send_and_get_reply(message_bus.GetNameOwner(NAME), timeout=LIMIT_S))
     return str(name)
 
 

@@ -1,4 +1,6 @@
-"""A journal as one HTML page that needs nothing else: no script, no picture or font from anywhere. All text is escaped."""
+"""A journal as one HTML page that needs nothing else: no script, no picture or font from anywhere. All text is escaped.
+
+It is in the language of whoever makes it, with events and facts under their own names."""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from latchkey.app import clock_words, happenings, journal_shown
 from latchkey.app.meanings import meaning
+from latchkey.language import current, mark, tr, trn
 
 from .palette import DARK, LIGHT
 from .plain_text import one_line
@@ -17,12 +20,12 @@ if TYPE_CHECKING:
     from latchkey.app.journal_report import Named, Report
     from latchkey.session.journal import Entry
 
-TITLE = "Journal of a Latchkey session"
+TITLE = mark("Journal of a Latchkey session")
 _LONGEST = 2_000
 _COLOURS = ("window", "base", "hover", "line", "text", "muted", "accent")
 
 _PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -39,17 +42,15 @@ _PAGE = """<!doctype html>
 {facts}</dl>
 <figure>
 {pictures}
-<figcaption>Its times are those of the computer that wrote this ({zone}).</figcaption>
+<figcaption>{zone}</figcaption>
 </figure>
 <h2>{count}</h2>
 <table>
-<thead><tr><th scope="col">Time (UTC)</th><th scope="col">What happened</th><th scope="col">What it meant</th>\
-<th scope="col">Facts</th></tr></thead>
+<thead><tr>{columns}</tr></thead>
 <tbody>
 {rows}</tbody>
 </table>
-<footer>Written {written}. Tokens appear as fingerprints, the first 8 hex digits of their SHA-256; no token, password or \
-key is in it.</footer>
+<footer>{written}</footer>
 </body>
 </html>
 """
@@ -91,16 +92,27 @@ tr {{ break-inside: avoid; }}
 
 def page(report: Report, written_ms: int, pictures: Mapping[str, bytes]) -> str:
     """``written_ms``: Unix time. ``pictures``: of its timeline, SVG as ``timeline_file`` makes it, "light" and "dark"."""
+    columns = tr("Time (UTC)"), tr("What happened"), tr("What it meant"), tr("Facts")
     return _PAGE.format(
-        title=TITLE,
+        language=current(),
+        title=escape(tr(TITLE)),
         style=_STYLE.format(light=_variables(LIGHT), dark=_variables(DARK)),
         about="\n".join(f"<p>{_text(sentence)}</p>" for sentence in report.about),
         facts=_named(report.facts),
         pictures="\n".join(_inline(name, picture) for name, picture in pictures.items()),
-        zone=clock_words.zone(written_ms),
-        count=_count(len(report.entries)),
+        zone=_text(
+            tr("Its times are those of the computer that wrote this ({zone}).", zone=clock_words.zone(written_ms))
+        ),
+        count=_text(_count(len(report.entries))),
+        columns="".join(f'<th scope="col">{_text(column)}</th>' for column in columns),
         rows="".join(_row(entry) for entry in report.entries),
-        written=clock_words.in_utc(written_ms),
+        written=_text(
+            tr(
+                "Written {when}. Tokens appear as fingerprints, the first 8 hex digits of their SHA-256; no token, password "
+                "or key is in it.",
+                when=clock_words.in_utc(written_ms),
+            )
+        ),
     )
 
 
@@ -111,9 +123,9 @@ def _inline(name: str, picture: bytes) -> str:
 
 
 def _count(count: int) -> str:
-    if count < 2:
-        return "1 entry" if count else "No entries"
-    return f"{count:,} entries, the newest at the end"
+    if count == 0:
+        return tr("No entries")
+    return trn("{count} entry", "{count} entries, the newest at the end", count)
 
 
 def _row(entry: Entry) -> str:

@@ -78,7 +78,8 @@ class SettingsDialog(QDialog):
         self._language.show_choice(settings.language)
         self._notifications.show_switch(on=settings.notifications, why_not=tr(shown.no_notifications))
         self._tray.show_switch(on=settings.tray, why_not=tr(shown.no_tray))
-        self._start.show_switch(on=settings.start_at_login, why_not=tr(shown.no_start_at_login))
+        no_start, doubt = tr(shown.no_start_at_login), tr(shown.doubt_about_start_at_login)
+        self._start.show_switch(on=settings.start_at_login, why_not=no_start, note=doubt)
         self._proxy.show_proxy(settings.proxy, shown.own_proxy, shown.proxy_problem)
         self._margin.show_number(settings.refresh_margin_percent, margin_words.said(settings.refresh_margin_percent))
         self._days.show_number(

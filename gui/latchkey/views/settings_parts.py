@@ -134,10 +134,10 @@ class Switch(Part):
         self._note.setIndent(28)
         self._note.hide()
 
-    def show_switch(self, *, on: bool, why_not: str = "") -> None:
+    def show_switch(self, *, on: bool, why_not: str = "", note: str = "") -> None:
         self._box.setChecked(on and not why_not)
         self._box.setEnabled(not why_not)
-        self._say(why_not, self._box)
+        self._say(why_not or note, self._box)
 
     def _choose(self, on: bool) -> None:  # noqa: FBT001 - as the signal has it
         self.chosen.emit(self.sets, on)

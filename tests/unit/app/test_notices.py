@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from latchkey.session.journal import Farewell
 from latchkey.session.states import (
     Active,
     Cause,
+    Locked,
     RefreshChallenged,
     Refreshing,
     Restoring,
@@ -33,6 +35,7 @@ FAILING = Active(held(), attempts=1, trouble=OFFLINE)
 SOFT = SoftLoggedOut(ALICE, SoftLogoutReason.SERVER_ASKED)
 FAREWELL = Farewell(NOON.wall_ms, "https://example.org", "@alice:example.org", SignedOutReason.BY_SERVER.value)
 NO_KEY = NoKey(KeyTrouble.LOCKED, "Secret Service")
+LOCKED = Locked(held())
 SECOND = 1_000
 
 
@@ -87,6 +90,7 @@ def invite(number: int, name: str = "Garden", **more: object) -> Room:
     [
         (Snapshot(SOFT), NoticeKind.NEEDS_YOU, "Sign in again to go on"),
         (Snapshot(RefreshChallenged(held(), Challenge("s", ()))), NoticeKind.NEEDS_YOU, "further sign-in step"),
+        (Snapshot(LOCKED), NoticeKind.NEEDS_YOU, "account is locked"),
         (Snapshot(Restoring(ALICE, NO_KEY)), NoticeKind.NEEDS_YOU, "Your keyring is locked"),
         (Snapshot(Saving(held(), trouble=NO_KEY)), NoticeKind.NEEDS_YOU, "Your keyring is locked"),
         (Snapshot(Active(held()), keeping=Keeping(trouble=NO_KEY)), NoticeKind.NEEDS_YOU, "is not saved"),
@@ -120,6 +124,15 @@ def test_what_needs_the_person_is_told_and_taken_back_when_it_is_over(
 def test_what_was_asked_for_or_cannot_be_helped_is_not_told(notices: Notices, told: Told, snapshot: Snapshot) -> None:
     notices.follow(snapshot)
     assert told.all == []
+
+
+def test_a_lock_is_told_once_however_often_it_is_looked_at(notices: Notices, told: Told) -> None:
+    be(notices, LOCKED)
+    be(notices, Refreshing(held(), Cause.SCHEDULED, locked=LOCKED))
+    notices.in_front(is_in_front=True)
+    notices.in_front(is_in_front=False)
+    be(notices, replace(LOCKED, attempts=7))
+    assert [one.title for one in told.all] == ["Your account is locked"]
 
 
 def test_who_looks_at_the_window_is_told_nothing_then_or_afterwards(notices: Notices, told: Told) -> None:

@@ -143,6 +143,15 @@ async def test_what_this_computer_has_not_got_and_what_came_of_a_change_is_said(
     assert settings.shown.problem == "It could not be put among what starts at login."
 
 
+async def test_whoever_knows_this_computer_looks_again_each_time_they_are_opened(settings: Watched) -> None:
+    looked: list[bool] = []
+    settings.desk.on_open = lambda: looked.append(settings.desk.shown is not None)
+    await settings.ask(OpenSettings(), OpenSettings(), CloseSettings(), OpenSettings())
+    assert looked == [True, True, True]
+    settings.desk.lacks(doubt="Nobody knows.")
+    assert settings.shown.doubt_about_start_at_login == "Nobody knows."
+
+
 async def test_an_own_proxy_is_used_once_typing_rests(settings: Watched) -> None:
     await settings.ask(ProxyTyped("socks5"), ProxyTyped(OWN))
     assert settings.desk.current.proxy == SystemProxy()

@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 import pytest
+from jeepney import message_bus
 
 from latchkey.app.notices import Notice, NoticeKind
+from latchkey.desktop import notification_service
 from latchkey.desktop.notifications import Notifications
 from tests.contract.secret_service import SecretService
 from tests.fakes.notification_service import NotificationService, impostor_clicks
@@ -121,6 +123,25 @@ async def test_a_service_that_refuses_is_no_trouble(
         await until(lambda: caplog.messages, what="it is said")
     assert "LimitsExceeded" in caplog.messages[0]
     assert not notifications.is_over
+
+
+async def test_whether_there_is_somebody_who_shows_notices_is_asked_of_the_bus(
+    bus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not await notification_service.is_there()
+    with NotificationService(bus):
+        assert await notification_service.is_there()
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
+    assert not await notification_service.is_there()
+
+
+async def test_somebody_who_would_be_started_by_the_first_notice_counts(
+    bus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has_owner = message_bus.NameHasOwner
+    monkeypatch.setattr(message_bus, "NameHasOwner", lambda _: has_owner("org.example.nobody"))
+    monkeypatch.setattr(notification_service, "NAME", "org.freedesktop.DBus")  # what any bus could start
+    assert await notification_service.is_there()
 
 
 async def test_without_a_bus_it_is_said_and_nothing_breaks(
