@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from latchkey.session.answers import KeyTrouble, NoKey
 
 if TYPE_CHECKING:
+    from latchkey.desktop.autostart import Autostart
     from latchkey.session.identity import Identity
     from latchkey.vault.every_entry import Entry, EveryEntry
 
@@ -42,6 +43,8 @@ class _Stored(NamedTuple):
     profiles: tuple[_OfProfile, ...]
     places: tuple[tuple[str, Path], ...]
     """What is in it, and where it is; only such as are there. The profiles lie in the first."""
+    entries: tuple[Autostart, ...]
+    """By which it starts at login."""
 
     @property
     def known_keys(self) -> tuple[Entry, ...]:
@@ -82,7 +85,7 @@ def _forget(*, is_trial: bool, is_sure: bool) -> int:
     stored = _stored()
     keyring = EveryEntry(stored.known_keys)
     keys = asyncio.run(keyring.look())
-    if not stored.places and (not keys or _has_no_keyring(keys)):
+    if not stored.places and not stored.entries and (not keys or _has_no_keyring(keys)):
         _print("Nothing of Latchkey is stored on this computer.")
         return ALL_GONE
     with ExitStack() as locks:
@@ -103,11 +106,11 @@ def _forget(*, is_trial: bool, is_sure: bool) -> int:
 
 
 def _stored() -> _Stored:
-    from latchkey.desktop.folders import autostart_entries, every_place, profile_places
+    from latchkey.desktop.autostart import every_entry
+    from latchkey.desktop.folders import every_place, profile_places
 
-    places = [*every_place().items(), *(("Start at login", entry) for entry in autostart_entries())]
-    there = tuple((what, place) for what, place in places if place.is_symlink() or place.exists())
-    return _Stored(tuple(_of_profile(folder) for folder in profile_places()), there)
+    there = tuple((what, place) for what, place in every_place().items() if place.is_symlink() or place.exists())
+    return _Stored(tuple(_of_profile(folder) for folder in profile_places()), there, tuple(every_entry()))
 
 
 def _of_profile(folder: Path) -> _OfProfile:
@@ -131,6 +134,8 @@ def _told(stored: _Stored, keys: Sequence[Entry] | NoKey) -> Iterator[str]:
     yield ""
     for what, place in stored.places:
         yield f"  {what:16}{place} ({size_b(place) / 1000:,.0f} kB)"
+    for entry in stored.entries:
+        yield f"  {'Start at login':16}{entry.where}"
     for one in stored.profiles:
         yield f"  {'Profile':16}{one.folder.name}: {len(one.sessions) or 'no'} session{'s' * (len(one.sessions) != 1)}"
         for session in one.sessions:
@@ -222,6 +227,7 @@ def _keys_left(keyring: EveryEntry, stored: _Stored, keys: Sequence[Entry] | NoK
 def _files_left(stored: _Stored, locks: ExitStack) -> Iterator[str]:
     from latchkey.desktop.folders import profile_places
     from latchkey.store.removal import remove
+    from latchkey.store.trouble import in_words
 
     fresh = {*profile_places()} - {one.folder for one in stored.profiles}
     if sys.platform == "win32":
@@ -233,6 +239,13 @@ def _files_left(stored: _Stored, locks: ExitStack) -> Iterator[str]:
             yield trouble
         else:
             _print(f"Removed {place} ({what.lower()}).")
+    for entry in stored.entries:
+        try:
+            entry.switch(on=False)
+        except OSError as error:
+            yield f"{entry.where}: {in_words(error).detail}"
+        else:
+            _print(f"Removed {entry.where} (start at login).")
 
 
 def _complain(text: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import os
 import plistlib
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,11 +30,16 @@ X-KDE-autostart-after=panel
 """
 _GROUP = "[Desktop Entry]"
 _RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
+_OURS = re.compile(rf"{re.escape(APPLICATION_ID)}(\.[a-z0-9_-]+)?")
 _TO_QUOTE = set(" \t\n\"'\\><~|&;$*?#()`")
 
 
 class Autostart(Protocol):
     """Of one profile. Both raise ``OSError``."""
+
+    @property
+    def where(self) -> str:
+        """The entry's place, for whoever looks for it."""
 
     def is_on(self) -> bool:
         """As the entry is now, whoever wrote it."""
@@ -44,6 +50,10 @@ class Autostart(Protocol):
 
 class Registry(Protocol):
     """The values of one key of the Windows registry. All raise ``OSError``."""
+
+    key: str
+
+    def names(self) -> list[str]: ...
 
     def read(self, name: str) -> str | None: ...
 
@@ -70,14 +80,39 @@ def for_this_system(profile: str) -> Autostart:
     words = command(profile)
     name = APPLICATION_ID if profile == DEFAULT_PROFILE else f"{APPLICATION_ID}.{profile}"
     if sys.platform == "win32":
-        from .run_key import RunKey
-
-        return RegistryEntry(RunKey(_RUN_KEY), name, words)
+        return RegistryEntry(_run_key(), name, words)
     if sys.platform == "darwin":
-        return LaunchAgent(Path.home() / "Library" / "LaunchAgents" / f"{name}.plist", name, words)
+        return LaunchAgent(_launch_agents() / f"{name}.plist", name, words)
+    return DesktopEntry(_autostart() / f"{name}.desktop", words)
+
+
+def every_entry() -> list[Autostart]:
+    """Those that are there, on or off, of every profile: to be switched off. Raises ``OSError``."""
+    if sys.platform == "win32":
+        registry = _run_key()
+        return [RegistryEntry(registry, name, ()) for name in sorted(filter(_OURS.fullmatch, registry.names()))]
+    if sys.platform == "darwin":
+        return [LaunchAgent(path, path.stem, ()) for path in _ours(_launch_agents(), ".plist")]
+    return [DesktopEntry(path, ()) for path in _ours(_autostart(), ".desktop")]
+
+
+def _ours(folder: Path, ending: str) -> list[Path]:
+    return sorted(path for path in folder.glob(f"*{ending}") if _OURS.fullmatch(path.name.removesuffix(ending)))
+
+
+def _run_key() -> Registry:
+    from .run_key import RunKey
+
+    return RunKey(_RUN_KEY)
+
+
+def _launch_agents() -> Path:
+    return Path.home() / "Library" / "LaunchAgents"
+
+
+def _autostart() -> Path:
     configured = Path(os.environ.get("XDG_CONFIG_HOME", ""))
-    folder = configured if configured.is_absolute() else Path.home() / ".config"
-    return DesktopEntry(folder / "autostart" / f"{name}.desktop", words)
+    return (configured if configured.is_absolute() else Path.home() / ".config") / "autostart"
 
 
 class DesktopEntry:
@@ -86,6 +121,10 @@ class DesktopEntry:
     def __init__(self, path: Path, words: Sequence[str]) -> None:
         self._path = path
         self._words = words
+
+    @property
+    def where(self) -> str:
+        return str(self._path)
 
     def is_on(self) -> bool:
         """Desktops switch an entry off by ``Hidden`` or by GNOME's key, and leave it there."""
@@ -113,6 +152,10 @@ class LaunchAgent:
         self._label = label
         self._words = words
 
+    @property
+    def where(self) -> str:
+        return str(self._path)
+
     def is_on(self) -> bool:
         try:
             said = plistlib.loads(self._path.read_bytes())
@@ -136,6 +179,10 @@ class RegistryEntry:
         self._registry = registry
         self._name = name
         self._words = words
+
+    @property
+    def where(self) -> str:
+        return f"{self._name} in {self._registry.key}"
 
     def is_on(self) -> bool:
         return bool(self._registry.read(self._name))

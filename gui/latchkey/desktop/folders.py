@@ -7,8 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
-from latchkey.identity_of_program import APPLICATION_ID
-
 DEFAULT_PROFILE = "default"
 
 _NAME = re.compile(r"[a-z0-9_-]{1,32}")
@@ -57,13 +55,6 @@ def every_place() -> dict[str, Path]:
         "Caches": _place(kinds.GenericCacheLocation),
         "Logs": _place(kinds.GenericStateLocation),
     }
-
-
-def autostart_entries() -> list[Path]:
-    """The files that start the program at login, of every profile."""
-    config = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation))
-    entries = (config / "autostart").glob(f"{APPLICATION_ID}*.desktop")
-    return sorted(one for one in entries if re.fullmatch(r"(\.[a-z0-9_-]+)?", one.stem.removeprefix(APPLICATION_ID)))
 
 
 def log_folder() -> Path:

@@ -12,21 +12,27 @@ if sys.platform == "win32":
         """``autostart.Registry``."""
 
         def __init__(self, key: str) -> None:
-            self._key = key
+            self.key = key
+
+        def names(self) -> list[str]:
+            with contextlib.suppress(FileNotFoundError), winreg.OpenKey(winreg.HKEY_CURRENT_USER, self.key) as key:
+                _, count, _ = winreg.QueryInfoKey(key)
+                return [winreg.EnumValue(key, number)[0] for number in range(count)]
+            return []
 
         def read(self, name: str) -> str | None:
-            with contextlib.suppress(FileNotFoundError), winreg.OpenKey(winreg.HKEY_CURRENT_USER, self._key) as key:
+            with contextlib.suppress(FileNotFoundError), winreg.OpenKey(winreg.HKEY_CURRENT_USER, self.key) as key:
                 return str(winreg.QueryValueEx(key, name)[0])
             return None
 
         def write(self, name: str, value: str) -> None:
-            with winreg.CreateKey(winreg.HKEY_CURRENT_USER, self._key) as key:
+            with winreg.CreateKey(winreg.HKEY_CURRENT_USER, self.key) as key:
                 winreg.SetValueEx(key, name, 0, winreg.REG_SZ, value)
 
         def remove(self, name: str) -> None:
             access = winreg.KEY_SET_VALUE
             with (
                 contextlib.suppress(FileNotFoundError),
-                winreg.OpenKey(winreg.HKEY_CURRENT_USER, self._key, 0, access) as key,
+                winreg.OpenKey(winreg.HKEY_CURRENT_USER, self.key, 0, access) as key,
             ):
                 winreg.DeleteValue(key, name)

@@ -14,6 +14,8 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
 from latchkey.__main__ import main
+from latchkey.desktop import autostart
+from latchkey.desktop.autostart import RegistryEntry
 from latchkey.desktop.folders import log_folder, profile_folder, profile_place
 from latchkey.desktop.profile_lock import ProfileLock
 from latchkey.identity_of_program import APPLICATION_ID
@@ -24,6 +26,7 @@ from latchkey.store.layout import DATABASE
 from latchkey.store.profile import Profile
 from tests.contract.stores import made
 from tests.fakes.examples import IDENTITY, KEY, SESSION, pair, stored
+from tests.fakes.registry import Registry
 from tests.fakes.spyglass import Spyglass
 from tests.unit.vault.rings import Chain, Drawer, Raising, Sticky
 
@@ -126,7 +129,7 @@ def test_it_says_what_that_is_and_asks(
     said = capsys.readouterr().out
     for words in (
         f"{profile_place('default').parents[1]} (",
-        f"/autostart/{APPLICATION_ID}.office.desktop (0 kB)",
+        f"/autostart/{APPLICATION_ID}.office.desktop\n",
         "default: 1 session\n",
         "@alice:example.org, device ABCDEF on https://matrix.example.org\n",
         "office: no sessions\n",
@@ -307,6 +310,20 @@ def test_a_folder_that_was_moved_elsewhere_is_emptied_and_links_out_of_it_are_no
     assert main(["forget", "--all", "--yes"]) == 0
     assert (data.is_symlink(), list(elsewhere.iterdir())) == (False, [])
     assert files_of(used) == OWN
+
+
+def test_where_the_start_at_login_is_no_file_it_goes_by_the_code_that_makes_it(
+    used: Path, drawer: Drawer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry, refusing = Registry(), Registry(refuses=True)
+    registry.values = refusing.values = {APPLICATION_ID: "latchkey.exe --at-login"}
+    monkeypatch.setattr(autostart, "every_entry", lambda: [RegistryEntry(refusing, APPLICATION_ID, ())])
+    assert main(["forget", "--all", "--yes"]) == 1
+    assert f"Left behind:\n  {APPLICATION_ID} in Run: " in capsys.readouterr().out
+    monkeypatch.setattr(autostart, "every_entry", lambda: [RegistryEntry(registry, APPLICATION_ID, ())])
+    assert main(["forget", "--all", "--yes"]) == 0
+    assert f"Removed {APPLICATION_ID} in Run (start at login).\n" in capsys.readouterr().out
+    assert registry.values == {}
 
 
 def test_the_socket_of_a_program_that_was_killed_goes_too(used: Path, drawer: Drawer, tmp_path: Path) -> None:

@@ -10,8 +10,17 @@ from pathlib import Path
 import pytest
 
 from latchkey.desktop import autostart
-from latchkey.desktop.autostart import DesktopEntry, LaunchAgent, RegistryEntry, command, exec_line, for_this_system
+from latchkey.desktop.autostart import (
+    DesktopEntry,
+    LaunchAgent,
+    RegistryEntry,
+    command,
+    every_entry,
+    exec_line,
+    for_this_system,
+)
 from latchkey.identity_of_program import APPLICATION_ID
+from tests.fakes.registry import Registry
 
 WORDS = ["/opt/Latch key/50%/latchkey", "--profile", "work", "--at-login"]
 
@@ -116,20 +125,6 @@ def test_on_macos_it_is_a_launch_agent(tmp_path: Path) -> None:
     assert not agent.is_on()
 
 
-class Registry:
-    def __init__(self) -> None:
-        self.values: dict[str, str] = {}
-
-    def read(self, name: str) -> str | None:
-        return self.values.get(name)
-
-    def write(self, name: str, value: str) -> None:
-        self.values[name] = value
-
-    def remove(self, name: str) -> None:
-        self.values.pop(name, None)
-
-
 def test_on_windows_it_is_a_value_of_the_run_key() -> None:
     registry = Registry()
     entry = RegistryEntry(registry, "org.example.Latchkey", ["C:\\Latch key\\latchkey.exe", "--at-login"])
@@ -141,6 +136,26 @@ def test_on_windows_it_is_a_value_of_the_run_key() -> None:
     assert registry.values["org.example.Latchkey"].endswith("--mine")
     entry.switch(on=False)
     assert not entry.is_on()
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_every_entry_of_ours_is_found_and_no_other(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = Registry()
+    monkeypatch.setattr(autostart.sys, "platform", platform)
+    monkeypatch.setattr(autostart, "_run_key", lambda: registry)
+    assert every_entry() == []
+    for profile in ("default", "work"):
+        for_this_system(profile).switch(on=True)
+    registry.values |= {f"{APPLICATION_ID}Other": "of another program", "OneDrive": "OneDrive.exe"}
+    for folder in (Path.home() / ".config" / "autostart", Path.home() / "Library" / "LaunchAgents"):
+        if folder.is_dir():
+            for ending in (".desktop", ".plist"):
+                (folder / f"{APPLICATION_ID}Other{ending}").touch()
+    found = every_entry()
+    assert [APPLICATION_ID in one.where and one.is_on() for one in found] == [True, True]
+    for one in found:
+        one.switch(on=False)
+    assert every_entry() == []
 
 
 def test_the_profile_that_needs_no_name_is_the_same_everywhere() -> None:
