@@ -268,7 +268,7 @@ async def test_what_this_desktop_has_not_got_is_said_when_the_settings_are_opene
 async def test_where_notices_come_from_the_tray_they_need_its_icon(
     house: House, tray: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("latchkey.desktop.lacking.sys.platform", "win32")
+    monkeypatch.setattr("latchkey.desktop.lacking.sys.platform", "darwin")
     await house.begin()
     house.settings.handle(OpenSettings())
     await rest()

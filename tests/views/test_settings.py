@@ -167,6 +167,12 @@ def test_what_may_come_to_nothing_can_be_switched_on_all_the_same(window: MainWi
     assert start.accessibleDescription() == "It may start nothing at login."
 
 
+@pytest.mark.parametrize(("days", "said"), [(1, "1 day"), (90, "90 days")])
+def test_a_number_is_said_with_its_unit(window: MainWindow, days: int, said: str) -> None:
+    show(window, Settings(journal_days=days))
+    assert part(QSpinBox, "journal_days").text() == said
+
+
 def test_what_did_not_work_is_said_until_it_is_over(window: MainWindow) -> None:
     window.show_state(SESSIONS["settings-problems"])
     assert words(window, "settings_problem").startswith("This is in effect until Latchkey ends")

@@ -30,7 +30,10 @@ def read(text: str) -> OwnProxy | str:
     except ValueError:
         return tr(_NO_ADDRESS)
     if parts.username is not None or parts.password is not None:
-        return tr("A proxy that wants a name and a password cannot be used: nothing here may keep that password.")
+        return tr(
+            "A name and a password cannot be kept here. Choose “As the system”, and put the whole address into the environment "
+            "variable HTTPS_PROXY."
+        )
     if parts.path not in ("", "/") or parts.query or parts.fragment or port == 0:
         return tr("Nothing but a host and a port may follow, such as proxy.example.org:3128.")
     host = _host(parts)

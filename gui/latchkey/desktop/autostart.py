@@ -80,7 +80,9 @@ def for_this_system(profile: str) -> Autostart:
     words = command(profile)
     name = APPLICATION_ID if profile == DEFAULT_PROFILE else f"{APPLICATION_ID}.{profile}"
     if sys.platform == "win32":
-        return RegistryEntry(_run_key(), name, words)
+        from .run_key import RunKey
+
+        return RegistryEntry(RunKey(_RUN_KEY), name, words)
     if sys.platform == "darwin":
         return LaunchAgent(_launch_agents() / f"{name}.plist", name, words)
     return DesktopEntry(_autostart() / f"{name}.desktop", words)
@@ -89,7 +91,9 @@ def for_this_system(profile: str) -> Autostart:
 def every_entry() -> list[Autostart]:
     """Those that are there, on or off, of every profile: to be switched off. Raises ``OSError``."""
     if sys.platform == "win32":
-        registry = _run_key()
+        from .run_key import RunKey
+
+        registry = RunKey(_RUN_KEY)
         return [RegistryEntry(registry, name, ()) for name in sorted(filter(_OURS.fullmatch, registry.names()))]
     if sys.platform == "darwin":
         return [LaunchAgent(path, path.stem, ()) for path in _ours(_launch_agents(), ".plist")]
@@ -98,12 +102,6 @@ def every_entry() -> list[Autostart]:
 
 def _ours(folder: Path, ending: str) -> list[Path]:
     return sorted(path for path in folder.glob(f"*{ending}") if _OURS.fullmatch(path.name.removesuffix(ending)))
-
-
-def _run_key() -> Registry:
-    from .run_key import RunKey
-
-    return RunKey(_RUN_KEY)
 
 
 def _launch_agents() -> Path:

@@ -1,4 +1,4 @@
-"""What the program does beside its window, and this desktop has nothing for: one sentence each, for the settings, as it is marked for ``tr``."""
+"""What the program does beside its window, and this desktop has nothing for: a sentence each, as it is marked for ``tr``."""
 
 from __future__ import annotations
 

@@ -50,6 +50,7 @@ _HEADERS = [
     (b"Accept-Encoding", b"gzip"),
 ]
 
+_WANTS_A_PASSWORD = "407"
 _NEVER_PROXIED = ("all://*localhost", "all://127.0.0.1", "all://[::1]")
 """What is meant to stay on this computer, and goes unencrypted for that reason, does not leave it through a proxy."""
 
@@ -234,6 +235,8 @@ async def _read(response: httpx.Response, max_bytes: int) -> bytes | Trouble:
 def _why(error: Exception, *, began: bool) -> tuple[Trouble, str]:
     """The words of a protocol error are not passed on: they quote what was sent or received."""
     if isinstance(error, httpx.ProxyError):
+        if str(error).startswith(_WANTS_A_PASSWORD):
+            return Trouble.BAD_PROXY, "the proxy wants a name and a password"
         return Trouble.CONNECTION_REFUSED, "the proxy did not connect"
     if isinstance(error, httpx.RemoteProtocolError):
         if began or error.args[:1] == ("Server disconnected without sending a response.",):

@@ -17,7 +17,7 @@ from latchkey.app.settings import (
     Theme,
 )
 from latchkey.app.settings_intents import ChangeSettings, CloseSettings, ResetSettings
-from latchkey.language import LANGUAGES, mark, number, tr
+from latchkey.language import LANGUAGES, mark, number, tr, trn
 
 from .buttons import button
 from .labels import PlainLabel
@@ -58,11 +58,9 @@ class SettingsDialog(QDialog):
         self._start = Switch(tr("&Start Latchkey when I log in"), "start_at_login")
         self._proxy = ProxyChoice()
         self._margin = Number(
-            tr("Refresh &margin"), "refresh_margin_percent", LEAST_MARGIN_PERCENT, MOST_MARGIN_PERCENT, " %"
+            tr("Refresh &margin"), "refresh_margin_percent", LEAST_MARGIN_PERCENT, MOST_MARGIN_PERCENT
         )
-        self._days = Number(
-            tr("&Keep what happened for"), "journal_days", LEAST_JOURNAL_DAYS, MOST_JOURNAL_DAYS, tr(" days")
-        )
+        self._days = Number(tr("&Keep what happened for"), "journal_days", LEAST_JOURNAL_DAYS, MOST_JOURNAL_DAYS)
         self._bench = Switch(tr("Offer the &QA bench (F12)"), "qa_bench")
         self._problem = PlainLabel("", "problem", wraps=True)
         self._problem.setObjectName("settings_problem")
@@ -81,9 +79,11 @@ class SettingsDialog(QDialog):
         no_start, doubt = tr(shown.no_start_at_login), tr(shown.doubt_about_start_at_login)
         self._start.show_switch(on=settings.start_at_login, why_not=no_start, note=doubt)
         self._proxy.show_proxy(settings.proxy, shown.own_proxy, shown.proxy_problem)
-        self._margin.show_number(settings.refresh_margin_percent, margin_words.said(settings.refresh_margin_percent))
+        percent, days = settings.refresh_margin_percent, settings.journal_days
+        self._margin.show_number(percent, " %", margin_words.said(percent))
         self._days.show_number(
-            settings.journal_days,
+            days,
+            trn(" day", " days", days),
             tr("With each session; the newest {count} entries at most.", count=number(_MOST_ENTRIES)),
         )
         self._bench.show_switch(on=settings.qa_bench)

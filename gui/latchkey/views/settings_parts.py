@@ -100,17 +100,18 @@ class Choice(Labelled):
 class Number(Labelled):
     """A number within its bounds; set once it is typed to its end."""
 
-    def __init__(self, label: str, sets: str, least: int, most: int, unit: str) -> None:
+    def __init__(self, label: str, sets: str, least: int, most: int) -> None:
         self._box = StillNumber()
         super().__init__(label, sets, self._box)
         self._box.lineEdit().setAccessibleName(self._box.accessibleName())
         self._box.setRange(least, most)
-        self._box.setSuffix(unit)
         self._box.setKeyboardTracking(False)
         self._box.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._box.valueChanged.connect(self._choose)
 
-    def show_number(self, number: int, note: str) -> None:
+    def show_number(self, number: int, unit: str, note: str) -> None:
+        if self._box.suffix() != unit:  # else it would take back what is being typed
+            self._box.setSuffix(unit)
         if self._box.value() != number:
             with QSignalBlocker(self._box):
                 self._box.setValue(number)

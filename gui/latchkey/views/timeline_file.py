@@ -33,6 +33,7 @@ def svg(timeline: Timeline, colours: Mapping[str, str], now_ms: int | None = Non
     target = QSvgGenerator()
     target.setOutputDevice(buffer)
     target.setTitle(tr(_TITLE))
+    target.setDescription("Latchkey")  # else it is in English that Qt has made it
     # Else letters take three quarters of the room that is measured for them.
     target.setResolution(round(QGuiApplication.primaryScreen().logicalDotsPerInch()))
     target.setSize(size.toSize())

@@ -41,7 +41,7 @@ async def test_a_farewell_of_an_earlier_day_says_the_day(entrance: Entrance) -> 
     entry = Entry(NOON.wall_ms - 3 * DAY, "00000001", "logged_out", {"reason": "by_server"})
     entrance.controller.recall(Farewell(NOON.wall_ms - 3 * DAY, URL, USER, "by_server", (entry,)))
     shown = entrance.shown
-    assert "Jun 2025" in shown.farewell
+    assert "2025-06-12, " in shown.farewell
     assert shown.state == "Signed out by the server"
 
 

@@ -131,7 +131,7 @@ def test_a_lock_is_told_once_however_often_it_is_looked_at(notices: Notices, tol
     be(notices, Refreshing(held(), Cause.SCHEDULED, locked=LOCKED))
     notices.in_front(is_in_front=True)
     notices.in_front(is_in_front=False)
-    be(notices, replace(LOCKED, attempts=7))
+    be(notices, replace(LOCKED, message="Ask the administrator."))
     assert [one.title for one in told.all] == ["Your account is locked"]
 
 

@@ -52,7 +52,7 @@ def test_an_own_proxy_is_a_scheme_a_host_and_perhaps_a_port(typed: str, url: str
         ("http://proxy.example.org:0", "Nothing but a host and a port"),
         ("http://proxy.example.org/path", "Nothing but a host and a port"),
         ("http://proxy.example.org?x=1", "Nothing but a host and a port"),
-        ("http://alice:hunter2@proxy.example.org", "A proxy that wants a name and a password"),
+        ("http://alice:hunter2@proxy.example.org", "A name and a password cannot be kept here"),
     ],
 )
 def test_whatever_else_is_typed_is_explained_and_never_quoted(typed: str, beginning: str) -> None:

@@ -6,6 +6,7 @@ import plistlib
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -141,8 +142,10 @@ def test_on_windows_it_is_a_value_of_the_run_key() -> None:
 @pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
 def test_every_entry_of_ours_is_found_and_no_other(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
     registry = Registry()
-    monkeypatch.setattr(autostart.sys, "platform", platform)
-    monkeypatch.setattr(autostart, "_run_key", lambda: registry)
+    monkeypatch.setattr(sys, "platform", platform)
+    run_key = ModuleType("latchkey.desktop.run_key")
+    run_key.RunKey = lambda _: registry  # type: ignore[attr-defined]  # there is none but on Windows
+    monkeypatch.setitem(sys.modules, run_key.__name__, run_key)
     assert every_entry() == []
     for profile in ("default", "work"):
         for_this_system(profile).switch(on=True)

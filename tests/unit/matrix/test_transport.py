@@ -116,6 +116,21 @@ async def test_a_proxy_that_does_not_connect_is_a_refused_connection(
     assert (answer.trouble, answer.host) == (Trouble.CONNECTION_REFUSED, "example.org")
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_a_proxy_of_the_environment_gets_the_name_and_the_password_in_its_address(
+    transport: Transport, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    async with FaultServer(always(http(status=407))) as proxy:
+        monkeypatch.setenv(f"{scheme}_proxy", proxy.url.replace("://", "://alice:hunter22@"))
+        monkeypatch.delenv("no_proxy", raising=False)
+        answer = await ask(transport, f"{scheme}://example.org/x")
+    assert proxy.heard[0].headers["proxy-authorization"] == "Basic YWxpY2U6aHVudGVyMjI="
+    assert scheme == "http" or answer == NoAnswer(
+        Trouble.BAD_PROXY, "example.org", "the proxy wants a name and a password"
+    )
+    assert "hunter22" not in repr(answer)
+
+
 async def test_f01_a_refused_connection_is_told_as_such(transport: Transport) -> None:
     with socket.socket() as unheard:
         unheard.bind(("127.0.0.1", 0))
