@@ -19,6 +19,7 @@ from latchkey.desktop.speaking import speak
 from latchkey.views.happenings import HappeningList
 from latchkey.views.main_window import MainWindow
 from latchkey.views.menu_button import MenuButton
+from latchkey.views.mishap_dialog import MishapDialog
 from latchkey.views.plain_text import isolated
 from latchkey.views.room_table import RoomTable
 from latchkey.views.session_panel import SessionPanel
@@ -26,6 +27,7 @@ from latchkey.views.state_text import STATES, state_text
 from latchkey.views.timeline_view import TimelineView
 from latchkey.views.when import CUSTOMS, clock, clock_to_second, date_text, day_text
 from tests.shots.in_language import in_language
+from tests.shots.mishap_states import MISHAPS
 from tests.shots.states import LOGINS, ROOMS, SESSIONS
 from tests.views import walking
 from tests.views.showing import HandClock, in_sight, part
@@ -87,6 +89,15 @@ def test_german_keys_lead_to_one_thing_each(window: MainWindow) -> None:
             twice[name] = many
         window.show_state(WindowShown(login=LoginShown()))
     assert twice == {}
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("name", MISHAPS)
+def test_german_keys_lead_to_one_thing_each_where_something_went_wrong(name: str) -> None:
+    with in_sight(MishapDialog()) as dialog:
+        dialog.show_mishap(in_language(MISHAPS[name]))
+        twice = list(walking.mnemonics_twice(dialog))
+    assert twice == []
 
 
 @pytest.mark.usefixtures("german")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,11 +17,15 @@ from PySide6.QtWidgets import (
 
 from latchkey.app.login_shown import LoginShown
 from latchkey.app.shown import WindowShown
+from latchkey.views.caption_card import CaptionCard
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
+from latchkey.views.mishap_dialog import MishapDialog
 from latchkey.views.shortcuts_dialog import show_shortcuts
+from tests.shots.mishap_states import MISHAPS
 from tests.shots.states import BENCH_AT_LOGIN, JOURNAL_OF_THE_END, LOGINS, ROOMS, SESSIONS, WITHOUT_ROOMS
 from tests.views import walking
+from tests.views.showing import in_sight
 
 CHECKS = (
     walking.without_a_name,
@@ -131,6 +136,26 @@ def test_everything_can_be_worked_by_whoever_does_not_see_it_or_has_no_mouse(see
             _LOOKS_SEEN.update(unseen)
             for widget in unseen.values():
                 faults += walking.without_a_focus_ring(widget)
+    assert not faults, "\n".join(faults)
+
+
+def _mishap(name: str) -> MishapDialog:
+    made = MishapDialog()
+    made.show_mishap(MISHAPS[name])
+    return made
+
+
+def _captions() -> CaptionCard:
+    made = CaptionCard()
+    made.show_caption("A chapter", "What happens in it.")
+    made.offer_help(offered=True)
+    return made
+
+
+@pytest.mark.parametrize("make", [*(partial(_mishap, name) for name in MISHAPS), _captions])
+def test_windows_that_belong_to_none_can_be_worked_so_too(make: Callable[[], QWidget]) -> None:
+    with in_sight(make()) as seen:
+        faults = [fault for check in CHECKS for fault in check(seen)]
     assert not faults, "\n".join(faults)
 
 

@@ -74,7 +74,7 @@ def test_every_focus_ring_stands_out_from_what_it_is_drawn_on(scheme: dict[str, 
     ]
     found = [(one.removesuffix(":focus"), RING.search(rule)) for one, rule in rules if one.endswith(":focus")]
     rings = {control: ring[1] for control, ring in found if ring is not None}
-    rings['QPushButton[role="primary"]'] = ringed.RING_ON_ACCENT
+    rings.setdefault('QPushButton[role="primary"]', ringed.RING_ON_ACCENT)
     drawn = []
     for selector, rule in rules:
         control, _, pseudo = selector.partition(":")

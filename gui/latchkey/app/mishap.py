@@ -122,7 +122,7 @@ def of_crash(trace: str, at_ms: int, facts: Sequence[tuple[str, str]]) -> Mishap
     return MishapShown(
         title=tr("Latchkey crashed last time"),
         text=tr(_CRASHED, when=clock_words.day_and_second(at_ms)),
-        go_on=tr("&Close"),
+        go_on=tr("Close"),
         details=_details((*facts, ("Crashed", clock_words.in_utc(at_ms))), trace),
     )
 
