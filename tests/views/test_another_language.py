@@ -94,8 +94,9 @@ def test_german_keys_lead_to_one_thing_each(window: MainWindow) -> None:
 @pytest.mark.usefixtures("german")
 @pytest.mark.parametrize("name", MISHAPS)
 def test_german_keys_lead_to_one_thing_each_where_something_went_wrong(name: str) -> None:
-    with in_sight(MishapDialog()) as dialog:
-        dialog.show_mishap(in_language(MISHAPS[name]))
+    dialog = MishapDialog()
+    dialog.show_mishap(in_language(MISHAPS[name]))
+    with in_sight(dialog):
         twice = list(walking.mnemonics_twice(dialog))
     assert twice == []
 
