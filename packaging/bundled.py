@@ -31,6 +31,10 @@ _FROM_THE_HOST = {"libssl", "libcrypto", "libsqlite3", "libffi", "libz", "liblzm
 """What Python's own modules are linked to, and a machine without Python may lack. All else that lies on the build host (C, C++,
 GLib, fontconfig, X11, Wayland, OpenGL) is the machine's own: fonts and drivers depend on it."""
 
+_OF_THE_INSTALLER = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
+"""What pip notes of how it installed a package: nobody reads it in a bundle, and it holds hashes of scripts that name the folder
+in which it was built."""
+
 
 def is_wanted(name: str, source: str) -> bool:
     """``name``: the place in the bundle; ``source``: the file it is made from."""
@@ -45,6 +49,8 @@ def is_wanted(name: str, source: str) -> bool:
             return bare.removeprefix("Qt6") in _QT_LIBRARIES
         if len(parts) == 2 and bare.startswith("Qt"):
             return bare in _QT_MODULES
+    if path.name in _OF_THE_INSTALLER and path.parent.suffix == ".dist-info":
+        return False
     came_with_python = {"site-packages", "lib-dynload"}.intersection(Path(source).parts)
     if sys.platform == "linux" and ".so" in path.name and not came_with_python:
         return path.name.startswith("libpython") or path.name.partition(".")[0] in _FROM_THE_HOST

@@ -42,6 +42,7 @@ systems = script("names_of_systems")
         ("libpython3.11.so.1.0", "/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0"),
         ("python3.11/lib-dynload/_ssl.so", "/usr/lib/python3.11/lib-dynload/_ssl.so"),
         ("certifi/cacert.pem", "/v/site-packages/certifi/cacert.pem"),
+        ("keyring-25.7.0.dist-info/entry_points.txt", "/v/site-packages/keyring-25.7.0.dist-info/entry_points.txt"),
     ],
 )
 def test_what_the_program_needs_goes_in(name: str, source: str) -> None:
@@ -59,6 +60,7 @@ def test_what_the_program_needs_goes_in(name: str, source: str) -> None:
         ("PySide6/Qt/lib/libQt6Quick.so.6", "/v/site-packages/PySide6/Qt/lib/libQt6Quick.so.6"),
         ("PySide6/QtQml.abi3.so", "/v/site-packages/PySide6/QtQml.abi3.so"),
         ("PySide6/Qt/translations/qt_help_de.qm", "/v/site-packages/PySide6/Qt/translations/qt_help_de.qm"),
+        ("keyring-25.7.0.dist-info/RECORD", "/v/site-packages/keyring-25.7.0.dist-info/RECORD"),
     ],
 )
 def test_what_it_does_not_need_or_the_desktop_has_itself_stays_out(
