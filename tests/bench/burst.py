@@ -41,7 +41,7 @@ from tests.fakes.synapse import Synapse, SynapseLifetimes
 from .table import Row
 
 REQUESTS = 100
-ROUNDS = 5
+ROUNDS = 9
 ACCESS_S = 5
 UNTIL_EXPIRED_S = ACCESS_S + 0.3
 BETWEEN_REFRESHES_S = REFRESH_PACE_MS / 1000 + 0.1
