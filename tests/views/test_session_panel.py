@@ -35,7 +35,7 @@ ASKED = "Sign out of this session?"
 @pytest.fixture
 def panel(clock: HandClock) -> Iterator[SessionPanel]:
     with in_sight(SessionPanel(clock.now)) as made:
-        made.resize(304, 720)
+        made.resize(320, 720)
         yield made
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .session_panel import SessionPanel
 
 DRAWER_BELOW_PX = 900
-PANEL_PX = 304
+PANEL_PX = 320
 
 
 class SessionPage(QWidget):
