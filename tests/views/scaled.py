@@ -121,6 +121,8 @@ def _faults(top: QWidget) -> Iterator[str]:
             yield f"cut off: {_said(one)}"
         if not _scrolls(one) and not top.rect().contains(_place(one, top)):
             yield f"out of sight: {_said(one)}"
+        if _sticks_out(one):
+            yield f"cut off at its side: {_said(one)}"
     for one, other in combinations(leaves, 2):
         if not one.isAncestorOf(other) and not other.isAncestorOf(one):
             common = _in_sight(one, top) & _in_sight(other, top)
@@ -145,6 +147,17 @@ def _is_cut_off(widget: Leaf) -> bool:
 def _scrolls(widget: QWidget) -> bool:
     above = widget.parentWidget()
     return above is not None and (isinstance(above, QAbstractScrollArea) or _scrolls(above))
+
+
+def _sticks_out(widget: QWidget) -> bool:
+    """To the side of what it stands in: nothing here scrolls that way."""
+    above = widget.parentWidget()
+    while above is not None and not above.isWindow():
+        place = _place(widget, above)
+        if place.left() < 0 or place.right() >= above.width():
+            return True
+        above = above.parentWidget()
+    return False
 
 
 def _place(widget: QWidget, top: QWidget) -> QRect:

@@ -51,6 +51,11 @@ class RoomDelegate(QStyledItemDelegate):
         self.pointed_row = -1
         self.focused_row = -1
 
+    @property
+    def row_px(self) -> int:
+        """How high a row is."""
+        return ROW_PX + 2 * self._fonts.taller_px
+
     def forget_measures(self) -> None:
         """The font may have changed."""
         self._texts.clear()
@@ -73,7 +78,7 @@ class RoomDelegate(QStyledItemDelegate):
             painter.strokePath(_rounded(QRectF(rect).adjusted(7, 2, -7, -2), _RADIUS), theme.pen("accent", 2))
 
     def _paint_face(self, painter: QPainter, room: Room, rect: QRect) -> None:
-        circle = _placed(rect, EDGE, (ROW_PX - AVATAR_PX) / 2, AVATAR_PX, AVATAR_PX)
+        circle = _placed(rect, EDGE, (self.row_px - AVATAR_PX) / 2, AVATAR_PX, AVATAR_PX)
         picture = self._avatars.get(room.avatar_mxc)
         if picture is None:
             paint_initial(painter, circle, room.room_id, room.name)
@@ -83,6 +88,7 @@ class RoomDelegate(QStyledItemDelegate):
     def _paint_texts(self, painter: QPainter, texts: RowTexts, rect: QRect) -> None:
         fonts = self._fonts
         line = fonts.of_body.ascent()
+        base = _BASE + fonts.taller_px
         painter.setFont(fonts.bold if texts.loud else fonts.body)
         painter.drawText(_placed(rect, TEXT_X, _TOP + line, texts.name_width).topLeft(), texts.name)
         icon_x = TEXT_X + texts.name_width + 6
@@ -92,7 +98,7 @@ class RoomDelegate(QStyledItemDelegate):
         # The painter comes with the colour of text.
         painter.setOpacity(1.0 if texts.loud else MUTED_OPACITY)
         painter.setFont(fonts.body)
-        painter.drawText(_placed(rect, TEXT_X, _BASE + line, texts.message_width).topLeft(), texts.message)
+        painter.drawText(_placed(rect, TEXT_X, base + line, texts.message_width).topLeft(), texts.message)
         painter.setOpacity(MUTED_OPACITY)
         painter.setFont(fonts.small)
         time_x = rect.width() - EDGE - texts.time_width
@@ -104,8 +110,10 @@ class RoomDelegate(QStyledItemDelegate):
             return
         accented = texts.room.highlights > 0 or bool(texts.room.invited_by)
         width = texts.badge_width
-        pill = _placed(rect, rect.width() - EDGE - width, _BASE - 1, width, _BADGE_PX)
-        painter.fillPath(_rounded(pill, _BADGE_PX / 2), theme.brush("accent" if accented else "track"))
+        taller = self._fonts.taller_px
+        height = _BADGE_PX + taller // 2
+        pill = _placed(rect, rect.width() - EDGE - width, _BASE + taller - 1, width, height)
+        painter.fillPath(_rounded(pill, height / 2), theme.brush("accent" if accented else "track"))
         paint_centred(painter, pill, texts.badge, self._fonts.badge, "on_accent" if accented else "text")
 
     def paint(
@@ -123,7 +131,7 @@ class RoomDelegate(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(200, ROW_PX)
+        return QSize(200, self.row_px)
 
 
 def _placed(row: QRect, x: float, y: float, width: float, height: float = 0.0) -> QRectF:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 from latchkey.language import tr
 
 from . import theme
-from .room_delegate import ROW_PX, RoomDelegate
+from .room_delegate import RoomDelegate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +95,7 @@ class RoomTable(QTableView):
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW_PX)
+        rows.setDefaultSectionSize(self._delegate.row_px)
         columns.hide()
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
 

@@ -24,6 +24,7 @@ _GAP = 12
 _ICON = 18
 _BADGE_PAD = 12
 _BADGE_LEAST = 20
+_USUAL_LINE_PX = 16
 
 
 class RowFonts:
@@ -38,6 +39,8 @@ class RowFonts:
         self.of_bold = QFontMetricsF(self.bold)
         self.of_small = QFontMetricsF(self.small)
         self.of_badge = QFontMetricsF(self.badge)
+        self.taller_px = max(0, round(self.of_body.height()) - _USUAL_LINE_PX)
+        """By how much a line is higher than one of the letters that a row is made for."""
 
 
 class RowTexts:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from latchkey.language import tr
 
 from .rooms_pane import RoomsPane
-from .theme import set_look
+from .theme import for_letters, set_look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +47,7 @@ class SessionPage(QWidget):
     def __init__(self, now: Callable[[], Instant], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._now = now
+        self._panel_px = for_letters(PANEL_PX)
         self._session: SessionShown | None = None
         self._panel: SessionPanel | None = None
         self._toggle: DrawerButton | None = None
@@ -80,7 +81,7 @@ class SessionPage(QWidget):
 
     @property
     def narrow(self) -> bool:
-        return self.width() < DRAWER_BELOW_PX
+        return self.width() < DRAWER_BELOW_PX - PANEL_PX + self._panel_px
 
     def go_to_rooms(self) -> None:
         """Go to the list: a cursor that blinks in the filter would cost a resting window most of what it costs."""
@@ -108,7 +109,7 @@ class SessionPage(QWidget):
         from .session_panel import SessionPanel
 
         panel = SessionPanel(self._now, self)
-        panel.setFixedWidth(PANEL_PX)
+        panel.setFixedWidth(self._panel_px)
         panel.intent.connect(self.intent)
         toggle = DrawerButton()
         toggle.toggled.connect(self._open_or_close_drawer)
@@ -136,7 +137,8 @@ class SessionPage(QWidget):
         if self._banner is None:
             from .banner_bar import BannerBar
 
-            self._banner = BannerBar(self._now)
+            # Beside large letters there is no room for the buttons.
+            self._banner = BannerBar(self._now, narrow=self._panel_px > PANEL_PX)
             self._banner.renewed.connect(self._line_up)
             self._banner.intent.connect(self.intent)
             _fill(self._banner_space, self._banner)
@@ -156,10 +158,10 @@ class SessionPage(QWidget):
 
     def _arrange(self) -> None:
         drawer = self.narrow
-        height, width = self.height(), self.width()
+        height, width, panel = self.height(), self.width(), self._panel_px
         mirrored = QGuiApplication.isRightToLeft()
         self._main.setGeometry(
-            QRect(PANEL_PX if mirrored and not drawer else 0, 0, width if drawer else width - PANEL_PX, height)
+            QRect(panel if mirrored and not drawer else 0, 0, width if drawer else width - panel, height)
         )
         if self._panel is None or self._toggle is None:
             return
@@ -170,7 +172,7 @@ class SessionPage(QWidget):
             # The drawer leaves the button that closes it in reach.
             bar = self.rooms.list
             above = bar.mapTo(self, bar.top.geometry().bottomLeft()).y() + 1
-        self._panel.setGeometry(QRect(0 if mirrored else width - PANEL_PX, above, PANEL_PX, height - above))
+        self._panel.setGeometry(QRect(0 if mirrored else width - panel, above, panel, height - above))
         self._panel.raise_()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
