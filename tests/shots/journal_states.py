@@ -160,7 +160,7 @@ JOURNALS = {
 }
 FILES = {
     "journal-file": replace(
-        journal(*ENTRIES, about=whose(ENTRIES), notice="Line 17 cannot be read; 29 entries are shown.", problem=True),
+        journal(*ENTRIES, about=whose(ENTRIES), notice="Line 17 cannot be read. 29 entries are shown.", problem=True),
         file="evening <b>of</b> alice.jsonl",
     ),
     "journal-file-none": replace(

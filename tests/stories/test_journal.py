@@ -169,7 +169,7 @@ async def test_a_window_of_its_own_shows_a_journal_and_nothing_else(folder: Path
     window = JournalWindow(end, lambda bug: pytest.fail(repr(bug)))
     window.open(saved)
     await until(lambda: happened(hands) == ["Account locked by the server"], what="the journal")
-    assert words(window.dialog, "journal_notice") == "Line 2 cannot be read; 1 entry is shown."
+    assert words(window.dialog, "journal_notice") == "Line 2 cannot be read. 1 entry is shown."
     window.dialog.intent.emit(OpenJournalFile(str(folder.parent / "gone.jsonl")))
     notice = part(window.dialog, PlainLabel, "journal_notice")
     await until(lambda: notice.text() == "gone.jsonl cannot be opened: it is not there.", what="what is wrong")

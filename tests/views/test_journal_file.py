@@ -56,7 +56,7 @@ def test_it_says_which_file_it_is_and_that_it_is_read_only(opened: JournalDialog
     assert "read only" in mark
     assert opened.windowTitle() == NAME
     assert words(opened, "journal_about").startswith("The last sign-in in it: @alice:example.org")
-    assert words(opened, "journal_notice") == "Line 17 cannot be read; 29 entries are shown."
+    assert words(opened, "journal_notice") == "Line 17 cannot be read. 29 entries are shown."
 
 
 def test_the_programs_own_has_no_such_mark(window: MainWindow) -> None:

@@ -121,27 +121,26 @@ def what_is_wrong(found: FoundJournal, name: str) -> str:
     said = []
     if found.is_part:
         size = number(round(found.size_bytes / 1_000_000))
-        said.append(tr("the file has {size} MB; only its end was read", size=size))
+        said.append(tr("The file has {size} MB; only its end was read.", size=size))
     if found.unreadable:
         said.append(_unreadable(found))
     if found.newer:
         said.append(
             trn(
-                "1 line is of a newer Latchkey and not shown",
-                "{count} lines are of a newer Latchkey and not shown",
+                "1 line is of a newer Latchkey and not shown.",
+                "{count} lines are of a newer Latchkey and not shown.",
                 found.newer,
             )
         )
     if found.is_cut_off:
-        said.append(tr("the last line is cut off"))
+        said.append(tr("The last line is cut off."))
     if shown < found.readable:
         said.append(
-            tr("of {all} entries the newest {shown} are shown", all=number(found.readable), shown=number(shown))
+            tr("Of {all} entries the newest {shown} are shown.", all=number(found.readable), shown=number(shown))
         )
     elif said:
-        said.append(trn("1 entry is shown", "{count} entries are shown", shown))
-    text = "; ".join(said)
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+        said.append(trn("1 entry is shown.", "{count} entries are shown.", shown))
+    return " ".join(said)
 
 
 def _why_nothing(found: FoundJournal, name: str) -> str:
@@ -156,15 +155,15 @@ def _unreadable(found: FoundJournal) -> str:
     count, lines = found.unreadable, ", ".join(map(number, found.unreadable_lines))
     more = count - len(found.unreadable_lines)
     if not lines:
-        return trn("1 line cannot be read", "{count} lines cannot be read", count)
+        return trn("1 line cannot be read.", "{count} lines cannot be read.", count)
     if more:
         return trn(
-            "lines {lines} and {count} more cannot be read",
-            "lines {lines} and {count} more cannot be read",
+            "Lines {lines} and {count} more cannot be read.",
+            "Lines {lines} and {count} more cannot be read.",
             more,
             lines=lines,
         )
-    return trn("line {lines} cannot be read", "lines {lines} cannot be read", count, lines=lines)
+    return trn("Line {lines} cannot be read.", "Lines {lines} cannot be read.", count, lines=lines)
 
 
 def _in_one(facts: Named) -> str:

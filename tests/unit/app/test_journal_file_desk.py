@@ -122,27 +122,27 @@ async def test_who_it_was_is_told_as_far_as_the_entries_do(desk: Desk) -> None:
     ("found", "told"),
     [
         (FOUND, ""),
-        (FoundJournal(ENTRIES, 2, 9, unreadable=1, unreadable_lines=(17,)), "Line 17 cannot be read; 2 entries are shown."),
+        (FoundJournal(ENTRIES, 2, 9, unreadable=1, unreadable_lines=(17,)), "Line 17 cannot be read. 2 entries are shown."),
         (
             FoundJournal(ENTRIES[:1], 1, 9, unreadable=2, unreadable_lines=(1, 1_700)),
-            "Lines 1, 1,700 cannot be read; 1 entry is shown.",
+            "Lines 1, 1,700 cannot be read. 1 entry is shown.",
         ),
         (
             FoundJournal(ENTRIES, 2_310, 9, unreadable=9, unreadable_lines=(1, 2)),
-            "Lines 1, 2 and 7 more cannot be read; of 2,310 entries the newest 2 are shown.",
+            "Lines 1, 2 and 7 more cannot be read. Of 2,310 entries the newest 2 are shown.",
         ),
-        (FoundJournal(ENTRIES, 2, 9, is_cut_off=True), "The last line is cut off; 2 entries are shown."),
+        (FoundJournal(ENTRIES, 2, 9, is_cut_off=True), "The last line is cut off. 2 entries are shown."),
         (
             FoundJournal(ENTRIES, 2, 9, newer=1),
-            "1 line is of a newer Latchkey and not shown; 2 entries are shown.",
+            "1 line is of a newer Latchkey and not shown. 2 entries are shown.",
         ),
         (
             FoundJournal(ENTRIES, 90_000, 500_000_000, is_part=True, unreadable=2, newer=3),
-            "The file has 500 MB; only its end was read; 2 lines cannot be read; 3 lines are of a newer Latchkey and not shown; of 90,000 entries the newest 2 are shown.",
+            "The file has 500 MB; only its end was read. 2 lines cannot be read. 3 lines are of a newer Latchkey and not shown. Of 90,000 entries the newest 2 are shown.",
         ),
         (
             FoundJournal(ENTRIES, 2, 500_000_000, is_part=True, unreadable=1),
-            "The file has 500 MB; only its end was read; 1 line cannot be read; 2 entries are shown.",
+            "The file has 500 MB; only its end was read. 1 line cannot be read. 2 entries are shown.",
         ),
         (FoundJournal((), 0, 9, unreadable=1, unreadable_lines=(1,)), "x is not a journal of Latchkey: no line of it can be read."),
         (FoundJournal((), 0, 9, is_cut_off=True), "x is not a journal of Latchkey: no line of it can be read."),
