@@ -73,7 +73,7 @@ class JournalFileDesk:
         if isinstance(found, NotStored):
             self._show(
                 loading=False,
-                notice=tr("{file} cannot be opened: {why}.", file=self.shown.file, why=found.detail),
+                notice=tr("{file} cannot be opened: {why}.", file=self.shown.file, why=tr(found.detail)),
                 is_problem=True,
             )
         else:

@@ -30,7 +30,7 @@ async def saved(files: JournalFiles, path: str, report: Report) -> Notice:
         text = tr(
             "Nothing was saved in {path}: {why}. The journal is as it was; choose another place.",
             path=path,
-            why=trouble.detail,
+            why=tr(trouble.detail),
         )
         return Notice(text, is_problem=True)
     count = len(report.entries)

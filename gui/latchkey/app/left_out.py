@@ -41,7 +41,7 @@ def banner(unopened: Sequence[Unopened]) -> Banner | None:
 
 def _told(unopened: Sequence[Unopened]) -> str:
     sentences = [
-        tr(_SENTENCES[one.fate], trouble=one.trouble.detail, folder=one.folder)
+        tr(_SENTENCES[one.fate], trouble=tr(one.trouble.detail), folder=one.folder)
         for one in unopened
         if one.fate in _SENTENCES
     ]

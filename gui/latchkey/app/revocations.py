@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from latchkey.language import mark
 from latchkey.session import schedule, verdict
 from latchkey.session.answers import Key, KeyTrouble, NoAnswer, NoKey, NotStored, Refused, Trouble
 from latchkey.session.identity import Identity
@@ -219,7 +220,7 @@ class Revocations:
         if isinstance(key, NoKey) and key.trouble is not KeyTrouble.ABSENT:
             self._unread, self._asks_keyring = key, False
             return
-        found = NotStored("its key is gone") if isinstance(key, NoKey) else await self._store.load(key.value)
+        found = NotStored(mark("its key is gone")) if isinstance(key, NoKey) else await self._store.load(key.value)
         self._unread, self._may_be_unread = None, False
         if isinstance(found, NotStored):
             self._note("", "revocation_dropped", {"reason": "unreadable", "disk": found.detail})

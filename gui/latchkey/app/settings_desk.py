@@ -160,7 +160,7 @@ class SettingsDesk:
     def _kept(self, trouble: NotStored | None) -> None:
         if trouble is not None:
             problem = tr(
-                "This is in effect until Latchkey ends, and could not be kept: {reason}.", reason=trouble.detail
+                "This is in effect until Latchkey ends, and could not be kept: {reason}.", reason=tr(trouble.detail)
             )
             self._show(problem=problem)
 

@@ -239,7 +239,8 @@ def no_way_in(found: Found) -> str:
 def not_kept(why: NoKey | NotStored) -> str:
     """Why something is not safely on this computer; a whole sentence."""
     if isinstance(why, NotStored):
-        return f"{why.detail[:1].upper()}{why.detail[1:]}."
+        reason = tr(why.detail)
+        return f"{reason[:1].upper()}{reason[1:]}."
     keyring = why.backend
     if why.trouble is KeyTrouble.LOCKED:
         return tr("{keyring} is locked.", keyring=keyring) if keyring else tr("Your keyring is locked.")
@@ -257,7 +258,7 @@ def not_kept(why: NoKey | NotStored) -> str:
 def not_kept_in_short(why: NoKey | NotStored) -> str:
     """The same, for the middle of a sentence."""
     if isinstance(why, NotStored):
-        return why.detail
+        return tr(why.detail)
     keyring = why.backend
     if why.trouble is KeyTrouble.LOCKED:
         return tr("{keyring} is locked", keyring=keyring) if keyring else tr("your keyring is locked")

@@ -194,6 +194,6 @@ class NotStored:
     """The disk did not take, or did not give back, what was asked of it."""
 
     detail: str
-    """For people: "the disk is full", "the file cannot be written"."""
+    """For people, to be translated where it is shown: "the disk is full", "the folder cannot be written"."""
     wrong_key: bool = False
     """What is stored and the key do not belong together (F44)."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from latchkey.language import mark
 from latchkey.session.answers import NotStored
 from latchkey.session.identity import Identity
 
@@ -26,7 +27,7 @@ def made(folder: Path, identity: Identity, backend: str) -> sqlite3.Connection |
     for parent in (folder.parent.parent, folder.parent):
         private_folder(parent)
     if folder.exists():
-        return NotStored("there is a session of this name already")
+        return NotStored(mark("there is a session of this name already"))
     try:
         private_folder(folder)
         # SQLite gives -wal and -shm the mode that it finds on the database.
@@ -51,11 +52,11 @@ def opened(folder: Path, on_mended: Callable[[Path], None]) -> sqlite3.Connectio
     database = folder / DATABASE
     mending.finish(folder)
     if not database.is_file():
-        return NotStored("the session's file is not there")
+        return NotStored(mark("the session's file is not there"))
     with closing(connect_read_only(database)) as db:
         refusal = unfit(db)
         if refusal is None and version_of(db) == SCHEMA and stored_identity(db, folder.name) is None:
-            refusal = NotStored("the session's file does not belong to this session")
+            refusal = NotStored(mark("the session's file does not belong to this session"))
         is_whole = refusal is not None or mending.is_whole(database, db)
     if refusal is not None:
         return refusal

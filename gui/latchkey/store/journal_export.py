@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from latchkey.language import mark
 from latchkey.session.answers import NotStored
 from latchkey.session.journal import Entry
 
@@ -31,14 +32,14 @@ async def save_bytes(path: Path, make: Callable[[], bytes]) -> NotStored | None:
 
 def _save(path: Path, make: Callable[[], bytes]) -> NotStored | None:
     if path.is_dir():
-        return NotStored("there is a folder of that name")
+        return NotStored(mark("there is a folder of that name"))
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
     try:
         new_private_file(part, make())
         part.replace(path)
     except OverflowError:
-        return NotStored("an entry has a time that no calendar knows")
+        return NotStored(mark("an entry has a time that no calendar knows"))
     finally:
         part.unlink(missing_ok=True)
     sync_folder(path.parent)

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from latchkey.app.ports import FoundJournal
+from latchkey.language import mark
 from latchkey.session.answers import NotStored
 from latchkey.session.journal import Entry
 
@@ -42,18 +43,18 @@ def _read(path: Path) -> FoundJournal | NotStored:
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
-            return NotStored("it is a folder" if stat.S_ISDIR(mode) else "it is not a file")
+            return NotStored(mark("it is a folder") if stat.S_ISDIR(mode) else mark("it is not a file"))
         with path.open("rb") as file:
             size = file.seek(0, io.SEEK_END)
             is_part = size > MOST_BYTES
             file.seek(max(0, size - MOST_BYTES))
             data = file.read(MOST_BYTES)
     except FileNotFoundError:
-        return NotStored("it is not there")
+        return NotStored(mark("it is not there"))
     except PermissionError:
-        return NotStored("you may not read it")
+        return NotStored(mark("you may not read it"))
     except ValueError:  # a name that no file can have
-        return NotStored("it is not there")
+        return NotStored(mark("it is not there"))
     if is_part:
         data = data[data.find(b"\n") + 1 :]
     return _found(data.removeprefix(_BOM), size, is_part=is_part)

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from latchkey.language import mark
 from latchkey.session.answers import NotStored
 
 from .layout import APPLICATION_ID, ROOM_COLUMNS, SCHEMA
@@ -51,9 +52,9 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
 def unfit(db: sqlite3.Connection) -> NotStored | None:
     """Why a database must not be written to. Raises ``sqlite3.Error``."""
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        return NotStored("the session's file was not made by Latchkey")
+        return NotStored(mark("the session's file was not made by Latchkey"))
     if version_of(db) > SCHEMA:
-        return NotStored("the session's file was written by a newer version of Latchkey")
+        return NotStored(mark("the session's file was written by a newer version of Latchkey"))
     return None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from latchkey.language import mark
 from latchkey.session.answers import NotStored
 from latchkey.session.identity import Identity
 from latchkey.session.revocation import Revocation
@@ -55,7 +56,7 @@ class SealedRevocations:
         part.replace(self._file)
         sync_folder(self._folder)
         if self._load(key) != tuple(revocations):
-            return NotStored("what was written did not come back")
+            return NotStored(mark("what was written did not come back"))
         return None
 
 
@@ -80,7 +81,7 @@ def _from_text(text: bytes) -> Sequence[Revocation] | NotStored:
     try:
         return tuple(_revocation(one) for one in json.loads(text))
     except (ValueError, KeyError, TypeError):
-        return NotStored("what is stored is of a shape that this version does not know")
+        return NotStored(mark("what is stored is of a shape that this version does not know"))
 
 
 def _revocation(found: Mapping[str, Any]) -> Revocation:

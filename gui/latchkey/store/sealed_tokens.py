@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import sqlite3
 
+from latchkey.language import mark
 from latchkey.session.answers import NotStored
 from latchkey.session.identity import Identity
 from latchkey.session.ports import StoredTokens
@@ -60,10 +61,10 @@ class SealedTokens:
     def _load(self, db: sqlite3.Connection, key: Secret) -> StoredTokens | NotStored:
         row = db.execute(_SELECT).fetchone()
         if row is None or set(map(type, row[:-1])) != {str} or row[0] != self._session_id:
-            return NotStored("the session's file is damaged")
+            return NotStored(mark("the session's file is damaged"))
         *fields, sealed = row
         if not isinstance(sealed, bytes):
-            return NotStored("no tokens are stored")
+            return NotStored(mark("no tokens are stored"))
         identity = Identity(*fields)
         plain = unseal(key, sealed, purpose=_PURPOSE, identity=identity)
         return plain if isinstance(plain, NotStored) else from_text(plain, identity)
@@ -71,7 +72,7 @@ class SealedTokens:
     def _save(self, db: sqlite3.Connection, key: Secret, stored: StoredTokens, update: str) -> NotStored | None:
         identity = stored.held.identity
         if identity.session_id != self._session_id:
-            return NotStored("these tokens belong to another session")
+            return NotStored(mark("these tokens belong to another session"))
         sealed = seal(key, to_text(stored), purpose=_PURPOSE, identity=identity)
         if isinstance(sealed, NotStored):
             return sealed
@@ -79,7 +80,7 @@ class SealedTokens:
             db.execute(update, (*identity_row(identity), sealed))
         with self._db.second_look() as fresh:
             if self._load(fresh, key) != stored:
-                return NotStored("what was written did not come back")
+                return NotStored(mark("what was written did not come back"))
         _forget_old_pages(db)
         return None
 

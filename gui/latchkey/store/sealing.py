@@ -7,6 +7,7 @@ import binascii
 import json
 import os
 
+from latchkey.language import mark
 from latchkey.session.answers import NotStored
 from latchkey.session.identity import Identity
 from latchkey.session.secret import Secret
@@ -21,7 +22,7 @@ def seal(key: Secret, plain: bytes, *, purpose: str, identity: Identity | None =
 
     raw = _raw(key)
     if raw is None:
-        return NotStored("the key from the keyring is not a key")
+        return NotStored(mark("the key from the keyring is not a key"))
     nonce = os.urandom(_NONCE_BYTES)
     return nonce + ChaCha20Poly1305(raw).encrypt(nonce, plain, _bound_to(purpose, identity))
 
@@ -42,7 +43,7 @@ def unseal(key: Secret, sealed: bytes, *, purpose: str, identity: Identity | Non
             return ChaCha20Poly1305(raw).decrypt(nonce, body, _bound_to(purpose, identity))
         except InvalidTag:
             pass
-    return NotStored("what is stored does not open with the key from the keyring", wrong_key=True)
+    return NotStored(mark("what is stored does not open with the key from the keyring"), wrong_key=True)
 
 
 def _raw(key: Secret) -> bytes | None:

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import TypeVar
 
+from latchkey.language import mark
 from latchkey.session.answers import NotStored
 
 from .peek import connect_read_only
@@ -19,7 +20,7 @@ from .trouble import EXPECTED, in_words
 
 T = TypeVar("T")
 
-_CLOSED = NotStored("the session's file is closed")
+_CLOSED = NotStored(mark("the session's file is closed"))
 
 Connect = Callable[[], sqlite3.Connection | NotStored]
 

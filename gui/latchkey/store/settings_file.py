@@ -33,10 +33,7 @@ def read(folder: Path, on_damage: Callable[[str], None] | None = None) -> Settin
         return Settings()
     except OSError as error:
         _log.warning("the settings could not be read: %s", error.strerror)
-        _tell(
-            on_damage,
-            tr("The settings could not be read ({reason}). They are those of a first start.", reason=error.strerror),
-        )
+        _tell(on_damage, tr("The settings could not be read. They are those of a first start; the log says why."))
         return Settings()
     try:
         found = json.loads(text)

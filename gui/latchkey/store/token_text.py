@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from latchkey.language import mark
 from latchkey.session.answers import NotStored
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
@@ -54,7 +55,7 @@ def from_text(text: bytes, identity: Identity) -> StoredTokens | NotStored:
         )
         return StoredTokens(held, found["used"], None if found["before"] is None else _to_tokens(found["before"]))
     except (ValueError, KeyError, TypeError):
-        return NotStored("the stored tokens are of a shape that this version does not know")
+        return NotStored(mark("the stored tokens are of a shape that this version does not know"))
 
 
 def _from_tokens(tokens: Tokens) -> dict[str, object]:

@@ -5,30 +5,31 @@ from __future__ import annotations
 import errno
 import sqlite3
 
+from latchkey.language import mark
 from latchkey.session.answers import NotStored
 
 _BY_SQLITE = {
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_READONLY: "the session's file cannot be written",
-    sqlite3.SQLITE_PERM: "the session's file may not be opened",
-    sqlite3.SQLITE_AUTH: "the session's file may not be opened",
-    sqlite3.SQLITE_CANTOPEN: "the session's file cannot be opened",
-    sqlite3.SQLITE_BUSY: "another program is using the session's file",
-    sqlite3.SQLITE_LOCKED: "another program is using the session's file",
-    sqlite3.SQLITE_IOERR: "the disk does not take what is written, or does not give it back",
-    sqlite3.SQLITE_CORRUPT: "the session's file is damaged",
-    sqlite3.SQLITE_TOOBIG: "it is too large to be stored",
-    sqlite3.SQLITE_NOTADB: "the session's file is damaged",
+    sqlite3.SQLITE_FULL: mark("the disk is full"),
+    sqlite3.SQLITE_READONLY: mark("the session's file cannot be written"),
+    sqlite3.SQLITE_PERM: mark("the session's file may not be opened"),
+    sqlite3.SQLITE_AUTH: mark("the session's file may not be opened"),
+    sqlite3.SQLITE_CANTOPEN: mark("the session's file cannot be opened"),
+    sqlite3.SQLITE_BUSY: mark("another program is using the session's file"),
+    sqlite3.SQLITE_LOCKED: mark("another program is using the session's file"),
+    sqlite3.SQLITE_IOERR: mark("the disk does not take what is written, or does not give it back"),
+    sqlite3.SQLITE_CORRUPT: mark("the session's file is damaged"),
+    sqlite3.SQLITE_TOOBIG: mark("it is too large to be stored"),
+    sqlite3.SQLITE_NOTADB: mark("the session's file is damaged"),
 }
-_DAMAGED = "the session's file is damaged"
+_DAMAGED = mark("the session's file is damaged")
 _BY_ERRNO = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk is full",
-    errno.EFBIG: "the disk is full",
-    errno.EROFS: "the disk can only be read",
-    errno.EACCES: "the folder cannot be written",
-    errno.EPERM: "the folder cannot be written",
-    errno.ENOENT: "the folder is not there",
+    errno.ENOSPC: mark("the disk is full"),
+    errno.EDQUOT: mark("the disk is full"),
+    errno.EFBIG: mark("the disk is full"),
+    errno.EROFS: mark("the disk can only be read"),
+    errno.EACCES: mark("the folder cannot be written"),
+    errno.EPERM: mark("the folder cannot be written"),
+    errno.ENOENT: mark("the folder is not there"),
 }
 
 EXPECTED = (sqlite3.DatabaseError, OSError, UnicodeError, OverflowError)
@@ -55,5 +56,5 @@ def in_words(error: Exception) -> NotStored:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         return NotStored(_BY_SQLITE.get(code, _DAMAGED))
     if isinstance(error, OSError):
-        return NotStored(_BY_ERRNO.get(error.errno or 0, "the disk reported an error"))
-    return NotStored("there is something in it that cannot be stored")
+        return NotStored(_BY_ERRNO.get(error.errno or 0, mark("the disk reported an error")))
+    return NotStored(mark("there is something in it that cannot be stored"))

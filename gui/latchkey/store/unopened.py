@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from latchkey.app.ports import Fate, Unopened
+from latchkey.language import mark
 from latchkey.session.answers import NotStored
 
 from .layout import DATABASE, MEDIA, SCHEMA
@@ -16,8 +17,8 @@ from .put_aside import clear_out, put_aside
 from .schema import unfit, version_of
 from .trouble import EXPECTED, in_words, is_damage
 
-_DAMAGED = NotStored("the session's file is damaged")
-_LONG_AGO = NotStored("what was damaged of it lay put aside long enough")
+_DAMAGED = NotStored(mark("the session's file is damaged"))
+_LONG_AGO = NotStored(mark("what was damaged of it lay put aside long enough"))
 
 
 def cleared(profile: Path) -> list[Unopened]:
@@ -72,12 +73,12 @@ def _of_database(folder: Path, db: sqlite3.Connection) -> tuple[Fate, NotStored]
     if row is None:
         return _empty(folder)
     if isinstance(row[0], str) and row[0] != folder.name:
-        return Fate.LEFT, NotStored("the session's file does not belong to this session")
+        return Fate.LEFT, NotStored(mark("the session's file does not belong to this session"))
     return Fate.PUT_ASIDE, _DAMAGED
 
 
 def _empty(folder: Path) -> tuple[Fate, NotStored]:
     """A sign-in that a crash cut off leaves a file without a session; a session that was used has pictures too."""
     if (folder / MEDIA).exists():
-        return Fate.PUT_ASIDE, NotStored("the session's file is empty")
-    return Fate.NEVER_USED, NotStored("the session's file is empty")
+        return Fate.PUT_ASIDE, NotStored(mark("the session's file is empty"))
+    return Fate.NEVER_USED, NotStored(mark("the session's file is empty"))

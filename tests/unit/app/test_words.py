@@ -276,3 +276,12 @@ def test_the_time_zone_is_named_by_how_far_it_is_from_utc(monkeypatch: pytest.Mo
     assert clock_words.zone(NOW.wall_ms) == "UTC+05:30"
     monkeypatch.undo()
     time.tzset()
+
+
+def test_what_a_disk_does_wrong_is_told_in_the_language_of_the_sentence_around_it(
+    request: pytest.FixtureRequest,
+) -> None:
+    request.addfinalizer(lambda: language.use("en"))
+    language.use("de")
+    assert words.not_kept(NotStored("the disk is full")) == "Der Datenträger ist voll."
+    assert words.not_kept_in_short(NotStored("the disk is full")) == "der Datenträger ist voll"

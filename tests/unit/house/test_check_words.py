@@ -41,6 +41,8 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         'text = f"{tr(one)} You stay signed in: {why}" if why else "Nothing was lost."',
         'make(text="No entries")',
         'button(tr("&Show room"), name="Show room")',
+        'NotStored("the disk is full")',
+        'NotStored(mark("it is a folder") if is_folder else "it is not a file")',
     ],
 )
 def test_a_text_in_one_language_is_named(check: Check, line: str) -> None:
@@ -53,6 +55,7 @@ def test_a_text_in_one_language_is_named(check: Check, line: str) -> None:
         'box.setToolTip(tr("Copy this"))',
         'box = PlainLabel("", role="small")',
         'box.setObjectName("Copy this")',
+        'NotStored(mark("the disk is full"), wrong_key=True)',
         'WHY = mark("Sign in again")',
         'raise ValueError("No such thing")',
         'assert one, "No such thing"',

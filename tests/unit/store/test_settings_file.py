@@ -76,7 +76,7 @@ def test_a_file_that_cannot_be_read_is_left_alone_and_said(tmp_path: Path) -> No
     (tmp_path / FILE).mkdir()
     said: list[str] = []
     assert read(tmp_path, said.append) == Settings()
-    assert said[0].startswith("The settings could not be read (")
+    assert said[0].startswith("The settings could not be read.")
     assert (tmp_path / FILE).is_dir()
 
 
