@@ -13,6 +13,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from latchkey.app.checkup import Finding, Mark, as_line, exit_code, in_short
+from latchkey.language import tr
 
 TOPIC_COLUMN = 24
 STOPPED = 130
@@ -52,15 +53,18 @@ async def _key(profile: str, session_id: str, kept_in: str) -> Finding:
     from latchkey.session.answers import NoKey
     from latchkey.vault.keyring_vault import KeyringVault
 
-    topic = f"Key of {session_id}"
+    topic = tr("Key of {session}", session=session_id)
     vault = KeyringVault(profile, time_limit_s=KEY_LIMIT_S)
     found = await vault.fetch(session_id)
     vault.end()
     if isinstance(found, NoKey):
-        return Finding(topic, Mark.BROKEN, f"{words.not_kept(found)} It was put into {kept_in}.")
+        return Finding(
+            topic, Mark.BROKEN, f"{words.not_kept(found)} {tr('It was put into {keyring}.', keyring=kept_in)}"
+        )
     if found.backend != kept_in:
-        return Finding(topic, Mark.LOOK, f"It is in {found.backend}; it was put into {kept_in}.")
-    return Finding(topic, Mark.FINE, f"It is in {kept_in}.")
+        sentence = tr("It is in {found}; it was put into {keyring}.", found=found.backend, keyring=kept_in)
+        return Finding(topic, Mark.LOOK, sentence)
+    return Finding(topic, Mark.FINE, tr("It is in {keyring}.", keyring=kept_in))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from typing import NamedTuple, Self
 
 from latchkey.app.practice import Problem
+from latchkey.language import tr
 from latchkey.session.secret import Secret
 
 _ANSWER_WITHIN_S = 5.0
@@ -110,7 +111,7 @@ class PracticeProcess:
                 self._started.enter_context, practice("--port", port, *self._words)
             )
         except OSError:
-            return Problem("The practice homeserver could not be started again.")
+            return Problem(tr("The practice homeserver could not be started again."))
         return self._practice.told
 
 

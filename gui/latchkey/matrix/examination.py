@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from latchkey.app import clock_words, words
 from latchkey.app.checkup import Finding, Mark
 from latchkey.app.settings import NoProxy, OwnProxy, Proxy
+from latchkey.language import tr, trn
 from latchkey.session.answers import NoAnswer, Trouble
 from latchkey.session.ports import Clock
 
@@ -62,10 +63,10 @@ async def examine_network(clock: Clock, homeserver_urls: Iterable[str], proxy: P
 def _way_out(proxy: Proxy) -> Finding:
     match proxy:
         case NoProxy():
-            return Finding("Proxy", Mark.FINE, "Your settings want none: connections go out directly.")
+            return Finding(tr("Proxy"), Mark.FINE, tr("Your settings want none: connections go out directly."))
         case OwnProxy():
-            words = f"Your settings name one: {proxy.url}. Your homeserver is reached through it."
-            return Finding("Proxy", Mark.LOOK, words)
+            sentence = tr("Your settings name one: {proxy}. Your homeserver is reached through it.", proxy=proxy.url)
+            return Finding(tr("Proxy"), Mark.LOOK, sentence)
         case _:
             return _proxies(urllib.request.getproxies())
 
@@ -74,7 +75,7 @@ def _proxies(proxies: dict[str, str]) -> Finding:
     """A proxy's address may hold a password: its host and port are all that is shown."""
     used = {scheme: proxies[scheme] for scheme in ("http", "https", "all") if proxies.get(scheme)}
     if not used:
-        return Finding("Proxy", Mark.FINE, "No proxy is set: connections go out directly.")
+        return Finding(tr("Proxy"), Mark.FINE, tr("No proxy is set: connections go out directly."))
     shown = []
     for scheme, address in used.items():
         try:
@@ -84,32 +85,41 @@ def _proxies(proxies: dict[str, str]) -> Finding:
             host, port, parts = None, None, urlsplit("")
         if not host or parts.scheme not in _SPOKEN:
             return Finding(
-                "Proxy",
+                tr("Proxy"),
                 Mark.BROKEN,
-                f"The proxy for {scheme} is not one that Latchkey can use: set an http or socks5 proxy, or none.",
+                tr(
+                    "The proxy for {scheme} is not one that Latchkey can use: set an http or socks5 proxy, or none.",
+                    scheme=scheme,
+                ),
             )
-        shown.append(f"{scheme} through {host}{f':{port}' if port else ''}")
-    return Finding("Proxy", Mark.LOOK, f"A proxy is set: {', '.join(shown)}. Your homeserver is reached through it.")
+        shown.append(tr("{scheme} through {host}", scheme=scheme, host=f"{host}:{port}" if port else host))
+    sentence = tr("A proxy is set: {ways}. Your homeserver is reached through it.", ways=", ".join(shown))
+    return Finding(tr("Proxy"), Mark.LOOK, sentence)
 
 
 def _trust() -> Finding:
     context = system_tls()
     if sys.platform in ("win32", "darwin"):
-        return Finding("TLS trust", Mark.FINE, "The system decides which certificates are trusted.")
+        return Finding(tr("TLS trust"), Mark.FINE, tr("The system decides which certificates are trusted."))
     count = context.cert_store_stats()["x509_ca"]
     if count:
-        return Finding("TLS trust", Mark.FINE, f"{count} certificate authorities of this computer are trusted.")
-    return Finding(
-        "TLS trust", Mark.LOOK, "The certificate authorities of this computer are read one by one when needed."
-    )
+        sentence = trn(
+            "1 certificate authority of this computer is trusted.",
+            "{count} certificate authorities of this computer are trusted.",
+            count,
+        )
+        return Finding(tr("TLS trust"), Mark.FINE, sentence)
+    sentence = tr("The certificate authorities of this computer are read one by one when needed.")
+    return Finding(tr("TLS trust"), Mark.LOOK, sentence)
 
 
 def _clock(clock: Clock) -> Finding:
     now = datetime.fromtimestamp(clock.now().wall_ms / 1000, UTC)
     shown = f"{now:%Y-%m-%d %H:%M:%S} UTC"
     if now < MADE_IN:
-        return Finding("Clock", Mark.BROKEN, f"This computer's clock shows {shown}, which is past. Set it.")
-    return Finding("Clock", Mark.FINE, f"This computer's clock shows {shown}.")
+        sentence = tr("This computer's clock shows {time}, which is past. Set it.", time=shown)
+        return Finding(tr("Clock"), Mark.BROKEN, sentence)
+    return Finding(tr("Clock"), Mark.FINE, tr("This computer's clock shows {time}.", time=shown))
 
 
 async def _homeserver(clock: Clock, url: str, proxy: Proxy) -> AsyncGenerator[Finding, None]:
@@ -120,16 +130,22 @@ async def _homeserver(clock: Clock, url: str, proxy: Proxy) -> AsyncGenerator[Fi
         )
     finally:
         await transport.close()
-    topic = f"Homeserver {urlsplit(url).netloc}"
+    topic = tr("Homeserver {server}", server=urlsplit(url).netloc)
     if isinstance(answer, NoAnswer):
         mark = Mark.BROKEN if answer.trouble in _OF_TLS else Mark.LOOK
         yield Finding(topic, mark, words.trouble(answer))
         return
-    how = "its certificate is trusted" if url.startswith("https:") else "without encryption"
+    is_safe = url.startswith("https:")
     if answer.is_success:
-        yield Finding(topic, Mark.FINE, f"It answers; {how}.")
+        sentence = tr("It answers; its certificate is trusted.") if is_safe else tr("It answers; without encryption.")
+        yield Finding(topic, Mark.FINE, sentence)
     else:
-        yield Finding(topic, Mark.LOOK, f"It answers with an error ({answer.status}); {how}.")
+        sentence = (
+            tr("It answers with an error ({status}); its certificate is trusted.", status=answer.status)
+            if is_safe
+            else tr("It answers with an error ({status}); without encryption.", status=answer.status)
+        )
+        yield Finding(topic, Mark.LOOK, sentence)
     off = _off(answer)
     if off is not None:
         yield off
@@ -143,7 +159,11 @@ def _off(answer: Answer) -> Finding | None:
         return None
     apart_ms = int(theirs_ms - answer.sent_at.wall_ms)
     if abs(apart_ms) <= OFF_MS:
-        return Finding("Clocks", Mark.FINE, f"This computer and {answer.host} show the same time.")
-    which = "behind" if apart_ms > 0 else "ahead of"
-    sentence = f"This computer's clock is {clock_words.span(abs(apart_ms))} {which} that of {answer.host}. Check it."
-    return Finding("Clocks", Mark.LOOK, sentence)
+        return Finding(tr("Clocks"), Mark.FINE, tr("This computer and {host} show the same time.", host=answer.host))
+    apart = clock_words.span(abs(apart_ms))
+    sentence = (
+        tr("This computer's clock is {apart} behind that of {host}. Check it.", apart=apart, host=answer.host)
+        if apart_ms > 0
+        else tr("This computer's clock is {apart} ahead of that of {host}. Check it.", apart=apart, host=answer.host)
+    )
+    return Finding(tr("Clocks"), Mark.LOOK, sentence)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from latchkey.app.practice import Problem
+from latchkey.language import mark, tr
 from latchkey.session.answers import NoAnswer
 from latchkey.session.ports import Clock
 from latchkey.session.secret import Secret
@@ -18,11 +19,11 @@ from .transport import SMALL_BYTES, Transport
 TIME_LIMIT_S = 5.0
 _BAD_REQUEST, _UNAUTHORIZED = 400, 401
 _OBJECT = msgspec.json.Decoder(dict[str, object])
-_AWAY = "The practice homeserver does not answer: it may have ended."
-_STARTED_ANEW = (
+_AWAY = mark("The practice homeserver does not answer: it may have ended.")
+_STARTED_ANEW = mark(
     "The practice homeserver does not take this token: it was started anew. Join it with the line it printed then."
 )
-_SENSELESS = "What answers there is no practice homeserver."
+_SENSELESS = mark("What answers there is no practice homeserver.")
 
 
 class HttpPracticeControl:
@@ -56,15 +57,15 @@ class HttpPracticeControl:
         )
         answer = await self._transport.exchange(request, max_bytes=SMALL_BYTES, time_limit_s=TIME_LIMIT_S)
         if isinstance(answer, NoAnswer):
-            return Problem(_AWAY)
+            return Problem(tr(_AWAY))
         if answer.status == _UNAUTHORIZED:
-            return Problem(_STARTED_ANEW)
+            return Problem(tr(_STARTED_ANEW))
         try:
             told = _OBJECT.decode(answer.body)
         except (ValueError, RecursionError):
-            return Problem(_SENSELESS)
+            return Problem(tr(_SENSELESS))
         error = told.get("error")
         if answer.is_success:
             return told
         is_mistake = answer.status == _BAD_REQUEST and isinstance(error, str)
-        return Problem(str(error)[:300] if is_mistake else _SENSELESS)
+        return Problem(str(error)[:300] if is_mistake else tr(_SENSELESS))

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from latchkey.app.checkup import Finding, Mark
+from latchkey.language import number, tr, trn
 
 from .layout import DATABASE, SCHEMA, SESSION_ID
 from .peek import UNREADABLE, connect_read_only, stored_identity
@@ -30,7 +31,7 @@ def examine_folder(folder: Path) -> Iterator[Finding]:
     sessions = folder / "sessions"
     found = sorted(one for one in sessions.iterdir() if SESSION_ID.fullmatch(one.name)) if sessions.is_dir() else []
     if not found:
-        yield Finding("Sessions", Mark.FINE, "No session is stored in this profile.")
+        yield Finding(tr("Sessions"), Mark.FINE, tr("No session is stored in this profile."))
     for one in found:
         yield _database(one)
     aside = places(folder)
@@ -42,59 +43,71 @@ def _space(folder: Path) -> Finding:
     there = next(one for one in (folder, *folder.parents) if one.exists())
     free_mb = shutil.disk_usage(there).free // 1_000_000
     if free_mb < TOO_LITTLE_MB:
-        return Finding("Free space", Mark.BROKEN, f"{free_mb} MB are free: nothing more can be saved. Make room.")
+        sentence = tr("{free} MB are free: nothing more can be saved. Make room.", free=free_mb)
+        return Finding(tr("Free space"), Mark.BROKEN, sentence)
     if free_mb < LITTLE_MB:
-        return Finding("Free space", Mark.LOOK, f"{free_mb} MB are free, which is little.")
-    return Finding("Free space", Mark.FINE, f"{free_mb:,} MB are free.")
+        return Finding(tr("Free space"), Mark.LOOK, tr("{free} MB are free, which is little.", free=free_mb))
+    return Finding(tr("Free space"), Mark.FINE, tr("{free} MB are free.", free=number(free_mb)))
 
 
 def _rights(folder: Path) -> Finding:
+    topic = tr("Data folder")
     if not folder.exists():
-        return Finding("Data folder", Mark.FINE, f"{folder} is made when it is needed.")
+        return Finding(topic, Mark.FINE, tr("{folder} is made when it is needed.", folder=folder))
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        return Finding("Data folder", Mark.BROKEN, f"Nothing can be written into {folder}: {in_words(error).detail}.")
+        why = tr(in_words(error).detail)
+        return Finding(topic, Mark.BROKEN, tr("Nothing can be written into {folder}: {why}.", folder=folder, why=why))
     mode = stat.S_IMODE(folder.stat().st_mode)
     if os.name == "posix" and mode & 0o077:
-        return Finding("Data folder", Mark.LOOK, f"{folder} is open to other people (mode {mode:o}).")
-    return Finding("Data folder", Mark.FINE, f"{folder} can be written, and is yours alone.")
+        sentence = tr("{folder} is open to other people (mode {mode}).", folder=folder, mode=f"{mode:o}")
+        return Finding(topic, Mark.LOOK, sentence)
+    return Finding(topic, Mark.FINE, tr("{folder} can be written, and is yours alone.", folder=folder))
 
 
 def _database(folder: Path) -> Finding:
-    topic = f"Session {folder.name}"
+    topic = tr("Session {session}", session=folder.name)
     try:
         with closing(connect_read_only(folder / DATABASE)) as db:
             mark, sentence = _read(db, folder.name)
     except UNREADABLE as error:
-        why = in_words(error).detail if isinstance(error, sqlite3.Error) else "it is damaged"
-        mark, sentence = Mark.BROKEN, f"Its database cannot be read: {why}."
+        why = tr(in_words(error).detail) if isinstance(error, sqlite3.Error) else tr("it is damaged")
+        mark, sentence = Mark.BROKEN, tr("Its database cannot be read: {why}.", why=why)
     return Finding(topic, mark, sentence)
 
 
 def _put_aside(newest_first: Sequence[Path]) -> Finding:
     since = time.strftime("%Y-%m-%d", time.localtime(put_there_s(newest_first[0])))
-    count = len(newest_first)
-    what = f"{count} damaged files of sessions lie" if count > 1 else "A damaged file of a session lies"
-    sentence = (
-        f"{what} in {newest_first[0].parent}, {'the newest ' if count > 1 else ''}since {since}. You can delete that; what "
-        f"is {MOST_DAYS} days old, or has {MOST} newer ones, goes by itself."
+    what = trn(
+        "A damaged file of a session lies in {folder}, since {since}.",
+        "{count} damaged files of sessions lie in {folder}, the newest since {since}.",
+        len(newest_first),
+        folder=newest_first[0].parent,
+        since=since,
     )
-    return Finding("Put aside", Mark.LOOK, sentence)
+    goes = tr(
+        "You can delete that; what is {days} days old, or has {newer} newer ones, goes by itself.",
+        days=MOST_DAYS,
+        newer=MOST,
+    )
+    return Finding(tr("Put aside"), Mark.LOOK, f"{what} {goes}")
 
 
 def _read(db: sqlite3.Connection, session_id: str) -> tuple[Mark, str]:
     refusal = unfit(db)
     if refusal is not None:
-        return Mark.BROKEN, f"It cannot be opened: {refusal.detail}. It is left as it is."
+        return Mark.BROKEN, tr("It cannot be opened: {why}. It is left as it is.", why=tr(refusal.detail))
     checked = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     if checked != "ok":
-        return Mark.BROKEN, "Its database is damaged."
+        return Mark.BROKEN, tr("Its database is damaged.")
     schema = version_of(db)
     stored = stored_identity(db, session_id)
     if stored is None:
-        return Mark.BROKEN, "Its database does not belong to this session."
-    older = f", brought to {SCHEMA} at the next start" if schema < SCHEMA else ""
-    tokens = "tokens are stored" if stored.has_tokens else "no tokens are stored"
-    return Mark.FINE, f"{stored.identity.user_id}: database whole, schema {schema}{older}, {tokens}."
+        return Mark.BROKEN, tr("Its database does not belong to this session.")
+    said = [tr("{user}: its database is whole, of schema {schema}.", user=stored.identity.user_id, schema=schema)]
+    if schema < SCHEMA:
+        said.append(tr("It is brought to schema {schema} at the next start.", schema=SCHEMA))
+    said.append(tr("Tokens are stored.") if stored.has_tokens else tr("No tokens are stored."))
+    return Mark.FINE, " ".join(said)

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable
 from typing import TYPE_CHECKING
 
 from latchkey.app.checkup import Finding, Mark
+from latchkey.language import mark, number, tr
 
 from .keyring_vault import random_key
 from .patient_thread import PatientThread
@@ -30,11 +31,11 @@ async def try_keyring(*, time_limit_s: float = TIME_LIMIT_S) -> AsyncGenerator[F
     thread: PatientThread[Finding] = PatientThread("keyring trial", time_limit_s)
     trial = _Trial()
     steps = (
-        ("Keyring", trial.find),
-        ("Keyring lock", trial.look_at_lock),
-        ("Keyring write", trial.write),
-        ("Keyring read", trial.read),
-        ("Keyring size limit", trial.find_limit),
+        (tr("Keyring"), trial.find),
+        (tr("Keyring lock"), trial.look_at_lock),
+        (tr("Keyring write"), trial.write),
+        (tr("Keyring read"), trial.read),
+        (tr("Keyring size limit"), trial.find_limit),
     )
     try:
         for topic, step in steps:
@@ -43,7 +44,7 @@ async def try_keyring(*, time_limit_s: float = TIME_LIMIT_S) -> AsyncGenerator[F
             if finding.mark is Mark.BROKEN:
                 break
     finally:
-        gone = await _one(thread, "Keyring delete", trial.delete, time_limit_s) if trial.has_written else None
+        gone = await _one(thread, tr("Keyring delete"), trial.delete, time_limit_s) if trial.has_written else None
         thread.end()
     if gone is not None:
         yield gone
@@ -56,12 +57,12 @@ async def _one(
         try:
             return Finding(topic, *step())
         except Exception as error:  # noqa: BLE001 - keyrings raise anything; their words could quote what was written
-            return Finding(topic, Mark.BROKEN, f"It answered with {type(error).__name__}.")
+            return Finding(topic, Mark.BROKEN, tr("It answered with {error}.", error=type(error).__name__))
 
     try:
         return await thread.run(work)
     except TimeoutError:
-        return Finding(topic, Mark.BROKEN, f"It did not answer within {limit_s:g} s.")
+        return Finding(topic, Mark.BROKEN, tr("It did not answer within {limit} s.", limit=f"{limit_s:g}"))
 
 
 class _Trial:
@@ -83,32 +84,41 @@ class _Trial:
 
         rings = list(usable_rings())
         if not rings:
-            return Mark.BROKEN, "No keyring answers on this computer, so no session can be kept over a restart."
+            return Mark.BROKEN, tr("No keyring answers on this computer, so no session can be kept over a restart.")
         self._ring = rings[0]
         others = ", ".join(name_for_people(ring) for ring in rings[1:])
-        also = f"; also found: {others}" if others else ""
-        return Mark.FINE, f"{name_for_people(self.ring)} is used{also}."
+        used = name_for_people(self.ring)
+        if not others:
+            return Mark.FINE, tr("{keyring} is used.", keyring=used)
+        return Mark.FINE, tr("{keyring} is used; also found: {others}.", keyring=used, others=others)
 
     def look_at_lock(self) -> tuple[Mark, str]:
         from .rings import is_locked
 
         locked = is_locked(self.ring)
         if locked is None:
-            return Mark.FINE, "Whether it is locked cannot be told without asking you."
+            return Mark.FINE, tr("Whether it is locked cannot be told without asking you.")
         if locked:
-            return Mark.BROKEN, "It is locked: unlock it, then check again. Saved sessions cannot be opened until then."
-        return Mark.FINE, "It is unlocked."
+            return Mark.BROKEN, tr(
+                "It is locked: unlock it, then check again. Saved sessions cannot be opened until then."
+            )
+        return Mark.FINE, tr("It is unlocked.")
 
     def write(self) -> tuple[Mark, str]:
         self.has_written = True  # also where it is not known
-        return _timed("A test entry was written", lambda: self.ring.set_password(SERVICE, self._entry, self._value))
+        sentences = (
+            mark("A test entry was written in {ms} ms."),
+            mark("A test entry was written in {ms} ms, which is slow."),
+        )
+        return _timed(sentences, lambda: self.ring.set_password(SERVICE, self._entry, self._value))
 
     def read(self) -> tuple[Mark, str]:
         found: list[str | None] = []
-        mark, sentence = _timed("It was read back", lambda: found.append(self.ring.get_password(SERVICE, self._entry)))
+        sentences = mark("It was read back in {ms} ms."), mark("It was read back in {ms} ms, which is slow.")
+        timed = _timed(sentences, lambda: found.append(self.ring.get_password(SERVICE, self._entry)))
         if found == [self._value]:
-            return mark, sentence
-        return Mark.BROKEN, "It did not keep what was written. A session cannot be kept there."
+            return timed
+        return Mark.BROKEN, tr("It did not keep what was written. A session cannot be kept there.")
 
     def find_limit(self) -> tuple[Mark, str]:
         taken = NEEDED
@@ -120,22 +130,34 @@ class _Trial:
             except Exception:  # noqa: BLE001 - a refusal is what is looked for
                 kept = False
             if not kept:
-                return Mark.FINE, f"It takes {taken:,} characters and refuses {length:,}; Latchkey writes {NEEDED}."
+                return Mark.FINE, tr(
+                    "It takes {taken} characters and refuses {refused}; Latchkey writes {needed}.",
+                    taken=number(taken),
+                    refused=number(length),
+                    needed=NEEDED,
+                )
             taken = length
-        return Mark.FINE, f"It takes {taken:,} characters or more; Latchkey writes {NEEDED}."
+        return Mark.FINE, tr(
+            "It takes {taken} characters or more; Latchkey writes {needed}.", taken=number(taken), needed=NEEDED
+        )
 
     def delete(self) -> tuple[Mark, str]:
         if self.ring.get_password(SERVICE, self._entry) is None:
-            return Mark.FINE, "Nothing of the test was left."
-        mark, sentence = _timed("The test entry was deleted", lambda: self.ring.delete_password(SERVICE, self._entry))
+            return Mark.FINE, tr("Nothing of the test was left.")
+        sentences = (
+            mark("The test entry was deleted in {ms} ms."),
+            mark("The test entry was deleted in {ms} ms, which is slow."),
+        )
+        timed = _timed(sentences, lambda: self.ring.delete_password(SERVICE, self._entry))
         if self.ring.get_password(SERVICE, self._entry) is not None:
-            return Mark.BROKEN, f"The test entry {SERVICE!r} could not be deleted."
-        return mark, sentence
+            return Mark.BROKEN, tr("The test entry '{entry}' could not be deleted.", entry=SERVICE)
+        return timed
 
 
-def _timed(done: str, call: Callable[[], object]) -> tuple[Mark, str]:
+def _timed(sentences: tuple[str, str], call: Callable[[], object]) -> tuple[Mark, str]:
+    """The second sentence is for a keyring that is slow."""
     began = time.monotonic()
     call()
     took_ms = (time.monotonic() - began) * 1000
     slow = took_ms > SLOW_MS
-    return (Mark.LOOK if slow else Mark.FINE), f"{done} in {took_ms:.0f} ms{', which is slow' if slow else ''}."
+    return (Mark.LOOK if slow else Mark.FINE), tr(sentences[slow], ms=f"{took_ms:.0f}")

@@ -67,3 +67,9 @@ def test_a_text_in_one_language_is_named(check: Check, line: str) -> None:
 )
 def test_what_nobody_reads_in_a_window_is_not_named(check: Check, line: str) -> None:
     assert check(f"{line}\n") == ""
+
+
+def test_every_place_that_is_looked_at_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    places = importlib.import_module("check_words")._PLACES
+    assert [place for place in places if not (ROOT / place).exists()] == []

@@ -25,7 +25,7 @@ def test_a_profile_that_is_well_is_fine_and_not_touched(profile: Path) -> None:
     before = hashlib.sha256(database(profile).read_bytes()).digest()
     looked = found(profile)
     assert {one.mark for one in looked.values()} == {Mark.FINE}
-    assert f"schema {SCHEMA}, tokens are stored" in looked[f"Session {SESSION}"].sentence
+    assert f"schema {SCHEMA}. Tokens are stored." in looked[f"Session {SESSION}"].sentence
     assert hashlib.sha256(database(profile).read_bytes()).digest() == before
 
 
@@ -79,7 +79,7 @@ def test_a_database_of_another_session_is_broken(profile: Path) -> None:
 def test_a_session_that_is_half_removed_says_that_no_tokens_are_left(profile: Path) -> None:
     with by_hand(profile) as db:
         db.execute("UPDATE session SET sealed = NULL")
-    assert "no tokens are stored" in found(profile)[f"Session {SESSION}"].sentence
+    assert "No tokens are stored." in found(profile)[f"Session {SESSION}"].sentence
 
 
 @pytest.mark.parametrize(("free_mb", "mark"), [(9, Mark.BROKEN), (199, Mark.LOOK), (200, Mark.FINE)])
