@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -35,10 +36,10 @@ SMALL_BYTES = 1 << 20
 MEDIA_BYTES = 10 << 20
 SYNC_BYTES = 64 << 20
 
-CONNECTIONS = 12
+CONNECTIONS = 8
 """To one server at a time; further requests wait for one that is free. As many are kept as may be open, so a burst that
 is repeated with a new token does not connect anew; and they are few, since the pool looks at each of them for every
-request: of 100 at once, all rejected and repeated, 100 connections make six times the work of 100 answers, 12 twice."""
+request: 100 requests at once take a fifth less than with twelve connections and all of them waiting in the pool."""
 
 MOST_REDIRECTS = 5
 _KEEPS_METHOD = (307, 308)
@@ -97,6 +98,8 @@ class _Pool:
 
     proxy: Proxy
     client: httpx.AsyncClient
+    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONNECTIONS))
+    """Whoever waits does so here: httpcore would look at all that wait whenever one of them comes or goes."""
     under_way: int = 0
 
 
@@ -129,7 +132,7 @@ class Transport:
         pool.under_way += 1
         try:
             async with asyncio.timeout(time_limit_s):
-                return await self._follow(pool.client, request, hop, max_bytes)
+                return await self._follow(pool, request, hop, max_bytes)
         except TimeoutError:
             return hop.ended(Trouble.TOO_SLOW if hop.began else Trouble.TIMED_OUT)
         finally:
@@ -162,13 +165,11 @@ class Transport:
             self._left.discard(one)
             await one.client.aclose()
 
-    async def _follow(
-        self, client: httpx.AsyncClient, request: Request, hop: _Hop, max_bytes: int
-    ) -> Answer | NoAnswer:
+    async def _follow(self, pool: _Pool, request: Request, hop: _Hop, max_bytes: int) -> Answer | NoAnswer:
         sent_at = self._clock.now()
         seen = {hop.url}
         while True:
-            send = partial(uninterrupted, partial(_send, client, request, hop, max_bytes, sent_at))
+            send = partial(_in_turn, pool, partial(_send, pool.client, request, hop, max_bytes, sent_at))
             answer = await (send() if self._line is None else self._line.carry(host_of(hop.url), send))
             if isinstance(answer, NoAnswer):
                 return answer
@@ -194,6 +195,11 @@ def _client(proxy: Proxy, tls: ssl.SSLContext, wire: Wire | None) -> httpx.Async
         timeout=None,  # noqa: S113 - the exchange as a whole has a limit
         limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=5),
     )
+
+
+async def _in_turn(pool: _Pool, send: Callable[[], Coroutine[Any, Any, Answer | NoAnswer]]) -> Answer | NoAnswer:
+    async with pool.places:
+        return await uninterrupted(send)
 
 
 async def _send(
