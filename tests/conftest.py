@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.left_behind", "tests.reliability.outcomes", "tests.elsewhere"]
 
+_COVERING = (("unit", "session"), ("unit", "app"))
 _ON_QT = ("views", "stories", "e2e")
 _HOME_FOLDERS = {
     "XDG_CONFIG_HOME": ".config",
@@ -69,9 +70,8 @@ def pytest_asyncio_loop_factories(
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """What is promised to be covered is covered by the tests of the parts; to watch a whole story too makes it half as slow
-    again."""
-    if item.path.relative_to(Path(__file__).parent).parts[0] != "unit":
+    """What is promised to be covered is covered by its own tests; to watch all others too makes them half as slow again."""
+    if item.path.relative_to(Path(__file__).parent).parts[:2] not in _COVERING:
         item.add_marker("no_cover")
 
 

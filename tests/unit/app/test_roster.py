@@ -247,3 +247,8 @@ class TestWhatIsKept:
         shown = row(roster, joined())
         assert (shown.name, shown.last_sender) == ("Alice and 498 others", "U199")
         assert size < 4096
+
+
+@pytest.mark.parametrize("user_id", ["", "@two\nlines:x", f"@{'a' * 300}:x"])
+def test_whoever_has_no_id_that_can_be_shown_is_nobody(user_id: str) -> None:
+    assert row_of(joined(member(user_id, "Mallory"), member(ALICE, "Alice"), heroes=[user_id, ALICE])).name == "Alice"
