@@ -15,7 +15,7 @@ from .profiles import a_session, keep_session
 from .table import Row
 
 ROOMS = 200
-ROUNDS = 15
+ROUNDS = 31
 WARM_UPS = 2
 
 
