@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 package=${1:-build/latchkey-to-check.deb}
-[ $# -gt 0 ] || "${PYTHON:-build/venv/bin/python}" packaging/debian/make_package.py --quick --to "$package"
+[ $# -gt 0 ] || build/venv/bin/python packaging/debian/make_package.py --quick --to "$package"
 dpkg-deb --extract "$package" "$work/tree"
 share=$work/tree/usr/share
 version=$(dpkg-deb --field "$package" Version)
