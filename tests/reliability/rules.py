@@ -53,7 +53,7 @@ RULES = {
 }
 
 LATER = {
-    "F41": "The frozen build comes with its packaging.",
+    "F41": "The frozen build does so in `make check-build`.",
 }
 """What of a rule waits for a part that is not built yet. Such a rule may be without a test."""
 
