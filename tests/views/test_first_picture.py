@@ -36,3 +36,37 @@ def test_rooms_are_painted_before_the_rest_of_the_program_is_loaded() -> None:
     for its viewport makes the types of all widgets, and a field to type in is slow to be made."""
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True, timeout=50)
     assert done.stdout == "[] []\n"
+
+
+FIRST_ROOMS = """
+import enum, time
+from PySide6.QtCore import QEventLoop
+made = []
+create = enum.EnumType._create_
+enum.EnumType._create_ = lambda kind, name, *rest, **more: (made.append(name), create(kind, name, *rest, **more))[1]
+
+from latchkey.app.rooms import Room
+from latchkey.session.instant import Instant
+from latchkey.views import theme
+from latchkey.views.main_window import MainWindow
+
+app = theme.application("latchkey")
+theme.apply_theme(app)
+window = MainWindow(lambda: Instant(10**12, 0))
+window.show()
+wait = QEventLoop()
+window._dress.timeout.connect(wait.quit)
+wait.exec()
+made.clear()
+window.show_rooms([Room(f"!{n}:x", f"Room {n}", unread=n % 2, encrypted=n % 3 == 0, recency_ms=n, last_sender="Bo", last_text="Hello",
+                        last_ms=10**12 - n * 10**9) for n in range(50)], ())
+window._session.rooms.list.model.flush()
+window.grab()
+print(made)
+"""
+
+
+def test_rooms_that_come_later_find_what_a_row_needs_already_made() -> None:
+    """A thousand of them come at once with the first sync, and the window must not stand still."""
+    done = subprocess.run([sys.executable, "-c", FIRST_ROOMS], capture_output=True, text=True, check=True, timeout=50)
+    assert done.stdout == "[]\n"

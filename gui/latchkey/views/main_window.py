@@ -282,6 +282,7 @@ class MainWindow(QMainWindow):
         from .window_keys import WindowKeys
 
         self.setWindowIcon(app_icon())
+        self._session.rooms.list.table.warm_up()
         WindowKeys(self, self._go_to_filter, self.quit_asked.emit).intent.connect(self.intent)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -56,6 +56,27 @@ class RoomDelegate(QStyledItemDelegate):
         """How high a row is."""
         return ROW_PX + 2 * self._fonts.taller_px
 
+    def warm_up(self) -> None:
+        """Paint a made-up row where nobody sees it: the first real ones, which may be many at once, do not have to make the
+        types, fonts and words of a locale that any row needs."""
+        from PySide6.QtCore import QRect
+        from PySide6.QtGui import QPixmap
+        from PySide6.QtWidgets import QStyleOptionViewItem
+
+        from latchkey.app.rooms import Room
+
+        QStyleOptionViewItem()  # as each row comes with
+
+        room = Room("!", "A", unread=1, encrypted=True, last_sender="A", last_text="A", last_ms=1)
+        rect = QRect(0, 0, 300, self.row_px)
+        picture = QPixmap(rect.size())
+        painter = QPainter(picture)
+        texts = RowTexts(room, rect.width(), 0, self._fonts)
+        self._paint_face(painter, room, rect)
+        self._paint_texts(painter, texts, rect)
+        self._paint_badge(painter, texts, rect)
+        painter.end()
+
     def forget_measures(self) -> None:
         """The font may have changed."""
         self._texts.clear()

@@ -83,6 +83,11 @@ class RoomTable(QTableView):
         if self._rooms.rowCount() and self._rooms.row_of(self._selected) is None:
             self.choose(self._rooms.room_at(0).room_id)
 
+    def warm_up(self) -> None:
+        """Where no row was painted yet: be quick when the first ones come."""
+        if not self.model().rowCount():
+            self._delegate.warm_up()
+
     def _lay_out(self) -> None:
         self.setObjectName("rooms")
         self.setAccessibleName(tr("Rooms"))
