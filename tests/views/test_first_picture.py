@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PROGRAM = """
+BEFORE = """
 import enum, sys
 made = []
 create = enum.EnumType._create_
 enum.EnumType._create_ = lambda kind, name, *rest, **more: (made.append(name), create(kind, name, *rest, **more))[1]
 
+from PySide6.QtCore import QEventLoop
 from latchkey.app.rooms import Room
 from latchkey.desktop.first_picture import wait_for_first_picture
 from latchkey.session.instant import Instant
@@ -20,6 +21,12 @@ from latchkey.views.main_window import MainWindow
 app = theme.application("latchkey")
 theme.apply_theme(app)
 window = MainWindow(lambda: Instant(10**12, 0))
+"""
+"""A window, and the names of all enumerations that are made."""
+
+PROGRAM = (
+    BEFORE
+    + """
 window.show_rooms([Room(f"!{n}:x", f"Room {n}", unread=n % 2, encrypted=n % 3 == 0, recency_ms=n, last_ms=10**12 - n)
                    for n in range(50)], ())
 window.show()
@@ -29,6 +36,7 @@ late = [name for name in ("asyncio", "dataclasses", "httpx", "keyring", "cryptog
 print(late, [name for name in ("GlobalColor", "PenStyle", "SubElement", "ThemeIcon", "EchoMode",
     "StandardButton") if name in made])
 """
+)
 
 
 def test_rooms_are_painted_before_the_rest_of_the_program_is_loaded() -> None:
@@ -38,21 +46,9 @@ def test_rooms_are_painted_before_the_rest_of_the_program_is_loaded() -> None:
     assert done.stdout == "[] []\n"
 
 
-FIRST_ROOMS = """
-import enum, time
-from PySide6.QtCore import QEventLoop
-made = []
-create = enum.EnumType._create_
-enum.EnumType._create_ = lambda kind, name, *rest, **more: (made.append(name), create(kind, name, *rest, **more))[1]
-
-from latchkey.app.rooms import Room
-from latchkey.session.instant import Instant
-from latchkey.views import theme
-from latchkey.views.main_window import MainWindow
-
-app = theme.application("latchkey")
-theme.apply_theme(app)
-window = MainWindow(lambda: Instant(10**12, 0))
+FIRST_ROOMS = (
+    BEFORE
+    + """
 window.show()
 wait = QEventLoop()
 window._dress.timeout.connect(wait.quit)
@@ -64,6 +60,7 @@ window._session.rooms.list.model.flush()
 window.grab()
 print(made)
 """
+)
 
 
 def test_rooms_that_come_later_find_what_a_row_needs_already_made() -> None:
