@@ -108,6 +108,7 @@ class Controller:
             self._record.session_id = identity.session_id
         if after is not before:
             self._record.show(state=after)
+            self.tokens.tend()
         if isinstance(after, Active) and after.held.margin_percent != self._margin_percent:
             self._events.append(MarginSet(event.at, self._margin_percent))
         for command in commands:

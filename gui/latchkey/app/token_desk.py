@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
 
 from latchkey.session import schedule
 from latchkey.session.answers import Refused
@@ -20,8 +21,6 @@ class _Session(Protocol):
 
     def post(self, event: Event) -> None: ...
 
-    def next_change(self) -> Coroutine[Any, Any, object]: ...
-
 
 class TokenDesk:
     """The ``TokenSource`` of a controller."""
@@ -29,6 +28,13 @@ class TokenDesk:
     def __init__(self, session: _Session, clock: Clock) -> None:
         self._session = session
         self._clock = clock
+        self._landed = asyncio.Event()
+
+    def tend(self) -> None:
+        """The session has changed: all that wait for a flight go on as soon as it is over, and not before."""
+        if not is_renewing(self._session.state):
+            self._landed.set()
+            self._landed = asyncio.Event()
 
     async def token(self) -> Secret | None:
         return await self._after_the_flight(lambda _: True)
@@ -51,14 +57,15 @@ class TokenDesk:
         """The session is told of the need whenever nothing is under way: also after a pair that came could not be saved,
         so that whoever waited for it gets it (F9)."""
         while True:
-            if self._usable() is None and not is_renewing(self._session.state):
-                self._session.post(TokenNeeded(self._clock.now()))
             token = self._usable()
+            if token is None and not is_renewing(self._session.state):
+                self._session.post(TokenNeeded(self._clock.now()))
+                token = self._usable()
             if token is not None and wanted(token):
                 return token
             if not is_renewing(self._session.state):
                 return None
-            await self._session.next_change()
+            await self._landed.wait()
 
     def _usable(self) -> Secret | None:
         held = held_for_requests(self._session.state)

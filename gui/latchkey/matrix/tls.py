@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import ssl
 import sys
@@ -17,9 +18,14 @@ _ELSEWHERE = (
 """Where distributions keep their certificates: a frozen build carries an OpenSSL that was told another place."""
 
 
+async def tls_at_hand() -> ssl.SSLContext:
+    """``system_tls``, read on a thread where nobody has read it yet."""
+    return system_tls() if system_tls.cache_info().currsize else await asyncio.to_thread(system_tls)
+
+
 @functools.cache
 def system_tls() -> ssl.SSLContext:
-    """Takes about 20 ms where the store is one large file, and lets other threads run meanwhile: call it from one.
+    """Takes about 20 ms where the store is one large file, and lets other threads run meanwhile.
 
     Where the store is the system's own program, ``truststore`` asks it. Elsewhere it would read the file anew for
     every connection, on the thread of the window; here it is read once.

@@ -26,7 +26,7 @@ from latchkey.session.ports import Clock
 from .body import BoundedBody, Taken
 from .giving_up import uninterrupted
 from .request import Redirects, Request
-from .tls import system_tls
+from .tls import tls_at_hand
 from .trouble import trouble_of
 
 Wire = httpx.AsyncBaseTransport
@@ -151,7 +151,7 @@ class Transport:
 
     async def _ready(self) -> _Pool:
         if self._tls is None:
-            self._tls = await asyncio.to_thread(system_tls)
+            self._tls = await tls_at_hand()
         proxy = SystemProxy() if self._line is None else self._line.proxy
         if self._pool is not None and self._pool.proxy != proxy:
             self._leave_pool()

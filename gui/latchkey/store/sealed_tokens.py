@@ -70,6 +70,15 @@ class SealedTokens:
         return plain if isinstance(plain, NotStored) else from_text(plain, identity)
 
     def _save(self, db: sqlite3.Connection, key: Secret, stored: StoredTokens, update: str) -> NotStored | None:
+        trouble = self._write(db, key, stored, update)
+        if trouble is not None:
+            return trouble
+        with self._db.second_look() as fresh:
+            if self._load(fresh, key) != stored:
+                return NotStored(mark("what was written did not come back"))
+        return None
+
+    def _write(self, db: sqlite3.Connection, key: Secret, stored: StoredTokens, update: str) -> NotStored | None:
         identity = stored.held.identity
         if identity.session_id != self._session_id:
             return NotStored(mark("these tokens belong to another session"))
@@ -78,10 +87,6 @@ class SealedTokens:
             return sealed
         with transaction(db):
             db.execute(update, (*identity_row(identity), sealed))
-        with self._db.second_look() as fresh:
-            if self._load(fresh, key) != stored:
-                return NotStored(mark("what was written did not come back"))
-        _forget_old_pages(db)
         return None
 
     def _mark(self, db: sqlite3.Connection, key: Secret) -> NotStored | None:
@@ -90,16 +95,19 @@ class SealedTokens:
             return stored
         if stored.used and stored.before is None:
             return None
-        return self._save(db, key, dataclasses.replace(stored, used=True, before=None), _UPDATE)
+        trouble = self._save(db, key, dataclasses.replace(stored, used=True, before=None), _UPDATE)
+        self._db.run_later(_forget_old_pages)
+        return trouble
 
     def _mark_sent(self, db: sqlite3.Connection, key: Secret, refresh_token: Secret) -> NotStored | None:
+        """Nobody waits to hear whether it came back: a refresh goes on without it."""
         stored = self._load(db, key)
         if isinstance(stored, NotStored):
             return stored
         if stored.held.refresh_sent or stored.held.tokens.refresh != refresh_token:
             return None
         held = dataclasses.replace(stored.held, refresh_sent=True)
-        return self._save(db, key, dataclasses.replace(stored, held=held), _UPDATE)
+        return self._write(db, key, dataclasses.replace(stored, held=held), _UPDATE)
 
 
 def _forget_old_pages(db: sqlite3.Connection) -> None:

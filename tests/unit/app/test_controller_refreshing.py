@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 
+import pytest
+
+from latchkey.app import token_desk
 from latchkey.app.banners import banner
 from latchkey.app.errands import REFRESH_PACE_MS
+from latchkey.app.token_desk import held_for_requests
 from latchkey.session.answers import Alive, KeyTrouble, NoAnswer, NoKey, Refused, Trouble
 from latchkey.session.events import RefreshAsked
 from latchkey.session.secret import Secret
-from latchkey.session.states import Active, RefreshChallenged, Refreshing, Verifying
+from latchkey.session.states import Active, RefreshChallenged, Refreshing, State, Verifying
+from latchkey.session.tokens import Held
 from tests.fakes.clock import rest
 from tests.fakes.vault import BACKEND
-from tests.fakes.world import DEVICE, MINUTE, REFRESH_DUE_MS, SECOND, USER, FakeWorld
+from tests.fakes.world import DEVICE, LIFETIME_MS, MINUTE, REFRESH_DUE_MS, SECOND, USER, FakeWorld
 from tests.unit.session.build import USED
 
 LOST = NoAnswer(Trouble.CONNECTION_LOST, "matrix.example.org")
@@ -64,6 +70,30 @@ async def test_a_new_pair_is_saved_and_marked_before_it_is_used_and_the_old_one_
     after = world.files().memory_tokens.now
     assert after is not None
     assert after.before is None
+
+
+async def test_whoever_waits_for_a_refresh_is_left_alone_until_it_is_over(
+    world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.clock.suspend(2 * LIFETIME_MS)
+    waiting = [asyncio.create_task(controller.tokens.token()) for _ in range(3)]
+    await rest()
+    looked_at: list[State] = []
+
+    def looks(state: State) -> Held | None:
+        looked_at.append(state)
+        return held_for_requests(state)
+
+    monkeypatch.setattr(token_desk, "held_for_requests", looks)
+    controller.note("a_change", {})
+    world.door.shut("mark first use")
+    world.gate.refreshes.will(world.granted(2))
+    await rest()
+    assert looked_at == []
+    world.door.open()
+    assert await asyncio.gather(*waiting) == [Secret("access-2")] * 3
 
 
 async def test_f07_a_lost_answer_is_asked_for_again_with_the_same_refresh_token(world: FakeWorld) -> None:

@@ -13,7 +13,7 @@ import truststore
 
 from latchkey.matrix import tls
 from latchkey.matrix.request import Request
-from latchkey.matrix.tls import system_tls
+from latchkey.matrix.tls import system_tls, tls_at_hand
 from latchkey.matrix.transport import Answer, Transport
 from latchkey.matrix.trouble import trouble_of
 from latchkey.session.answers import NoAnswer, Trouble
@@ -181,3 +181,9 @@ def test_an_unknown_cause_is_none_of_them() -> None:
     error.__context__ = error_of_its_own = OSError(5, "odd too")
     error_of_its_own.__context__ = error
     assert trouble_of(error) is None
+
+
+async def test_once_it_was_made_no_thread_is_asked_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = await tls_at_hand()
+    monkeypatch.setattr(asyncio, "to_thread", None)
+    assert await tls_at_hand() is made

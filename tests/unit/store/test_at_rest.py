@@ -88,6 +88,7 @@ async def test_after_the_first_use_the_sealed_pair_before_is_in_no_file_either(t
     ((before,),) = await inside(files, "SELECT sealed FROM session")
     assert any(before[-40:] in path.read_bytes() for path in session.iterdir())
     await files.tokens.mark_first_use(KEY)
+    await files.tokens.load(KEY)
     assert not any(before[-40:] in path.read_bytes() for path in session.iterdir())
     await files.close()
 
