@@ -92,7 +92,7 @@ def _scenario(asked: argparse.Namespace) -> int:
 
 
 def _window(asked: argparse.Namespace, words: list[str]) -> int:
-    gc.disable()  # until the first paint: there is nothing to collect yet, and looking for it takes milliseconds
+    gc.disable()  # until it has started: there is nothing to collect yet, and looking for it takes milliseconds
     from latchkey import bootstrap
     from latchkey.desktop.folders import ProfileNameError, log_folder, profile_folder
     from latchkey.desktop.profile_lock import ProfileLock

@@ -5,7 +5,6 @@ A window with the cached rooms is painted first; what needs the network, the key
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -275,13 +274,13 @@ def run(
     program.show()
     if not options.at_login:
         wait_for_first_picture(program.window)  # the imports below take longer than everything before
-    gc.enable()
     import logging
 
     from PySide6.QtCore import qVersion
 
     from latchkey.app.tasks import before
     from latchkey.desktop import core_dumps
+    from latchkey.desktop.garbage import collect_from_now_on
     from latchkey.desktop.log import log_file
     from latchkey.desktop.runner import run as run_loop
     from latchkey.mishaps import Mishaps
@@ -293,6 +292,7 @@ def run(
         if play is None and has_display():
             mishaps.begin(program.window, program.snapshot, end)
         code = await mishaps.outlived(program.start(end, None if keeps_keys else MemoryVault(), browser))
+        collect_from_now_on()
         logging.getLogger("latchkey").info("Latchkey %s, Qt %s, %s", __version__, qVersion(), sys.version)
         if play is None:
             await end.wait()

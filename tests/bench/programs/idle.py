@@ -4,6 +4,7 @@ Prints the processor time it used in SECONDS, in seconds, once the rooms are the
 """
 
 import asyncio
+import gc
 import sys
 import time
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 from latchkey import bootstrap
 from latchkey.app.rooms import Room
 from latchkey.desktop.first_picture import wait_for_first_picture
+from latchkey.desktop.garbage import collect_from_now_on
 from latchkey.desktop.runner import run
 from latchkey.views.main_window import MainWindow
 from tests.bench.known_key import KnownKey
@@ -22,6 +24,7 @@ PROFILE, KEY, SECONDS, SIGHT = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3]
 REST_S = 12.0
 """Longer than a long poll, so that the first sync and the pictures are behind us."""
 
+gc.disable()  # as the program does
 app = bootstrap.application()
 program = bootstrap.Program(bootstrap.Options(PROFILE))
 program.show()
@@ -38,6 +41,7 @@ async def main(end: asyncio.Event) -> int:
 
     MainWindow.show_rooms = show_and_tell  # type: ignore[method-assign, assignment]  # it also tells
     await program.start(end, KnownKey(KEY))
+    collect_from_now_on()
     await rooms_came.wait()
     if SIGHT == "hidden":
         program.window.hide()

@@ -4,6 +4,7 @@ Prints each state as it is shown, and the moment in nanoseconds of the monotonic
 """
 
 import asyncio
+import gc
 import sys
 import time
 from pathlib import Path
@@ -13,12 +14,14 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 from latchkey import bootstrap
 from latchkey.app.shown import WindowShown
 from latchkey.desktop.first_picture import wait_for_first_picture
+from latchkey.desktop.garbage import collect_from_now_on
 from latchkey.desktop.runner import run
 from latchkey.views.main_window import MainWindow
 from tests.bench.known_key import KnownKey
 
 PROFILE, KEY = Path(sys.argv[1]), sys.argv[2]
 
+gc.disable()  # as the program does
 app = bootstrap.application()
 program = bootstrap.Program(bootstrap.Options(PROFILE))
 program.show()
@@ -40,6 +43,7 @@ MainWindow.show_state = show_and_tell  # type: ignore[method-assign, assignment]
 
 async def main(end: asyncio.Event) -> int:
     await program.start(end, KnownKey(KEY))
+    collect_from_now_on()
     await end.wait()
     await program.close()
     return 0

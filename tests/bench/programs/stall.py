@@ -5,6 +5,7 @@ seconds after all rooms stood in the list; then, for whoever looks for the cause
 """
 
 import asyncio
+import gc
 import sys
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 from latchkey import bootstrap
 from latchkey.app.sync_answer import SyncAnswer
 from latchkey.desktop.first_picture import wait_for_first_picture
+from latchkey.desktop.garbage import collect_from_now_on
 from latchkey.desktop.runner import run
 from latchkey.matrix.room_server import HttpRoomServer
 from latchkey.session.answers import NoAnswer, Refused
@@ -27,6 +29,7 @@ AFTERWARDS_S = 2.0
 SHOWN = 5
 
 
+gc.disable()  # as the program does
 app = bootstrap.application()
 program = bootstrap.Program(bootstrap.Options(PROFILE))
 program.show()
@@ -51,6 +54,7 @@ async def main(end: asyncio.Event) -> int:
     table = program.window.findChild(RoomTable)
     assert isinstance(table, RoomTable)
     await program.start(end, KnownKey(KEY))
+    collect_from_now_on()
     await asked.wait()
     heart = Heart()
     rooms = table.model()
