@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
@@ -13,12 +14,13 @@ from latchkey.app.controller import Controller
 from latchkey.app.oauth import OAuth
 from latchkey.app.registration import Registration
 from latchkey.app.sessions import Sessions
+from latchkey.app.sync_answer import SyncAnswer
 from latchkey.app.world import World
 from latchkey.matrix.auth import SignedInClient
 from latchkey.matrix.devices import HttpDevices
 from latchkey.matrix.gate import GateLimits, HttpGate
 from latchkey.matrix.room_server import HttpRoomServer
-from latchkey.session.answers import NotStored
+from latchkey.session.answers import Alive, Granted, NoAnswer, NotStored, Refused
 from latchkey.session.events import SignInAsked
 from latchkey.session.instant import Instant
 from latchkey.session.issuer import Issuer
@@ -56,13 +58,42 @@ class TimedWire(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-class LinkedServers:
-    """``Servers`` through a proxy's wire."""
+class TimedGate(HttpGate):
+    """Writes down when the program asked what, before anything of it is on its way."""
 
-    def __init__(self, proxy: FaultProxy, clock: Clock) -> None:
+    asked: list[tuple[str, Instant]]
+    clock: HastyClock
+
+    async def refresh(
+        self, refresh_token: Secret, auth: Mapping[str, object] | None = None
+    ) -> Granted | Refused | NoAnswer:
+        self.asked.append(("/refresh", self.clock.last_shown))  # the program notes the moment for its pace just before
+        return await super().refresh(refresh_token, auth)
+
+    async def whoami(self, access_token: Secret) -> Alive | Refused | NoAnswer:
+        self.asked.append(("/whoami", self.clock.now()))
+        return await super().whoami(access_token)
+
+
+class TimedRoomServer(HttpRoomServer):
+    """The same of the rooms."""
+
+    asked: list[tuple[str, Instant]]
+    clock: Clock
+
+    async def sync(self, since: str | None, timeout_ms: int) -> SyncAnswer | Refused | NoAnswer:
+        self.asked.append(("/sync", self.clock.now()))
+        return await super().sync(since, timeout_ms)
+
+
+class LinkedServers:
+    """``Servers`` through a proxy's wire. ``asked`` is what the program meant to send and when, ``sent`` what it sent."""
+
+    def __init__(self, proxy: FaultProxy, clock: HastyClock) -> None:
+        self.asked: list[tuple[str, Instant]] = []
         self.sent: list[tuple[str, Instant]] = []
         self._proxy, self._clock = proxy, clock
-        self._gates: dict[tuple[str, float], HttpGate] = {}
+        self._gates: dict[tuple[str, float], TimedGate] = {}
         self.limit_s = LONG_S
 
     def oauth(self, homeserver_url: str) -> OAuth:
@@ -82,11 +113,14 @@ class LinkedServers:
         key = (homeserver_url, self.limit_s)
         if key not in self._gates:
             limits = GateLimits(login_s=self.limit_s, refresh_s=self.limit_s, whoami_s=self.limit_s)
-            self._gates[key] = HttpGate(homeserver_url, self._clock, limits=limits, wire=self._wire())
+            gate = self._gates[key] = TimedGate(homeserver_url, self._clock, limits=limits, wire=self._wire())
+            gate.asked, gate.clock = self.asked, self._clock
         return self._gates[key]
 
     def rooms(self, homeserver_url: str, tokens: TokenSource) -> HttpRoomServer:
-        return HttpRoomServer(SignedInClient(homeserver_url, tokens, self._clock, wire=self._wire()))
+        rooms = TimedRoomServer(SignedInClient(homeserver_url, tokens, self._clock, wire=self._wire()))
+        rooms.asked, rooms.clock = self.asked, self._clock
+        return rooms
 
     async def close(self) -> None:
         for gate in self._gates.values():
