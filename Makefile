@@ -26,7 +26,7 @@ run: $(RUN_READY) $(RESOURCES)  ## The program: make run ARGS="--profile test"
 	$(PY) -m latchkey $(ARGS)
 
 test: $(DEV_READY) $(OAUTH_READY) $(RESOURCES)  ## All tests, with the coverage that is promised: make test ARGS="-k refresh"
-	CI=1 $(LIMIT) $(if $(LIMIT),1600) $(PY) -X faulthandler -m pytest $(WORKERS) --cov --cov-report= $(if $(strip $(ARGS)),$(ARGS),--reliability build/reliability/tests.json)
+	CI=1 $(LIMIT) $(if $(LIMIT),1500) $(PY) -X faulthandler -m pytest $(WORKERS) --cov --cov-report= $(if $(strip $(ARGS)),$(ARGS),--reliability build/reliability/tests.json)
 ifeq ($(strip $(ARGS)),)
 	$(PY) -m coverage report --fail-under=100
 endif
