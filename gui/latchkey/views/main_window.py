@@ -14,19 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
-    from PySide6.QtWidgets import QDialog
 
-    from latchkey.app.interaction_shown import InteractionShown
-    from latchkey.app.login_shown import LoginShown, ReloginShown
+    from latchkey.app.login_shown import LoginShown
     from latchkey.app.rooms import Room
-    from latchkey.app.shown import KeepQuestion, WindowShown
+    from latchkey.app.shown import WindowShown
     from latchkey.session.instant import Instant
 
+    from .asking_dialogs import AskingDialogs
     from .bench_side import BenchSide
-    from .interaction_dialog import InteractionDialog
-    from .keep_dialog import KeepDialog
     from .login_view import LoginView
-    from .relogin_dialog import ReloginDialog
 
 _AFTER_FIRST_PAINT_MS = 100
 _ROOMY = QSize(1080, 720)
@@ -54,9 +50,7 @@ class MainWindow(QMainWindow):
         self._now = now
         self._shown: WindowShown | None = None
         self._login: LoginView | None = None
-        self._relogin: ReloginDialog | None = None
-        self._keep: KeepDialog | None = None
-        self._interaction: InteractionDialog | None = None
+        self._asking: AskingDialogs | None = None
         self._side = SideWindows(now, self)
         self._side.intent.connect(self.intent)
         self._side.room_wanted.connect(self.show_room)
@@ -130,9 +124,7 @@ class MainWindow(QMainWindow):
         elif shown.login is not None:
             self._show_login(shown.login, has_bench=shown.has_bench)
         self._show_bench(shown)
-        self._show_relogin(shown.relogin)
-        self._show_keep_question(shown.keep_question)
-        self._show_interaction(shown.interaction)
+        self._show_asking(shown)
         self._side.show_windows(shown)
         if was is not None:
             from .announcer import announcer_of
@@ -190,53 +182,14 @@ class MainWindow(QMainWindow):
         else:
             self.login_view.take_focus()
 
-    def _show_relogin(self, relogin: ReloginShown | None) -> None:
-        if relogin is None:
-            if self._relogin is not None:
-                self._relogin.leave()
-                self._relogin = None
-            return
-        if self._relogin is None:
-            from .relogin_dialog import ReloginDialog
+    def _show_asking(self, shown: WindowShown) -> None:
+        if self._asking is None and (shown.relogin or shown.keep_question or shown.interaction):
+            from .asking_dialogs import AskingDialogs
 
-            self._relogin = ReloginDialog(self._now, self)
-            self._relogin.intent.connect(self.intent)
-            self._relogin.show_relogin(relogin)
-            self._open(self._relogin)
-        else:
-            self._relogin.show_relogin(relogin)
-
-    def _show_keep_question(self, question: KeepQuestion | None) -> None:
-        if question is None:
-            if self._keep is not None:
-                self._keep.leave()
-                self._keep = None
-            return
-        if self._keep is None:
-            from .keep_dialog import KeepDialog
-
-            self._keep = KeepDialog(self)
-            self._keep.intent.connect(self.intent)
-            self._keep.show_question(question)
-            self._open(self._keep)
-        else:
-            self._keep.show_question(question)
-
-    def _show_interaction(self, interaction: InteractionShown | None) -> None:
-        if interaction is None:
-            if self._interaction is not None:
-                self._interaction.leave()
-                self._interaction = None
-            return
-        if self._interaction is None:
-            from .interaction_dialog import InteractionDialog
-
-            self._interaction = InteractionDialog(self._now, self)
-            self._interaction.intent.connect(self.intent)
-            self._interaction.show_interaction(interaction)
-            self._open(self._interaction)
-        else:
-            self._interaction.show_interaction(interaction)
+            self._asking = AskingDialogs(self._now, self)
+            self._asking.intent.connect(self.intent)
+        if self._asking is not None:
+            self._asking.show_dialogs(shown, beside_bench=self._bench is not None and self._bench.is_open)
 
     def say_whether_seen(self) -> None:
         """Emit a ``Seen``, as on each change from then on."""
@@ -248,16 +201,6 @@ class MainWindow(QMainWindow):
     def _say_where_it_changed(self) -> None:
         if self._says_seen:
             self.say_whether_seen()
-
-    def _open(self, dialog: QDialog) -> None:
-        """Beside the QA bench nothing is modal: who put a dialog there by it finds the way back on it."""
-        if self._bench is not None and self._bench.is_open:
-            from PySide6.QtCore import Qt
-
-            dialog.setWindowModality(Qt.WindowModality.NonModal)
-            dialog.show()
-        else:
-            dialog.open()
 
     def _show_bench(self, shown: WindowShown) -> None:
         if self._bench is None and (shown.bench is not None or shown.bench_mark is not None):
