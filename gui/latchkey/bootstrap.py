@@ -1,4 +1,4 @@
-"""The only place that builds things and joins them.
+"""The only place that builds the window and joins it to what is behind it.
 
 A window with the cached rooms is painted first; what needs the network, the keyring or asyncio is imported after that.
 """
@@ -27,19 +27,15 @@ from latchkey.views.when import CUSTOMS
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from collections.abc import Awaitable, Callable
 
     from latchkey.app.browser import Browser
-    from latchkey.app.checkup import Finding
-    from latchkey.app.front_desk import FrontDesk
     from latchkey.app.mishap import Bug
     from latchkey.app.practice import PracticeHome
     from latchkey.app.rooms import Room
-    from latchkey.app.sessions import Sessions
     from latchkey.app.snapshot import Snapshot
+    from latchkey.behind_window import BehindWindow
     from latchkey.desktop.profile_lock import ProfileLock
-    from latchkey.matrix.discovery import HttpFinder
-    from latchkey.matrix.servers import HttpServers
     from latchkey.presence import Presence
     from latchkey.session.identity import StoredIdentity
     from latchkey.session.ports import KeyVault
@@ -90,10 +86,7 @@ class Program:
         self._options = options
         self._clock = SystemClock()
         self.window = MainWindow(self._clock.now)
-        self._desk: FrontDesk | None = None
-        self._sessions: Sessions | None = None
-        self._servers: HttpServers | None = None
-        self._finder: HttpFinder | None = None
+        self._behind: BehindWindow | None = None
         self._presence: Presence | None = None
         self._wanted: list[str] = []
         self._found: tuple[StoredIdentity, list[Room]] | None = None
@@ -101,10 +94,10 @@ class Program:
 
     def _want_avatar(self, mxc: str) -> None:
         """A picture is asked for once, and the first rows are painted before anybody could fetch it."""
-        if self._sessions is None:
+        if self._behind is None:
             self._wanted.append(mxc)
         else:
-            self._sessions.shown.want_avatar(mxc)
+            self._behind.sessions.shown.want_avatar(mxc)
 
     def show(self) -> None:
         """The window, with the rooms of the last session as they were left; what stands beside them follows the paint."""
@@ -153,100 +146,62 @@ class Program:
         from latchkey.late_imports import import_what_connects
 
         await asyncio.to_thread(import_what_connects)
-        from latchkey.app.faults import Faults
-        from latchkey.app.front_desk import FrontDesk
-        from latchkey.app.practice import Practising
-        from latchkey.app.sessions import Sessions
-        from latchkey.desktop.browser import DesktopBrowser
+        from latchkey.behind_window import BehindWindow
         from latchkey.desktop.bugs import caught_by
-        from latchkey.desktop.killing import kill_this_program
-        from latchkey.in_effect import settings_in_effect
-        from latchkey.journal_files import JournalFilesOnDisk
-        from latchkey.matrix.discovery import HttpFinder
-        from latchkey.matrix.practice_control import HttpPracticeControl
-        from latchkey.matrix.servers import HttpServers
-        from latchkey.practising import DemoWindow
         from latchkey.presence import Presence
-        from latchkey.real_world import real_world
         from latchkey.session.states import SignedOut
-        from latchkey.this_program import ThisProgram
 
         loop = asyncio.get_running_loop()
         options, window = self._options, self.window
 
         on_bug = caught_by(loop, "a task failed")
         presence = self._presence = Presence(window, options.folder, options.profile, options.lock, self._clock, on_bug)
-        faults = Faults(self._clock)
-        self._servers = HttpServers(self._clock, faults)
-        self._finder = HttpFinder(self._clock, line=faults)
-        world = real_world(
+        behind = self._behind = BehindWindow(
             options.profile,
             options.folder,
             options.journal,
-            clock=self._clock,
-            servers=self._servers,
-            faults=faults,
+            self._clock,
             vault=vault,
             browser=browser,
             on_bug=on_bug,
             on_broken=caught_by(loop, "a task of the session failed", breaks_session=True),
             languages=tuple(QLocale().uiLanguages()),
         )
-        self._sessions = Sessions(world)
-        settings = settings_in_effect(options.folder, world, faults, self._sessions)
-        controller = self._sessions.shown
+        controller = behind.sessions.shown
         controller.on_rooms = presence.show_rooms
         controller.on_avatar = window.set_avatar
         for one in self._wanted:
             controller.want_avatar(one)
-        await self._sessions.restore()
+        await behind.sessions.restore()
         if self._found is not None and isinstance(controller.state, SignedOut):
             window.clear_rooms()  # it could be looked at, and not be opened
-        self._desk = FrontDesk(
-            world,
-            self._finder,
-            controller,
+        desk = behind.open_desk(
             show=presence.show_state,
             clear_rooms=presence.clear_rooms,
             quit_program=end.set,
-            pages=DesktopBrowser(),
-            open_demo=DemoWindow().open,
-            examine=self._examine,
-            journal_files=JournalFilesOnDisk(),
-            faults=faults,
-            kill_program=kill_this_program,
-            practising=Practising(HttpPracticeControl, options.practice, options.home),
-            settings=settings,
-            program=ThisProgram(options.folder),
+            practice=options.practice,
+            home=options.home,
         )
-        self._desk.settings.on_change(speaks_as_set(window.speak_anew))
-        window.intent.connect(self._desk.handle)
+        desk.settings.on_change(speaks_as_set(window.speak_anew))
+        window.intent.connect(desk.handle)
         window.say_whether_seen()
         if self._found is None:
             window.login_view.say_what_was_typed()
-        presence.begin(self._desk, self._sessions, end.set, options.link, at_login=options.at_login)
+        presence.begin(desk, behind.sessions, end.set, options.link, at_login=options.at_login)
         if options.homeserver:
             window.prefill(options.homeserver, options.username, options.password_hint)
 
     def snapshot(self) -> Snapshot | None:
         """``None`` before there is anything that knows of a session."""
-        return None if self._sessions is None else self._sessions.shown.snapshot
-
-    def _examine(self) -> AsyncGenerator[Finding, None]:
-        from latchkey.doctor import examine
-
-        return examine(self._options.profile, self._options.folder)
+        return None if self._behind is None else self._behind.sessions.shown.snapshot
 
     async def close(self) -> None:
         """The window goes at once; what is being saved is finished."""
         if self._presence is not None:
             await self._presence.ending()
         self.window.hide()
-        if self._desk is not None:
-            await self._desk.end()
-        for one in (self._sessions, self._finder, self._servers):
-            if one is not None:
-                await one.close()
+        if self._behind is not None:
+            await self._behind.close()
         if self._presence is not None:
             self._presence.close()
         self.window.deleteLater()

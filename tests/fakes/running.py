@@ -72,8 +72,8 @@ class Running:
     def tokens(self) -> list[str]:
         """The secrets of the session, for tests that look for them where they must not be."""
         assert self._program is not None
-        assert self._program._sessions is not None
-        state = self._program._sessions.shown.state
+        assert self._program._behind is not None
+        state = self._program._behind.sessions.shown.state
         assert isinstance(state, Active)
         tokens = state.held.tokens
         assert tokens.refresh is not None

@@ -94,7 +94,7 @@ async def outlive_access_token(program: Running, servers: Elsewhere, user: str) 
 
 def tokens(program: Running) -> Tokens:
     assert program._program is not None
-    assert program._program._sessions is not None
-    state = program._program._sessions.shown.state
+    assert program._program._behind is not None
+    state = program._program._behind.sessions.shown.state
     assert isinstance(state, Active)
     return state.held.tokens
