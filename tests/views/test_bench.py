@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QLineEdit, QMenu, QPushButton, QScrollArea
 
 from latchkey.app.bench_action import BenchAction, Order
-from latchkey.app.intents import BannerPressed, BenchPressed, JoinPractice, OrderPractice, ToggleBench
+from latchkey.app.bench_intents import BenchPressed, JoinPractice, OrderPractice
+from latchkey.app.intents import BannerPressed, ToggleBench
 from latchkey.app.practice_shown import Choice
 from latchkey.app.shown import BannerAction, WindowShown
 from latchkey.session.secret import Secret

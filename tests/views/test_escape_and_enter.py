@@ -11,7 +11,6 @@ from latchkey.app.about_intents import CloseAbout
 from latchkey.app.device_intents import CloseDevices, SignOutDevices, SignOutEverywhere
 from latchkey.app.intents import (
     BannerPressed,
-    CancelInteraction,
     CancelSignIn,
     CloseCheckup,
     CloseJournal,
@@ -25,6 +24,7 @@ from latchkey.app.intents import (
     SignOutAndForget,
     ToggleBench,
 )
+from latchkey.app.interaction_intents import CancelInteraction
 from latchkey.app.link_intents import CloseLink, JoinLinkedRoom
 from latchkey.app.settings_intents import CloseSettings, ResetSettings
 from latchkey.app.shown import BannerAction

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 
-from latchkey.app.intents import AnswerStage, CancelInteraction, OpenPage, StageDeed
+from latchkey.app.intents import OpenPage
+from latchkey.app.interaction_intents import AnswerStage, CancelInteraction, StageDeed
 from latchkey.app.interaction_shown import InteractionShown
 from latchkey.app.shown import WindowShown
 from latchkey.session.secret import Secret

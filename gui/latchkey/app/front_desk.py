@@ -6,67 +6,43 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-from latchkey.session.events import (
-    RefreshAsked,
-    ReloginPostponed,
-    SignInCancelled,
-    SignOutAsked,
-)
+from latchkey.session.events import RefreshAsked, SignOutAsked
 from latchkey.session.states import identity_of
-from latchkey.session.ways import ByPassword
 
 from . import present
 from .about import AboutDesk, Program
 from .about_intents import AboutIntent
-from .account_desk import AccountDesk
-from .arrival import Arrival
 from .banner_buttons import BannerButtons
 from .bench import Bench
+from .bench_intents import BenchPressed, JoinPractice, OrderPractice
 from .browser import Browser
 from .checkup import Checkup, Examine
 from .controller import Controller
 from .devices_desk import DevicesDesk
-from .elsewhere import Elsewhere
 from .faults import Faults
 from .finding import Finder
 from .intents import (
     AnswerInvite,
-    AnswerStage,
     BannerPressed,
-    BenchPressed,
-    CancelInteraction,
-    CancelSignIn,
     CheckComputer,
     CloseCheckup,
     CloseJournal,
     ClosePage,
-    CreateAccount,
     DismissFarewell,
-    HomeserverTyped,
     Intent,
-    JoinPractice,
-    LeaveRegistration,
-    NameTyped,
-    NotNow,
-    OpenBrowserAgain,
     OpenJournal,
     OpenJournalFile,
     OpenPage,
-    OrderPractice,
     RefreshNow,
-    Register,
     SaveJournal,
     Seen,
-    SignIn,
-    SignInAgain,
-    SignInAgainBy,
-    SignInBy,
     SignOut,
     SignOutAndForget,
     StopCheckup,
     ToggleBench,
     TryPractice,
 )
+from .interaction_intents import AnswerStage, CancelInteraction
 from .journal_desk import JournalDesk
 from .journal_file_desk import JournalFileDesk
 from .link_desk import LinkDesk
@@ -78,12 +54,12 @@ from .practice import Practising
 from .settings_desk import SettingsDesk
 from .settings_intents import SettingsIntent
 from .shown import WindowShown
+from .sign_in_desk import SignInDesk, SignInIntent
 from .snapshot import Snapshot
 from .standing import standing
 from .support import SupportDesk
 from .tasks import Tasks
 from .untold import untold
-from .way_back import WayBack
 from .world import World
 
 RECEIPT_SHOWN_S = 60.0
@@ -123,10 +99,7 @@ class FrontDesk:
         self._pages = PageDesk(pages, self._changed, world.on_bug)
         self._due = False
         self._ended = False
-        self._arrival = Arrival(world, finder, controller, self._changed)
-        self._elsewhere = Elsewhere(world, controller, self._changed)
-        self._way_back = WayBack(world, finder, controller, self._changed)
-        self._account = AccountDesk(world, controller, self._arrival, self._changed)
+        self._sign_in = SignInDesk(world, finder, controller, self._changed)
         self._support = SupportDesk(finder, self._changed, world.on_bug)
         self._about = AboutDesk(program, examine, self._changed, world.on_bug)
         self._checkup = Checkup(examine, self._changed, world.on_bug)
@@ -160,31 +133,12 @@ class FrontDesk:
         """Do what a person asked for."""
         controller, now = self._controller, self._world.clock.now()
         match intent:
-            case HomeserverTyped():
-                self._arrival.typed(intent.text)
-            case SignIn():
-                self._arrival.sign_in(intent)
-            case SignInBy():
-                self._arrival.sign_in_by(intent)
-            case CreateAccount() | NameTyped() | Register() | LeaveRegistration():
-                self._account.do(intent)
-            case OpenBrowserAgain():
-                self._elsewhere.open_again()
-            case CancelSignIn():
-                self._arrival.cancel()
             case DismissFarewell():
                 controller.dismiss_farewell()
             case RefreshNow():
                 controller.post(RefreshAsked(now))
             case SignOut() | SignOutAndForget():
                 controller.post(SignOutAsked(now))
-            case SignInAgain():
-                self._way_back.go(ByPassword("", intent.password))
-            case SignInAgainBy():
-                self._way_back.go(intent.way)
-            case NotNow():
-                controller.post(SignInCancelled(now))  # where the server is being asked at this moment
-                controller.post(ReloginPostponed(now))
             case OpenPage():
                 self._pages.open(intent.url)
             case ClosePage():
@@ -224,6 +178,8 @@ class FrontDesk:
                 controller.interactions.cancel()
             case BannerPressed():
                 self._banner_buttons.press(intent.action)
+            case _ if isinstance(intent, SignInIntent):
+                self._sign_in.handle(intent)
             case _ if isinstance(intent, AboutIntent):
                 self._about.handle(intent)
             case _ if isinstance(intent, SettingsIntent):
@@ -243,10 +199,7 @@ class FrontDesk:
         await self._bench.end()
         await self.settings.end()
         await self._about.end()
-        await self._arrival.end()
-        await self._elsewhere.end()
-        await self._way_back.end()
-        await self._account.end()
+        await self._sign_in.end()
         await self._support.end()
         await self._pages.end()
         await self._tasks.end()
@@ -269,10 +222,7 @@ class FrontDesk:
         contacts = self._support.contacts(whose_lock(snapshot.state))
         now = self._world.clock.now()
         unheard = untold(self._controller.revocations.untold, now)
-        self._way_back.follow(snapshot)
-        passage = self._elsewhere.shown(snapshot)
-        back, account = self._way_back.shown(snapshot, passage), self._account.follow(snapshot)
-        login = replace(self._arrival.shown(snapshot, passage), registration=account)
+        login, back = self._sign_in.follow(snapshot)
         shown = present.window(snapshot, login, now, contacts, untold=unheard, back=back)
         journal = self._journal.follow(snapshot, shown)
         link = self._link.follow(has_session=shown.session is not None)

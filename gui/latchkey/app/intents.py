@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from latchkey.session.secret import Secret
 
 from .bare_intent import Bare
-from .bench_action import BenchAction, Order
 from .shown import BannerAction
 
 if TYPE_CHECKING:  # not needed for the first paint
     from latchkey.session.ways import ByDeviceCode, ByOAuth, BySso
 
     from .about_intents import AboutIntent
+    from .bench_intents import BenchIntent
     from .device_intents import DevicesIntent
+    from .interaction_intents import InteractionIntent
     from .link_intents import LinkIntent
     from .settings_intents import SettingsIntent
 
@@ -206,57 +206,6 @@ class ToggleBench(Bare):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BenchPressed:
-    """Where it asks first, asked and confirmed."""
-
-    action: BenchAction
-    ms: int = 0
-    """The delay, for ``DELAY``."""
-
-
-@dataclass(frozen=True, slots=True)
-class JoinPractice:
-    """Have the QA bench work on a practice homeserver, too."""
-
-    told: Secret
-    """The first line that it printed."""
-
-
-@dataclass(frozen=True, slots=True)
-class OrderPractice:
-    order: Order
-    name: str
-    value: str = ""
-    """Of a knob, as it was typed."""
-
-
-NOTHING_TYPED = Secret("")
-
-
-class StageDeed(StrEnum):
-    """What can be done in a stage of user-interactive authentication."""
-
-    GO_ON = "go_on"
-    """End it, with what was typed."""
-    OPEN_PAGE = "open_page"
-    SEND_AGAIN = "send_again"
-    CHANGE_ADDRESS = "change_address"
-    ANOTHER_WAY = "another_way"
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerStage:
-    """What the server asks for, in the dialog that leads through it."""
-
-    deed: StageDeed
-    typed: Secret = NOTHING_TYPED
-
-
-class CancelInteraction(Bare):
-    __slots__ = ()
-
-
 if TYPE_CHECKING:
     Intent = (
         HomeserverTyped
@@ -286,14 +235,11 @@ if TYPE_CHECKING:
         | SaveJournal
         | CloseJournal
         | ToggleBench
-        | BenchPressed
-        | JoinPractice
-        | OrderPractice
         | OpenPage
         | ClosePage
         | TryPractice
-        | AnswerStage
-        | CancelInteraction
+        | BenchIntent
+        | InteractionIntent
         | DevicesIntent
         | SettingsIntent
         | LinkIntent

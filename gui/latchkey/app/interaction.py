@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from latchkey.session.answers import Challenge, NoAnswer, NotThrough, Refused
 
-from .intents import AnswerStage
+from .interaction_intents import AnswerStage
 from .interaction_shown import InteractionShown, StageKind
 from .interaction_words import Reason
 from .leading import Leading

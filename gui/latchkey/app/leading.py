@@ -15,7 +15,7 @@ from latchkey.session.secret import Secret
 
 from . import interaction_words as says
 from . import stages, words
-from .intents import AnswerStage, StageDeed
+from .interaction_intents import AnswerStage, StageDeed
 from .interaction_shown import InteractionShown, StageKind, StageShown
 from .mailing import Mailing
 from .shown import NO_DETAILS

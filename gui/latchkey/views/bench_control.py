@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from latchkey.app.intents import BenchPressed
+from latchkey.app.bench_intents import BenchPressed
 from latchkey.language import tr
 
 from .choosers import Chooser

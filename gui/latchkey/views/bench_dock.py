@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from latchkey.app.bench_action import BenchAction
+from latchkey.app.bench_intents import BenchPressed
 from latchkey.app.bench_shown import PUT_RIGHT
-from latchkey.app.intents import BenchPressed, ToggleBench
+from latchkey.app.intents import ToggleBench
 from latchkey.language import mark, tr
 
 from . import shortcuts

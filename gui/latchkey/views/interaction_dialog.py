@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from latchkey.app.intents import AnswerStage, CancelInteraction, StageDeed
+from latchkey.app.interaction_intents import AnswerStage, CancelInteraction, StageDeed
 from latchkey.language import tr
 
 from .buttons import button

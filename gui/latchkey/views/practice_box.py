@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from latchkey.app.bench_action import Order
-from latchkey.app.intents import JoinPractice, OrderPractice
+from latchkey.app.bench_intents import JoinPractice, OrderPractice
 from latchkey.language import mark, tr
 from latchkey.session.secret import Secret
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from latchkey.app.intents import NOTHING_TYPED, AnswerStage, OpenPage, StageDeed
+from latchkey.app.intents import OpenPage
+from latchkey.app.interaction_intents import NOTHING_TYPED, AnswerStage, StageDeed
 from latchkey.app.interaction_shown import StageKind
 from latchkey.app.waits import SENT_AGAIN
 from latchkey.language import tr

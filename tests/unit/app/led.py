@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from latchkey.app.intents import AnswerStage, StageDeed
 from latchkey.app.interaction import Interactions, Purpose
+from latchkey.app.interaction_intents import AnswerStage, StageDeed
 from latchkey.app.interaction_shown import InteractionShown, StageKind
 from latchkey.app.interaction_words import Reason
 from latchkey.session.answers import Challenge, Done, NoAnswer, NotThrough, Refused

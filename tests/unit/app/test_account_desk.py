@@ -5,17 +5,8 @@ from __future__ import annotations
 import pytest
 
 from latchkey.app.finding import Offers
-from latchkey.app.intents import (
-    AnswerStage,
-    CancelInteraction,
-    CancelSignIn,
-    CreateAccount,
-    HomeserverTyped,
-    LeaveRegistration,
-    NameTyped,
-    Register,
-    StageDeed,
-)
+from latchkey.app.intents import CancelSignIn, CreateAccount, HomeserverTyped, LeaveRegistration, NameTyped, Register
+from latchkey.app.interaction_intents import AnswerStage, CancelInteraction, StageDeed
 from latchkey.app.login_shown import FieldMark
 from latchkey.app.registration import Registered
 from latchkey.app.registration_shown import RegistrationShown, password_note

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from latchkey.app.bench_action import BenchAction
+from latchkey.app.bench_intents import BenchPressed
 from latchkey.app.bench_shown import BenchShown, Control
 from latchkey.app.errands import REFRESH_PACE_MS
-from latchkey.app.intents import BenchPressed, NotNow, SignOut, ToggleBench
+from latchkey.app.intents import NotNow, SignOut, ToggleBench
 from latchkey.app.shown import BannerAction
 from latchkey.session.answers import Done, KeyTrouble
 from latchkey.session.ports import StoredTokens

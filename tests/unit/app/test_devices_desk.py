@@ -18,7 +18,8 @@ from latchkey.app.device_intents import (
 )
 from latchkey.app.devices import Device
 from latchkey.app.devices_shown import LONGEST_NAME, DevicesShown, Others
-from latchkey.app.intents import AnswerStage, BannerPressed, CancelInteraction, RefreshNow, StageDeed
+from latchkey.app.intents import BannerPressed, RefreshNow
+from latchkey.app.interaction_intents import AnswerStage, CancelInteraction, StageDeed
 from latchkey.app.shown import BannerAction
 from latchkey.session.answers import Challenge, Done, NoAnswer, Refused, Trouble
 from latchkey.session.issuer import Issuer

@@ -7,15 +7,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from latchkey.app.bench_action import BenchAction
+from latchkey.app.bench_intents import BenchPressed
 from latchkey.app.errands import REFRESH_PACE_MS
-from latchkey.app.intents import (
-    BenchPressed,
-    CancelInteraction,
-    NotNow,
-    RefreshNow,
-    Seen,
-    SignOut,
-)
+from latchkey.app.intents import NotNow, RefreshNow, Seen, SignOut
+from latchkey.app.interaction_intents import CancelInteraction
 from latchkey.app.ports import Fate, Unopened
 from latchkey.app.revocations import Untold
 from latchkey.app.shown import BannerAction

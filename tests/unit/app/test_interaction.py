@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from latchkey.app import interaction_words as says
-from latchkey.app.intents import AnswerStage, StageDeed
+from latchkey.app.interaction_intents import AnswerStage, StageDeed
 from latchkey.app.interaction_shown import StageKind
 from latchkey.app.interaction_words import Reason
 from latchkey.session.answers import Done, NoAnswer, NotThrough, Obstacle, Refused, Trouble

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import hypothesis.strategies as st
 from hypothesis import given, settings
 
-from latchkey.app.intents import StageDeed
+from latchkey.app.interaction_intents import StageDeed
 from latchkey.app.interaction_shown import StageKind
 from latchkey.app.interaction_words import Reason
 from latchkey.app.registration import EmailSent

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from latchkey.app import interaction_words as says
-from latchkey.app.intents import StageDeed
+from latchkey.app.interaction_intents import StageDeed
 from latchkey.app.interaction_shown import StageKind
 from latchkey.app.mailing import RESEND_AFTER_MS
 from latchkey.app.registration import EmailSent

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from latchkey.app.bench_action import Order
+from latchkey.app.bench_intents import JoinPractice, OrderPractice
 from latchkey.app.bench_shown import BenchShown
-from latchkey.app.intents import JoinPractice, OrderPractice, ToggleBench
+from latchkey.app.intents import ToggleBench
 from latchkey.app.practice import Practising, Problem
 from latchkey.app.practice_desk import LOOK_S
 from latchkey.app.practice_shown import NOT_JOINED, Choice, PracticeShown, actions, playing, scenarios, value_of

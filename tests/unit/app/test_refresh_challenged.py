@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from latchkey.app.errands import REFRESH_PACE_MS
-from latchkey.app.intents import AnswerStage, CancelInteraction, RefreshNow, SignOut, StageDeed
+from latchkey.app.intents import RefreshNow, SignOut
+from latchkey.app.interaction_intents import AnswerStage, CancelInteraction, StageDeed
 from latchkey.app.interaction_shown import StageKind
 from latchkey.app.shown import BannerAction
 from latchkey.session.answers import Done, Refused

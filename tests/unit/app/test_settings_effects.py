@@ -6,8 +6,9 @@ import pytest
 
 from latchkey.app import margin_words
 from latchkey.app.bench_action import BenchAction
+from latchkey.app.bench_intents import BenchPressed
 from latchkey.app.errands import REFRESH_PACE_MS
-from latchkey.app.intents import BenchPressed, ToggleBench
+from latchkey.app.intents import ToggleBench
 from latchkey.app.settings import Settings
 from latchkey.app.settings_intents import ChangeSettings, OpenSettings
 from latchkey.session.answers import NoAnswer, Trouble
