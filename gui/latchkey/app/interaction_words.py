@@ -122,7 +122,7 @@ def _unknown(stage: str) -> str:
     )
 
 
-def failed(stage: str, refused: Refused) -> str:
+def failed(stage: str | None, refused: Refused) -> str:
     """Why a stage was not passed, with the server's words as they are."""
     if stage == stages.PASSWORD and refused.errcode == "M_FORBIDDEN":
         return tr(WRONG_PASSWORD)

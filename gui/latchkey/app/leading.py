@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
@@ -15,6 +15,7 @@ from latchkey.session.secret import Secret
 
 from . import interaction_words as says
 from . import stages, words
+from .course import Course, Turn
 from .interaction_intents import AnswerStage, StageDeed
 from .interaction_shown import InteractionShown, StageKind, StageShown
 from .mailing import Mailing
@@ -53,11 +54,7 @@ class Leading(Generic[T]):
         self._ask = ask
         self._show = show
         self._mailing = Mailing(world.clock, purpose.registration)
-        self._challenge: Challenge | None = None
-        """``None`` where the server is to be asked for one."""
-        self._flow: stages.Flow = ()
-        self._begins_again = False
-        self._page_opened = False
+        self._course = Course(purpose.can_ask)
         self._problem = ""
         self._details = NO_DETAILS
         self._wait_until: Instant | None = None
@@ -76,7 +73,7 @@ class Leading(Generic[T]):
 
     async def lead(self) -> T | Refused | NoAnswer | NotThrough:
         if self._purpose.challenge is not None:
-            self._begin(self._purpose.challenge)
+            self._course.begin(self._purpose.challenge)
         try:
             while True:
                 step = await self._next_step()
@@ -92,73 +89,41 @@ class Leading(Generic[T]):
     def _is_over(self, stage: str | None, answer: T | Refused | NoAnswer) -> bool:
         """Whether that is the answer the request ends with."""
         if isinstance(answer, NoAnswer) or (isinstance(answer, Refused) and _may_pass(answer)):
-            if not self._flow:
+            if not self._course.flow:
                 return True  # nobody has seen anything of it yet
             self._fail(says.not_sent(answer), answer)
             return False
         if not isinstance(answer, Refused):
             return True
         if answer.challenge is None:
-            return not self._is_forgotten(answer)
-        if self._challenge is None:
-            return not self._begin(answer.challenge)
-        return not self._take(stage, self._challenge, answer, answer.challenge)
+            return not self._course.is_forgotten(answer)
+        return not self._take(stage, answer, answer.challenge)
 
-    def _begin(self, challenge: Challenge) -> bool:
-        """Whether there is a way through it."""
-        ways = stages.best_first(challenge, can_ask=self._purpose.can_ask)
-        if ways:
-            self._challenge, self._flow, self._page_opened = challenge, ways[0], False
-            self._problem = tr(says.BEGAN_AGAIN) if self._begins_again else ""
-        return bool(ways)
-
-    def _take(self, stage: str | None, before: Challenge, refused: Refused, now: Challenge) -> bool:
+    def _take(self, stage: str | None, refused: Refused, challenge: Challenge) -> bool:
         """The server asks for more; whether there is a way through that."""
-        is_same = now.session == before.session
-        if is_same and refused.errcode:  # what was done stays done, whether a refusal says so or not
-            now = replace(now, completed=tuple(dict.fromkeys((*before.completed, *now.completed))))
-        is_lost = not set(before.completed) <= set(now.completed)
-        is_passed = stage in now.completed
-        if is_lost or not (is_same or is_passed or refused.errcode):
-            self._begins_again = True
-            return self._begin(now)
-        if stage is None and stages.next_stage(self._flow, now) is None:
-            return False  # all is done, and still it asks
-        self._challenge = now
-        if is_passed:
-            self._begins_again = False
-        self._page_opened = self._page_opened and is_same and not is_passed
-        if self._flow not in now.flows:
-            return self._begin(now)
-        if stage is not None and not is_passed:
+        turn = self._course.take(stage, refused, challenge)
+        if turn is Turn.BEGUN:
+            self._problem = tr(says.BEGAN_AGAIN) if self._course.begins_again else ""
+        elif turn is Turn.NOT_PASSED:
             self._fail(says.failed(stage, refused) if refused.errcode else tr(says.NOT_DONE), refused)
-        return True
-
-    def _is_forgotten(self, refused: Refused) -> bool:
-        """Whether the server knows the session of the stages no more, for which there is no errcode of its own. Its second
-        word for that in a row is final."""
-        had_session = self._challenge is not None and bool(self._challenge.session)
-        if not had_session or self._begins_again or (refused.status, refused.errcode) != (400, "M_UNKNOWN"):
-            return False
-        self._begins_again, self._challenge = True, None
-        return True
+        return turn is not Turn.NO_WAY
 
     # What the person does ---------------------------------------------------------------------------------------------
 
     async def _next_step(self) -> _Step:
         """What the server is shown next. Where that takes the person, it is asked until there is something to show."""
         while True:
-            stage = stages.next_stage(self._flow, self._challenge) if self._challenge else None
+            stage = self._course.stage
             kind = self._kind(stage)
             answer = AnswerStage(StageDeed.GO_ON)
             if kind is not StageKind.NOTHING or self._problem:
                 answer = await self._persons_answer(stage, kind)
                 self._problem, self._details, self._wait_until = "", NO_DETAILS, None
-            if self._flow:
+            if self._course.flow:
                 self._render(stage, kind, busy=True)
             match answer.deed:
                 case StageDeed.ANOTHER_WAY:
-                    self._turn_to_another_way()
+                    self._course.turn_to_another_way()
                 case StageDeed.OPEN_PAGE:
                     await self._open_page(self._page(stage))
                 case StageDeed.CHANGE_ADDRESS:
@@ -187,15 +152,15 @@ class Leading(Generic[T]):
             raise _GivenUpError
 
     def _kind(self, stage: str | None) -> StageKind:
-        if stage is None or self._challenge is None:
+        if stage is None or self._course.challenge is None:
             return StageKind.NOTHING
-        kind = stages.kind_of(stage, self._challenge, can_ask=self._purpose.can_ask)
+        kind = stages.kind_of(stage, self._course.challenge, can_ask=self._purpose.can_ask)
         return self._mailing.kind if kind is StageKind.EMAIL_ADDRESS else kind
 
     def _auth(self, stage: str | None, kind: StageKind, typed: Secret) -> Auth | None:
-        if self._challenge is None:
+        if self._course.challenge is None:
             return None
-        session = {"session": self._challenge.session} if self._challenge.session else {}
+        session = self._course.session
         if stage is None or kind is StageKind.PAGE:
             return session  # U4
         auth: dict[str, object] = {"type": stage, **session}
@@ -229,25 +194,9 @@ class Leading(Generic[T]):
             self._fail(says.no_mail(trouble), trouble)
 
     async def _open_page(self, page: str) -> None:
-        self._page_opened = True
+        self._course.page_opened = True
         if not await self._world.browser.open(page):
             self._problem = tr(says.NO_BROWSER)
-
-    def _turn_to_another_way(self) -> None:
-        ways = self._ways()
-        self._flow = ways[(ways.index(self._flow) + 1) % len(ways)]
-        self._page_opened = False
-
-    def _ways(self) -> Sequence[stages.Flow]:
-        """What a person can choose between now: of flows that go on with the same stage one is enough."""
-        challenge = self._challenge
-        if challenge is None:
-            return (self._flow,)
-        by_stage: dict[str | None, stages.Flow] = {}
-        for flow in stages.best_first(challenge, can_ask=self._purpose.can_ask):
-            by_stage.setdefault(stages.next_stage(flow, challenge), flow)
-        by_stage[stages.next_stage(self._flow, challenge)] = self._flow
-        return tuple(by_stage.values())
 
     def _fail(self, problem: str, answer: Refused | NoAnswer) -> None:
         self._problem, self._details = problem, words.details(answer)
@@ -256,23 +205,24 @@ class Leading(Generic[T]):
             self._wait_until = self._world.clock.now().later(wait_ms)
 
     def _page(self, stage: str | None) -> str:
-        assert stage is not None and self._challenge is not None  # noqa: S101, PT018 - a page is of a stage
-        return stages.fallback_page(self._purpose.homeserver_url, stage, self._challenge)
+        challenge = self._course.challenge
+        assert stage is not None and challenge is not None  # noqa: S101, PT018 - a page is of a stage
+        return stages.fallback_page(self._purpose.homeserver_url, stage, challenge)
 
     def _render(self, stage: str | None, kind: StageKind, *, busy: bool) -> None:
-        occasion = says.OCCASIONS[self._purpose.reason]
+        course, occasion = self._course, says.OCCASIONS[self._purpose.reason]
         self._show(
             InteractionShown(
                 title=tr(occasion.title),
                 explanation=tr(occasion.explanation, host=says.host(self._purpose.homeserver_url)),
-                step=stages.step(self._flow, self._challenge) if self._challenge else "",
+                step=stages.step(course.flow, course.challenge) if course.challenge else "",
                 stage=self._stage_shown(stage, kind),
                 cancel=tr(occasion.cancel),
                 problem=self._problem,
                 details=self._details,
                 busy=busy,
                 wait_until=self._wait_until,
-                other_way=len(self._ways()) > 1,
+                other_way=len(course.ways) > 1,
             )
         )
 
@@ -280,12 +230,13 @@ class Leading(Generic[T]):
         shown = StageShown(kind, says.what_to_do(kind, stage, self._mailing.address), tr(says.GO_ON[kind]))
         if kind is StageKind.PASSWORD:
             return replace(shown, account=self._purpose.user_id)
-        if kind is StageKind.TERMS and self._challenge is not None:
-            return replace(shown, policies=stages.policies(self._challenge, self._world.languages) or ())
+        challenge = self._course.challenge
+        if kind is StageKind.TERMS and challenge is not None:
+            return replace(shown, policies=stages.policies(challenge, self._world.languages) or ())
         if kind is StageKind.PAGE:
             page = self._page(stage)
             return replace(
-                shown, page=page, page_opened=self._page_opened, text=shown.text if page else tr(says.NO_PAGE)
+                shown, page=page, page_opened=self._course.page_opened, text=shown.text if page else tr(says.NO_PAGE)
             )
         if kind in (StageKind.EMAIL_LINK, StageKind.EMAIL_CODE):
             return replace(shown, resend_at=self._mailing.resend_at)
