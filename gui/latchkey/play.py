@@ -9,14 +9,13 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from latchkey.app.shown import STATE_WORDS, StateWord
 from latchkey.desktop.display import has_display
+from latchkey.play_report import Seen, difference, missing
 from latchkey.practice.knobs import nearest
 from latchkey.practice.lifetimes import parse_duration_s
 from latchkey.practice.scenarios import scenario_called
@@ -39,7 +38,6 @@ _CHATTER = ("--chatter", "1s")
 """Somebody talks, so that the client asks often."""
 _NOT_YET = frozenset(("Signed out", "Signing in"))
 _ENDS = frozenset(("soft_logged_out", "logged_out", "signed_out"))
-_STATES_TOLD, _ENTRIES_TOLD = 10, 10
 
 
 class Asked(NamedTuple):
@@ -215,11 +213,9 @@ class Play:
     def _is_all_seen(self) -> bool:
         """The state, and all the words that go with it."""
         words = self._person.hands.words()
-        self._yet_to_say = _missing(self._yet_to_say, words)
+        self._yet_to_say = missing(self._yet_to_say, words)
         return (
-            self._look() == self._asked.state
-            and not self._yet_to_say
-            and not _missing(self._asked.scenario.says, words)
+            self._look() == self._asked.state and not self._yet_to_say and not missing(self._asked.scenario.says, words)
         )
 
     def _look(self) -> str:
@@ -231,29 +227,16 @@ class Play:
         return state
 
     def _difference(self, why: str) -> str:
-        """What was to be shown and what was, for whoever has to find out."""
-        scenario, its_own = self._asked.scenario, self._asked.is_its_outcome
-        now = self._look()
-        before = ", ".join(self._states[-_STATES_TOLD - 1 : -1])
-        missing = [event for event in scenario.journal if event not in self._journal.events()]
-        words = self._person.hands.words()
-        lines = [
-            f"Why: {why}",
-            f'Expected: "{self._asked.state}"{f". {scenario.see}" if its_own else ""}',
-            f'Shown: "{now}"{f"; before it: {before}" if before else ""}',
-        ]
-        if self._person.waits_for:
-            lines.append(f"Waited for: {self._person.waits_for}")
-        if its_own:
-            lines.append(f"The homeserver must have answered, in this order: {_proof(scenario)}")
-        if its_own and missing:
-            lines.append(f"Not in the journal: {', '.join(missing)}")
-        if its_own:
-            lines += [f'The window never said: "{said}"' for said in self._yet_to_say]
-            lines += [f'The window does not say: "{says}"' for says in _missing(scenario.says, words)]
-        lines += ["The window says:", *(f"  {word}" for word in words)]
-        lines += ["Last in the journal:", *(f"  {line}" for line in self._journal.lines[-_ENTRIES_TOLD:])]
-        return "\n".join(f"  {line}" for text in lines for line in text.splitlines())
+        seen = Seen(
+            now=self._look(),
+            states=self._states,
+            waits_for=self._person.waits_for,
+            words=self._person.hands.words(),
+            yet_to_say=self._yet_to_say,
+            events=self._journal.events(),
+            entries=self._journal.lines,
+        )
+        return difference(self._asked.scenario, self._asked.state, why, seen, is_its_outcome=self._asked.is_its_outcome)
 
 
 class JournalFromNow:
@@ -278,20 +261,6 @@ class JournalFromNow:
 
 class _OverError(Exception):
     """The outcome cannot come any more."""
-
-
-def _missing(wanted: Sequence[str], words: Sequence[str]) -> list[str]:
-    return [part for part in wanted if not any(part in word for word in words)]
-
-
-def _proof(scenario: Scenario) -> str:
-    runs = ((path, status, len(list(run))) for (path, status), run in groupby(scenario.proof))
-    said = [
-        f"{times} times {path} {status or 'lost'}" if times > 1 else f"{path} {status or 'lost'}"
-        for path, status, times in runs
-    ]
-    once = [f"and {scenario.only_once} only once"] if scenario.only_once else []
-    return ", ".join((*said, *once))
 
 
 def _since(started_s: float) -> str:
