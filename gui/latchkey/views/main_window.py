@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from .session_page import SessionPage
@@ -56,7 +56,6 @@ class MainWindow(QMainWindow):
         self._side.room_wanted.connect(self.show_room)
         self._bench: BenchSide | None = None
         self._dressed = False
-        self._says_seen = False
         self._dress = QTimer(self)
         self._dress.setSingleShot(True)
         self._dress.timeout.connect(self._dress_up)
@@ -193,14 +192,11 @@ class MainWindow(QMainWindow):
 
     def say_whether_seen(self) -> None:
         """Emit a ``Seen``, as on each change from then on."""
-        from latchkey.app.intents import Seen
+        from .seen_watch import SeenWatch
 
-        self._says_seen = True
-        self.intent.emit(Seen(self.isVisible() and not self.isMinimized()))
-
-    def _say_where_it_changed(self) -> None:
-        if self._says_seen:
-            self.say_whether_seen()
+        watch = SeenWatch(self)
+        watch.intent.connect(self.intent)
+        watch.say()
 
     def _show_bench(self, shown: WindowShown) -> None:
         if self._bench is None and (shown.bench is not None or shown.bench_mark is not None):
@@ -230,24 +226,17 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._say_where_it_changed()
         if not self._dressed:
             self._dress.start(_AFTER_FIRST_PAINT_MS)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._dress.stop()
-        self._say_where_it_changed()
         if event.spontaneous():
             return
         if self._login is not None:
             self._login.forget_password()
         self._side.hide()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.WindowStateChange:
-            self._say_where_it_changed()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
