@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from latchkey.app import elsewhere, words
+from latchkey.app import elsewhere, finding_words, words
 from latchkey.app.finding import Found, Offers, Provider
 from latchkey.app.login_shown import FieldMark, LoginShown, PassageShown, PasswordPlace, WaysShown
 from latchkey.app.passage import Passage, PassageStage
@@ -82,7 +82,9 @@ def logins(found: LoginShown, now: Instant) -> dict[str, LoginShown]:
         "no-listener": _not_through(shown["oauth-alone"], Obstacle.NO_LISTENER),
         "no-password": LoginShown(
             homeserver_mark=FieldMark.PROBLEM,
-            homeserver_note=words.no_way_in(Found(URL, "example.org", None, ("m.login.token",), needs_consent=False)),
+            homeserver_note=finding_words.no_way_in(
+                Found(URL, "example.org", None, ("m.login.token",), needs_consent=False)
+            ),
             ways=WaysShown(PasswordPlace.NOWHERE),
         ),
         **{

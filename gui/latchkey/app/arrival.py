@@ -14,7 +14,7 @@ from latchkey.session.instant import Instant
 from latchkey.session.states import Saving, SignedOut, SignedOutReason, SigningIn, State, identity_of
 from latchkey.session.ways import ByPassword, Way
 
-from . import left_out, parting, ways_shown, words
+from . import finding_words, left_out, parting, ways_shown, words
 from .controller import Controller
 from .finding import Finder, Found, NotFound
 from .intents import SignIn, SignInBy
@@ -206,9 +206,9 @@ class Arrival:
             case None:
                 return FieldMark.NOTHING, ""
             case NotFound() as not_found:
-                return FieldMark.PROBLEM, words.not_found(not_found)
+                return FieldMark.PROBLEM, finding_words.not_found(not_found)
             case found if not found.offers.has_any:
-                return FieldMark.PROBLEM, words.no_way_in(found)
+                return FieldMark.PROBLEM, finding_words.no_way_in(found)
             case found:
                 return FieldMark.FOUND, tr("Found {server}", server=found.server_name)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from latchkey import language
-from latchkey.app import clock_words, happenings, waits, words
+from latchkey.app import clock_words, finding_words, happenings, waits, words
 from latchkey.app.finding import FindProblem, Found, NotFound
 from latchkey.language import Customs
 from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, NotThrough, Obstacle, Refused, Trouble
@@ -50,7 +50,7 @@ def test_without_a_host_the_sentence_still_has_a_subject() -> None:
 
 def test_every_way_of_not_finding_a_homeserver_has_a_sentence() -> None:
     for problem in FindProblem:
-        sentence = words.not_found(NotFound(problem, "example.org"))
+        sentence = finding_words.not_found(NotFound(problem, "example.org"))
         assert sentence.endswith((".", "https://."))
         assert "{" not in sentence
 
@@ -58,7 +58,7 @@ def test_every_way_of_not_finding_a_homeserver_has_a_sentence() -> None:
 def test_the_connections_own_trouble_is_said_where_it_is_known() -> None:
     lost = NoAnswer(Trouble.TLS_EXPIRED, "example.org")
     result = NotFound(FindProblem.NO_ANSWER, "example.org", no_answer=lost)
-    assert words.not_found(result) == words.trouble(lost)
+    assert finding_words.not_found(result) == words.trouble(lost)
 
 
 @pytest.mark.parametrize(
@@ -90,10 +90,10 @@ def test_a_server_that_offers_nothing_that_is_known_says_what_it_offers() -> Non
     def found(*flows: str) -> Found:
         return Found("https://example.org", "example.org", None, flows, needs_consent=False)
 
-    said = words.no_way_in(found("m.login.cas", "org.example.palm"))
+    said = finding_words.no_way_in(found("m.login.cas", "org.example.palm"))
     assert said.endswith("It offers: org.example.palm, single sign-on of an older kind.")
-    assert words.no_way_in(found()) == "example.org offers no way of signing in that Latchkey knows."
-    assert len(words.no_way_in(found(*(f"org.example.{number}" for number in range(999))))) < 300
+    assert finding_words.no_way_in(found()) == "example.org offers no way of signing in that Latchkey knows."
+    assert len(finding_words.no_way_in(found(*(f"org.example.{number}" for number in range(999))))) < 300
 
 
 @pytest.mark.parametrize(
