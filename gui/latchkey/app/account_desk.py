@@ -161,7 +161,9 @@ def _said(refused: Refused) -> str:
         sentence = tr("The homeserver did not make the account ({code}).", code=refused.errcode or refused.status)
     else:
         sentence = tr(known)
-    return sentence if errcode == "M_USER_IN_USE" or not said else f'{sentence} ("{said}")'
+    if errcode == "M_USER_IN_USE" or not said:
+        return sentence
+    return tr('{sentence} ("{said}")', sentence=sentence, said=said)
 
 
 def _problem(problem: Refused | NoAnswer | NotThrough | None) -> str:

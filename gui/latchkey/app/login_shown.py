@@ -49,8 +49,8 @@ class WaysShown(NamedTuple):
     note: str = ""
     """What the first one means, below it, where it stands out."""
     more: tuple[WayShown, ...] = ()
-    """Behind a button of the name ``more_text``."""
-    more_text: str = "&More…"
+    """Behind a button of the name ``more_text``, or "More…" where that is empty."""
+    more_text: str = ""
     creates: ByOAuth | BySso | None = None
     """The way behind "Create account"."""
     registers: bool = False

@@ -145,7 +145,7 @@ class WaysColumn(QWidget):
             instead.clicked.connect(self.password_wanted)
             self._column.addWidget(instead)
         if not self._opened and (shown.more or (where is PasswordPlace.BEHIND and not asks_password)):
-            more = button(shown.more_text, "quiet")
+            more = button(shown.more_text or tr("&More…"), "quiet")
             more.clicked.connect(self._open)
             self._column.addWidget(more)
         if shown.creates is not None or shown.registers:

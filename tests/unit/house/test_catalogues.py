@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from latchkey._resources import words_de
 from latchkey.language import ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).parents[3]
@@ -49,6 +51,13 @@ def _made(catalogues: ModuleType, folder: Path) -> dict[str, object]:
 
 def test_every_language_of_the_program_has_a_catalogue(catalogues: ModuleType) -> None:
     assert [file.stem for file in catalogues.languages()] == sorted(set(LANGUAGES) - {ENGLISH})
+
+
+def test_german_is_printed_as_german_is() -> None:
+    """Quotes are its own, a number stays on the line of its unit, and "um" stands before no moment that may be a date."""
+    said = [*words_de.TEXTS.values(), *(form for forms in words_de.PLURALS.values() for form in forms)]
+    wrong = re.compile(r"""["']|\} (?:ms|s|MB|h|min|d)\b|\} %|\b[Uu]m \{(?:when|since|at)\}""")
+    assert [one for one in said if wrong.search(one) or one.count("„") != one.count("“")] == []
 
 
 def test_texts_are_found_however_they_are_said(catalogues: ModuleType, translated: Translated) -> None:
