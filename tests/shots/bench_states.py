@@ -9,11 +9,12 @@ from latchkey.app.bench_action import BenchAction
 from latchkey.app.bench_shown import BenchShown
 from latchkey.app.practice_shown import NOT_JOINED, Choice, PracticeShown
 from latchkey.app.shown import Banner
+from latchkey.language import tr
 
 HELD_BACK = {
-    BenchAction.OFFLINE: "Offline (bench)",
-    BenchAction.DELAY: "Delay of 3000 ms (bench)",
-    BenchAction.LOCK_KEYRING: "Keyring locked (bench)",
+    BenchAction.OFFLINE: tr("{what} (bench)", what=tr("Offline")),
+    BenchAction.DELAY: tr("{what} (bench)", what=tr("Delay of {ms} ms", ms=3000)),
+    BenchAction.LOCK_KEYRING: tr("{what} (bench)", what=tr("Keyring locked")),
 }
 MARK = bench_shown.bar(HELD_BACK)
 

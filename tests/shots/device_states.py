@@ -55,7 +55,7 @@ DEVICES = {
     ),
     "devices-offline": DevicesShown(
         of=USER,
-        problem="The network cannot be reached. You can try again once it is back.",
+        problem="This computer has no network connection to matrix.example.org.",
         details=Details(("unreachable: no_network", "host: matrix.example.org")),
     ),
     "devices-none": DevicesShown(of=USER),

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from latchkey.language import ENGLISH, current, use
+from latchkey.language import ENGLISH, current, follow, use
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,12 +55,14 @@ def draw(folder: Path, scale: int, language: str) -> None:
     from PySide6.QtWidgets import QApplication
 
     from latchkey.views.theme import apply_theme
+    from latchkey.views.when import CUSTOMS
 
     app = QApplication([])
     app.setFont(QFont("DejaVu Sans", 10))
     if language != ENGLISH:
         use(language)
         QLocale.setDefault(QLocale(language))
+        follow(CUSTOMS)
     for dark in (False, True):
         apply_theme(app, dark=dark)
         into = folder / f"{'dark' if dark else 'light'}-{scale * 100}"

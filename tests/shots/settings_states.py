@@ -14,9 +14,9 @@ SETTINGS = {
         Settings(theme=Theme.DARK, refresh_margin_percent=50, qa_bench=False),
         own_proxy="proxy.example.org",
         proxy_problem="Begin with http://, https:// or socks5://.",
-        no_notifications="Nothing on this desktop shows notifications.",
+        no_notifications="This desktop shows no notifications.",
         no_tray="This desktop has no tray.",
-        no_start_at_login="Where programs are started from at login is not known here.",
+        no_start_at_login="Not in this window: its profile is for this run only.",
         problem="This is in effect until Latchkey ends, and could not be kept: the folder cannot be written.",
     ),
 }

@@ -138,28 +138,28 @@ ROOMS = (
 )
 
 HAPPENINGS = (
-    Happening("11:59:12", "Token refreshed, the 7th time"),
-    Happening("11:54:12", "Token refreshed, the 6th time"),
-    Happening("11:51:40", "Back online after 14 s; nothing was lost"),
-    Happening("11:51:26", "Your homeserver could not be reached: no connection"),
-    Happening("11:49:12", "Token refreshed, the 5th time"),
-    Happening("11:24:02", "Session restored from this computer"),
+    Happening("11:59:12", "Token refreshed, good for 5 minutes, refresh token rotated"),
+    Happening("11:59:12", "Refreshing in time"),
+    Happening("11:51:40", "Back online after 14 seconds"),
+    Happening("11:51:26", "Offline: no network connection"),
+    Happening("11:49:12", "Token refreshed, good for 5 minutes, refresh token rotated"),
+    Happening("11:24:02", "Session opened"),
 )
 
 ACTIVE = SessionShown(
     state="Active",
     tone=Tone.GOOD,
-    state_hint="The next refresh is planned.",
+    state_hint="Signed in, and the access token works.",
     user_id="@alice:example.org",
     device_id="ABCDEFGHIJ",
     homeserver="matrix.example.org",
     kept_in="Secret Service",
     survives_restart=True,
-    expiry=Expiry(at=NOW.later(252_000), lifetime_ms=300_000, source="The server said 5 min at 11:59:12."),
+    expiry=Expiry(at=NOW.later(252_000), lifetime_ms=300_000, source="The server said 5 minutes at 11:59:12."),
     refreshing=False,
     refresh_due=NOW.later(192_000),
     no_refresh="",
-    last_refresh="11:59:12, the 7th, token rotated",
+    last_refresh="11:59:12, the 7th, refresh token rotated",
     can_refresh=True,
     can_sign_out=True,
     happenings=HAPPENINGS,
@@ -169,8 +169,8 @@ ACTIVE = SessionShown(
 RELOGIN = ReloginShown(
     title="Sign in again to go on",
     explanation=(
-        "Your homeserver ended this sign-in after 7 days. Nothing on this computer was lost: "
-        "8 rooms, and this device stays the same."
+        "Your homeserver asks you to sign in again. Nothing on this computer was lost: 8 rooms are kept, and this device "
+        "stays the same."
     ),
     user_id="@alice:example.org",
     homeserver="matrix.example.org",
@@ -290,13 +290,13 @@ LOGINS = {
     "found": FOUND,
     "not-found": LoginShown(
         homeserver_mark=FieldMark.PROBLEM,
-        homeserver_note="There is no server named exmaple.org. Check the spelling.",
+        homeserver_note="No server called exmaple.org was found. Check the spelling and your connection.",
         homeserver_details=Details(("host: exmaple.org", "trouble: name_not_found")),
     ),
     "consent": replace(
         FOUND,
         homeserver_mark=FieldMark.PROBLEM,
-        homeserver_note="192.0.2.7 has no encryption: others on the way can read your password.",
+        homeserver_note="The way to 192.0.2.7 is not encrypted: others on it could read what signs you in.",
         consent_needed=True,
     ),
     "problem": replace(FOUND, problem="Wrong username or password.", problem_details=DETAILS, password_refused=True),
@@ -371,14 +371,16 @@ SESSIONS = {
     "long": WindowShown(
         session=replace(
             ACTIVE,
-            expiry=Expiry(at=NOW.later(8_070_000), lifetime_ms=DAY_MS, source="The server said 24 h."),
+            expiry=Expiry(at=NOW.later(8_070_000), lifetime_ms=DAY_MS, source="The server said 24 hours at 11:50:42."),
             refresh_due=NOW.later(8_010_000),
         )
     ),
     "hard-end": WindowShown(
         session=replace(
             ACTIVE,
-            expiry=Expiry(at=NOW.later(1_680_000), lifetime_ms=2_400_000, source="The server said 40 min at 11:48:00."),
+            expiry=Expiry(
+                at=NOW.later(1_680_000), lifetime_ms=2_400_000, source="The server said 40 minutes at 11:48:00."
+            ),
             refresh_due=NOW.later(1_620_000),
             sign_in_needed=Limit(
                 NOW.later(1_680_000),
@@ -395,7 +397,9 @@ SESSIONS = {
             last_refresh="Not yet",
             can_refresh=False,
             sign_in_needed=Limit(
-                NOW.later(252_000), NOW.later(-48_000), "The server gave no refresh token, so the session ends with it."
+                NOW.later(252_000),
+                NOW.later(-48_000),
+                "The server gave no refresh token, so the session ends with its access token.",
             ),
         )
     ),
@@ -404,26 +408,30 @@ SESSIONS = {
             ACTIVE,
             state="Refreshing",
             tone=Tone.BUSY,
-            state_hint="A new token is on its way.",
+            state_hint="A new access token is being fetched.",
             refreshing=True,
             refresh_due=None,
-            no_refresh="now",
+            no_refresh="Now",
             can_refresh=False,
         )
     ),
     "never-expires": WindowShown(
         session=replace(
             ACTIVE,
-            state_hint="This server gave a token that does not expire.",
-            expiry=Expiry(none=NoExpiry.NEVER, source="The server named no lifetime."),
+            state_hint="Signed in, and the access token works.",
+            expiry=Expiry(
+                none=NoExpiry.NEVER, source="At 11:59 the server named no lifetime: the token does not expire."
+            ),
             refresh_due=None,
-            no_refresh="not needed",
+            no_refresh="Not needed",
             last_refresh="Not yet",
             can_refresh=False,
         )
     ),
     "not-known": WindowShown(
-        session=replace(ACTIVE, expiry=Expiry(none=NoExpiry.NOT_KNOWN, source="The server named no usable lifetime."))
+        session=replace(
+            ACTIVE, expiry=Expiry(none=NoExpiry.NOT_KNOWN, source="What the server said at 11:59 is no lifetime.")
+        )
     ),
     "offline": WindowShown(
         session=replace(
@@ -493,7 +501,7 @@ SESSIONS = {
     "not-saved": WindowShown(
         session=replace(ACTIVE, kept_in="This run only", survives_restart=False),
         banner=Banner(
-            "Your session is not saved: the keyring did not answer.",
+            "Your session is not saved: Secret Service did not answer.",
             Tone.ASKING,
             (Button("Try again", BannerAction.RETRY_SAVE),),
         ),
@@ -520,7 +528,7 @@ SESSIONS = {
     "not-now": WindowShown(
         session=SOFT_LOGGED_OUT,
         banner=Banner(
-            "Signed out softly. You can read what is stored here.",
+            "Soft logged out: everything is kept.",
             Tone.ASKING,
             (Button("Sign in again", BannerAction.SIGN_IN_AGAIN),),
         ),

@@ -323,7 +323,7 @@ def test_a_list_that_cannot_be_had_says_why_and_can_be_tried_again(
     window: MainWindow, intents: list[object], hands: Hands
 ) -> None:
     show(window, DEVICES["devices-offline"])
-    assert why_empty(window) == "The network cannot be reached. You can try again once it is back."
+    assert why_empty(window) == "This computer has no network connection to matrix.example.org."
     assert not hands.can_press("Rename")
     part(window, QPushButton, "devices_problem_details").click()
     (details,) = dialogs("Details")

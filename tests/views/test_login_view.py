@@ -140,7 +140,7 @@ def test_nothing_can_be_sent_to_a_server_that_is_not_found_yet(window: MainWindo
 
 def test_what_is_wrong_with_the_homeserver_is_said_beside_it_with_its_details(window: MainWindow, hands: Hands) -> None:
     show(window, LOGINS["not-found"])
-    assert words(window, "homeserver_note").startswith("There is no server named exmaple.org.")
+    assert words(window, "homeserver_note").startswith("No server called exmaple.org was found.")
     hands.press("Details")
     assert len(dialogs("Details")) == 1
 

@@ -28,7 +28,7 @@ from tests.until import until
 from tests.views.showing import HandClock, alive, dialogs, in_sight, let_go, strike
 
 FACTS = ("Time left", "Session state", "User ID", "Device ID", "Last refresh", "Next refresh")
-USER, DEVICE, LAST = "@alice:example.org", "ABCDEFGHIJ", "11:59:12, the 7th, token rotated"
+USER, DEVICE, LAST = "@alice:example.org", "ABCDEFGHIJ", "11:59:12, the 7th, refresh token rotated"
 ASKED = "Sign out of this session?"
 
 
@@ -62,8 +62,8 @@ def facts(hands: Hands) -> tuple[str, ...]:
         ("active", ("4:12", "Active", USER, DEVICE, LAST, "at 12:01:30")),
         ("last-fifth", ("0:41", "Active", USER, DEVICE, LAST, "now")),
         ("long", ("2 h 14 min", "Active", USER, DEVICE, LAST, "at 14:13:30")),
-        ("refreshing", ("4:12", "Refreshing", USER, DEVICE, LAST, "now")),
-        ("never-expires", ("does not expire", "Active", USER, DEVICE, "Not yet", "not needed")),
+        ("refreshing", ("4:12", "Refreshing", USER, DEVICE, LAST, "Now")),
+        ("never-expires", ("does not expire", "Active", USER, DEVICE, "Not yet", "Not needed")),
         ("not-known", ("not known", "Active", USER, DEVICE, LAST, "at 12:01:30")),
         ("offline", ("4:12", "Offline", USER, DEVICE, LAST, "at 12:01:30")),
         ("locked", ("4:12", "Locked", USER, DEVICE, LAST, "When the token ends")),
@@ -213,8 +213,8 @@ def test_f24_moments_are_told_by_the_clock_as_it_is_set_now(
 def test_where_the_time_comes_from_is_said_on_focus_and_hover(panel: SessionPanel, hands: Hands) -> None:
     panel.show_session(ACTIVE)
     field = hands.find(QLineEdit, "Time left")
-    assert "The server said 5 min at 11:59:12." in field.accessibleDescription()
-    assert "The server said 5 min at 11:59:12." in field.toolTip()
+    assert "The server said 5 minutes at 11:59:12." in field.accessibleDescription()
+    assert "The server said 5 minutes at 11:59:12." in field.toolTip()
 
 
 def test_a_session_that_does_not_survive_a_restart_says_so(panel: SessionPanel, hands: Hands) -> None:
