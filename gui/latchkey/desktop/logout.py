@@ -9,17 +9,17 @@ manager has a call of its own, which brings it down (4.18).
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
-from collections import deque
 from collections.abc import Callable
 
-from jeepney import DBusAddress, HeaderFields, MatchRule, Message, message_bus, new_method_call
+from jeepney import DBusAddress, HeaderFields, Message, new_method_call
 from jeepney.io.blocking import DBusConnection
 from jeepney.wrappers import unwrap_msg
 
-from .bus_thread import LIMIT_S, BusThread
+from .bus_thread import LIMIT_S
+from .bus_watch import BusWatch
+from .bus_words import sender, words_of
 
 _NAME = "org.gnome.SessionManager"
 _MANAGER = DBusAddress("/org/gnome/SessionManager", bus_name=_NAME, interface=_NAME)
@@ -27,77 +27,52 @@ _CLIENT = "org.gnome.SessionManager.ClientPrivate"
 _LAST_WORD_LIMIT_S = 1.0
 
 
-class LogoutWatch:
+class LogoutWatch(BusWatch):
     """Calls ``on_end`` when the desktop's session ends. It waits for ``close`` then, within a bound of its own.
 
-    Where there is no such manager nobody is told anything, and one that does not answer holds nobody up.
+    A manager that does not answer holds nobody up.
     """
 
     def __init__(self, on_end: Callable[[], None]) -> None:
+        super().__init__("session bus", "SESSION", self._listen)
         self._on_end = on_end
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = BusThread("session bus", "SESSION", self._listen, self._over)
         self._is_waited_for = False
         self._all_is_saved = threading.Event()
-        self.is_listening: bool | None = None
-        """``None`` until it is known."""
 
     def start(self) -> None:
-        """On the loop on which ``on_end`` is to be called."""
         if os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
-            self._loop = asyncio.get_running_loop()
-            self._thread.start()
+            super().start()
         else:
             self.is_listening = False
 
     def close(self) -> None:
         """All is saved: a session that waits for it may end. Safe to call twice."""
-        self._on_end = _nothing
         self._all_is_saved.set()
         if self._is_waited_for:
             self._thread.wait(_LAST_WORD_LIMIT_S)
-        self._thread.close()
+        super().close()
 
     def _listen(self, bus: DBusConnection) -> None:
         register = new_method_call(_MANAGER, "RegisterClient", "ss", ("latchkey", ""))
         answer = bus.send_and_get_reply(register, timeout=LIMIT_S)
         match unwrap_msg(answer):
             case (str() as client,):
-                self._follow(bus, client, _sender(answer))
+                self._follow(bus, client, sender(answer))
 
     def _follow(self, bus: DBusConnection, client: str, manager: str) -> None:
-        """``manager`` is the bus's own name of whom we registered with: what is sent to this connection alone is sent past all
-        that was asked of the bus."""
+        """``manager`` is the bus's own name of whom we registered with."""
         yes = new_method_call(DBusAddress(client, _NAME, _CLIENT), "EndSessionResponse", "bs", (True, ""))
-        rule = MatchRule(type="signal", path=client, interface=_CLIENT)
-        words: deque[Message] = deque()
-        with bus.filter(rule, queue=words):
-            unwrap_msg(bus.send_and_get_reply(message_bus.AddMatch(rule), timeout=LIMIT_S))
+        with words_of(bus, DBusAddress(client, manager, _CLIENT)) as words:
             self.is_listening = True
             while (word := _word_of(manager, bus.recv_until_filtered(words))) != "EndSession":
                 if word == "QueryEndSession":
                     bus.send_and_get_reply(yes, timeout=LIMIT_S)
         self._is_waited_for = True
-        self._tell()
+        self._thread.tell(self._on_end)
         self._all_is_saved.wait()
         bus.send_and_get_reply(yes, timeout=_LAST_WORD_LIMIT_S)
-
-    def _tell(self) -> None:
-        assert self._loop is not None  # noqa: S101 - start has set it
-        self._loop.call_soon_threadsafe(lambda: self._on_end())
-
-    def _over(self) -> None:
-        self.is_listening = False
-
-
-def _sender(message: Message) -> str:
-    return str(message.header.fields.get(HeaderFields.sender))
 
 
 def _word_of(manager: str, word: Message) -> str:
     """Empty for a word of anybody else."""
-    return str(word.header.fields.get(HeaderFields.member)) if _sender(word) == manager else ""
-
-
-def _nothing() -> None:
-    """Nobody listens any more."""
+    return str(word.header.fields.get(HeaderFields.member)) if sender(word) == manager else ""

@@ -6,21 +6,17 @@ for those of GNOME and Plasma, which it hands on.
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from collections.abc import Callable
 
-from jeepney import DBusAddress, HeaderFields, MatchRule, Message, message_bus, new_method_call
+from jeepney import DBusAddress, Message, new_method_call
 from jeepney.io.blocking import DBusConnection
-from jeepney.wrappers import unwrap_msg
 
-from .bus_thread import LIMIT_S, BusThread
+from .bus_watch import BusWatch
+from .bus_words import ask, is_from, words_of
 
-_NAME = "org.freedesktop.portal.Desktop"
-_PATH = "/org/freedesktop/portal/desktop"
-_INTERFACE = "org.freedesktop.portal.Settings"
-_PORTAL = DBusAddress(_PATH, bus_name=_NAME, interface=_INTERFACE)
-_WORD = {"type": "signal", "path": _PATH, "interface": _INTERFACE, "member": "SettingChanged"}
+_PORTAL = DBusAddress(
+    "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Desktop", "org.freedesktop.portal.Settings"
+)
 _WANTED_BY: dict[tuple[str, str], object] = {
     ("org.freedesktop.appearance", "reduced-motion"): 1,
     ("org.gnome.desktop.interface", "enable-animations"): False,
@@ -29,37 +25,18 @@ _WANTED_BY: dict[tuple[str, str], object] = {
 """What says so, by its namespace and key."""
 
 
-class MotionWatch:
-    """Calls ``on_change`` with whether less motion is wanted, once that is known and whenever it may have changed.
-
-    Where there is no portal nobody is told anything.
-    """
+class MotionWatch(BusWatch):
+    """Calls ``on_change`` with whether less motion is wanted, once that is known and whenever it may have changed."""
 
     def __init__(self, on_change: Callable[[bool], None]) -> None:
+        super().__init__("settings portal", "SESSION", self._listen)
         self._on_change = on_change
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = BusThread("settings portal", "SESSION", self._listen, self._over)
         self._said: dict[tuple[str, str], object] = {}
-        self.is_listening: bool | None = None
-        """``None`` until it is known."""
-
-    def start(self) -> None:
-        """On the loop on which ``on_change`` is to be called."""
-        self._loop = asyncio.get_running_loop()
-        self._thread.start()
-
-    def close(self) -> None:
-        """Safe to call twice."""
-        self._on_change = _nothing
-        self._thread.close()
 
     def _listen(self, bus: DBusConnection) -> None:
-        unwrap_msg(bus.send_and_get_reply(message_bus.AddMatch(MatchRule(sender=_NAME, **_WORD)), timeout=LIMIT_S))
-        words: deque[Message] = deque()
-        with bus.filter(MatchRule(**_WORD), queue=words):
+        with words_of(bus, _PORTAL, "SettingChanged") as words:
             namespaces = [namespace for namespace, _ in _WANTED_BY]
-            asked = new_method_call(_PORTAL, "ReadAll", "as", (namespaces,))
-            (settings,) = unwrap_msg(bus.send_and_get_reply(asked, timeout=LIMIT_S))
+            (settings,) = ask(bus, new_method_call(_PORTAL, "ReadAll", "as", (namespaces,)))
             for namespace, values in settings.items():
                 for key, (_, value) in values.items():
                     self._said[namespace, key] = value
@@ -67,8 +44,7 @@ class MotionWatch:
             self.is_listening = True
             while True:
                 word = bus.recv_until_filtered(words)
-                # What is sent to this connection alone is sent past all that was asked of the bus.
-                if word.header.fields.get(HeaderFields.sender) == _owner(bus):
+                if is_from(bus, word, _PORTAL):
                     self._hear(word)
 
     def _hear(self, word: Message) -> None:
@@ -78,18 +54,5 @@ class MotionWatch:
                 self._tell()
 
     def _tell(self) -> None:
-        assert self._loop is not None  # noqa: S101 - start has set it
         is_wanted = any(self._said.get(key) == value for key, value in _WANTED_BY.items())
-        self._loop.call_soon_threadsafe(lambda: self._on_change(is_wanted))
-
-    def _over(self) -> None:
-        self.is_listening = False
-
-
-def _owner(bus: DBusConnection) -> str:
-    (name,) = unwrap_msg(bus.send_and_get_reply(message_bus.GetNameOwner(_NAME), timeout=LIMIT_S))
-    return str(name)
-
-
-def _nothing(_: bool) -> None:  # noqa: FBT001 - as on_change
-    """Nobody listens any more."""
+        self._thread.tell(self._on_change, is_wanted)

@@ -3,7 +3,6 @@ the first paint, and nobody is asked before there is something to tell."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import html
 import logging
@@ -14,17 +13,17 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 
-from jeepney import DBusAddress, HeaderFields, MatchRule, Message, message_bus, new_method_call
+from jeepney import DBusAddress, HeaderFields, Message, new_method_call
 from jeepney.io.blocking import DBusConnection
-from jeepney.wrappers import DBusErrorResponse, unwrap_msg
+from jeepney.wrappers import DBusErrorResponse
 
 from latchkey.app.notices import Notice, NoticeKind
 
 from .bus_thread import LIMIT_S, BusThread
+from .bus_words import ask, is_from, words_of
 
 NAME = "org.freedesktop.Notifications"
 _SERVICE = DBusAddress("/org/freedesktop/Notifications", bus_name=NAME, interface=NAME)
-_WORDS = {"type": "signal", "path": "/org/freedesktop/Notifications", "interface": NAME}
 _AS_THE_SERVICE_LIKES = -1
 _NORMAL = 1
 _TOKEN = "XDG_ACTIVATION_TOKEN"
@@ -35,7 +34,7 @@ _log = logging.getLogger("latchkey.notifications")
 
 
 class Notifications:
-    """``Notifier``. ``on_click`` gets the notice that was clicked, on the loop of ``start``. ``application_id`` names the
+    """``Notifier``. ``on_click`` gets the notice that was clicked, on the loop of ``notify``. ``application_id`` names the
     desktop entry and the icon. Where there is no bus, or nobody on it who shows notices, that is said in the log, once."""
 
     def __init__(self, application_id: str, open_word: str, on_click: Callable[[Notice], None]) -> None:
@@ -43,7 +42,6 @@ class Notifications:
         self._application_id = application_id
         self._open_word = open_word
         self._on_click = on_click
-        self._loop = asyncio.get_running_loop()
         self._thread = BusThread("notifications", "SESSION", self._serve, self._over)
         self._is_started = False
         self._orders: deque[Callable[[DBusConnection], None]] = deque()
@@ -63,7 +61,6 @@ class Notifications:
 
     def close(self) -> None:
         """Safe to call twice. What was withdrawn before is taken back still, within a bound."""
-        self._on_click = _nothing
         if self._is_started and not self.is_over:
             self._order(_end)
             self._thread.wait(1.0)
@@ -83,10 +80,8 @@ class Notifications:
     # On the thread ----------------------------------------------------------------------------------------------------
 
     def _serve(self, bus: DBusConnection) -> None:
-        unwrap_msg(bus.send_and_get_reply(message_bus.AddMatch(MatchRule(sender=NAME, **_WORDS)), timeout=LIMIT_S))
-        self._has_bus = True
-        words: deque[Message] = deque()
-        with bus.filter(MatchRule(**_WORDS), queue=words), contextlib.suppress(_EndError):
+        with words_of(bus, _SERVICE) as words, contextlib.suppress(_EndError):
+            self._has_bus = True
             while True:
                 ready, _, _ = select.select([bus.sock, self._listener], [], [])
                 if self._listener in ready:
@@ -115,16 +110,14 @@ class Notifications:
 
     def _show(self, notice: Notice, bus: DBusConnection) -> None:
         if self._capabilities is None:
-            asked = new_method_call(_SERVICE, "GetCapabilities")
-            (capabilities,) = unwrap_msg(bus.send_and_get_reply(asked, timeout=LIMIT_S))
+            (capabilities,) = ask(bus, new_method_call(_SERVICE, "GetCapabilities"))
             self._capabilities = frozenset(map(str, capabilities))
         body = html.escape(notice.body) if "body-markup" in self._capabilities else notice.body.translate(_NO_TAGS)
         actions = ["default", self._open_word] if "actions" in self._capabilities else []
         hints = {"desktop-entry": ("s", self._application_id), "urgency": ("y", _NORMAL)}
         was, _ = self._shown.get(notice.kind, (0, None))
         what = ("Latchkey", was, self._application_id, notice.title, body, actions, hints, _AS_THE_SERVICE_LIKES)
-        order = new_method_call(_SERVICE, "Notify", "susssasa{sv}i", what)
-        (number,) = unwrap_msg(bus.send_and_get_reply(order, timeout=LIMIT_S))
+        (number,) = ask(bus, new_method_call(_SERVICE, "Notify", "susssasa{sv}i", what))
         self._shown[notice.kind] = (number, notice)
 
     def _close(self, kind: NoticeKind, bus: DBusConnection) -> None:
@@ -135,15 +128,14 @@ class Notifications:
     def _hear(self, word: Message, bus: DBusConnection) -> None:
         member = word.header.fields.get(HeaderFields.member)
         notice = next((one for number, one in self._shown.values() if word.body[:1] == (number,)), None)
-        # What is sent to this connection alone is sent past all that was asked of the bus.
-        if notice is None or word.header.fields.get(HeaderFields.sender) != _owner(bus):
+        if notice is None or not is_from(bus, word, _SERVICE):
             return
         match member, word.body:
             case "ActivationToken", (_, str() as token):
                 self._token = token
             case "ActionInvoked", (_, "default"):
                 token, self._token = self._token, ""
-                self._loop.call_soon_threadsafe(self._clicked, notice, token)
+                self._thread.tell(self._clicked, notice, token)
             case "NotificationClosed", _:
                 del self._shown[notice.kind]
 
@@ -172,12 +164,3 @@ class _EndError(Exception):
 
 def _end(_: DBusConnection) -> None:
     raise _EndError
-
-
-def _owner(bus: DBusConnection) -> str:
-    (name,) = unwrap_msg(bus.send_and_get_reply(message_bus.GetNameOwner(NAME), timeout=LIMIT_S))
-    return str(name)
-
-
-def _nothing(_: Notice) -> None:
-    """Nobody listens any more."""
