@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from contextlib import closing
 
 import pytest
 from keyring import core
@@ -183,7 +182,7 @@ async def test_f38_a_prompt_that_nobody_answers_ends_by_the_time_limit_and_is_to
 ) -> None:
     made = await _made(KeyringVault("default"))
     service.lock()
-    with closing(IgnoredPrompter(service.address)) as prompter:
+    with IgnoredPrompter(service.address) as prompter:
         answer = await KeyringVault("default", time_limit_s=0.5).fetch(SESSION)
         assert prompter.asked.is_set()
         assert answer == NoKey(KeyTrouble.LOCKED, "Secret Service", "its prompt was not answered within 0.5 s")

@@ -55,12 +55,9 @@ async def test_f41_a_real_keyring_passes_and_keeps_nothing_of_it(service: Secret
 async def test_f38_a_locked_keyring_is_told_of_and_nobody_is_asked(service: SecretService) -> None:
     core.set_password("other", "one", "x")
     service.lock()
-    prompter = IgnoredPrompter(service.address)
-    try:
+    with IgnoredPrompter(service.address) as prompter:
         found = await findings()
         assert not prompter.asked.is_set()
-    finally:
-        prompter.close()
     assert [(one.topic, one.mark) for one in found] == [("Keyring", Mark.FINE), ("Keyring lock", Mark.BROKEN)]
     assert "unlock it" in found[1].sentence
 

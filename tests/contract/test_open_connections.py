@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -92,7 +91,7 @@ async def test_f38_a_keyring_whose_prompts_nobody_answers(
     monkeypatch.setattr(secret_service, "WAIT_LIMIT_S", 1.5)
     hasty = KeyringVault("default", time_limit_s=0.5)
     service.lock()
-    with closing(IgnoredPrompter(service.address)):
+    with IgnoredPrompter(service.address):
         before, already_asking = open_files(), asking()
         for _ in range(4):
             answer = await hasty.fetch(SESSION)

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
-from jeepney import (
-    DBusAddress,
-    HeaderFields,
-    Message,
-    MessageType,
-    message_bus,
-    new_error,
-    new_method_return,
-    new_signal,
-)
-from jeepney.io.blocking import open_dbus_connection
-from jeepney.wrappers import unwrap_msg
+from jeepney import DBusAddress, HeaderFields, Message, new_error, new_method_return
+
+from tests.fakes.bus_service import BusService
 
 _NAME = "org.freedesktop.Notifications"
-_OBJECT = DBusAddress("/org/freedesktop/Notifications", interface=_NAME)
+_NOTIFICATIONS = DBusAddress("/org/freedesktop/Notifications", _NAME, _NAME)
 
 
 @dataclass(frozen=True)
@@ -34,49 +24,30 @@ class Shown:
     hints: dict[str, Any]
 
 
-class NotificationService:
+class NotificationService(BusService):
     """``there`` is what can be seen, ``all`` what was ever told. ``refuses`` answers with an error."""
 
     def __init__(self, bus_address: str, *capabilities: str, refuses: bool = False) -> None:
+        super().__init__(bus_address, _NOTIFICATIONS)
         self._capabilities = list(capabilities)
         self._refuses = refuses
         self.there: dict[int, Shown] = {}
         self.all: list[Shown] = []
-        self._bus = open_dbus_connection(bus_address)
-        unwrap_msg(self._bus.send_and_get_reply(message_bus.RequestName(_NAME)))
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        import socket
-
-        self._bus.sock.shutdown(socket.SHUT_RDWR)
-        self._thread.join()
-        self._bus.close()
 
     def click(self, number: int, token: str = "") -> None:
         if token:
-            self._bus.send(new_signal(_OBJECT, "ActivationToken", "us", (number, token)))
-        self._bus.send(new_signal(_OBJECT, "ActionInvoked", "us", (number, "default")))
+            self.say("ActivationToken", "us", number, token)
+        self.say("ActionInvoked", "us", number, "default")
         self.dismiss(number)
 
     def dismiss(self, number: int) -> None:
         self.there.pop(number, None)
-        self._bus.send(new_signal(_OBJECT, "NotificationClosed", "uu", (number, 2)))
+        self.say("NotificationClosed", "uu", number, 2)
 
-    def _serve(self) -> None:
-        try:
-            while True:
-                asked = self._bus.receive()
-                if asked.header.message_type is MessageType.method_call:
-                    self._bus.send(self._answer(asked))
-        except OSError:
-            return
+    def somebody_else_clicks(self, number: int) -> None:
+        self.somebody_else_says("ActionInvoked", "us", number, "default")
 
-    def _answer(self, asked: Message) -> Message:
+    def answer(self, asked: Message) -> Message:
         if self._refuses:
             return new_error(asked, "org.freedesktop.DBus.Error.LimitsExceeded")
         match asked.header.fields[HeaderFields.member]:
@@ -91,14 +62,3 @@ class NotificationService:
         self.there[number] = shown
         self.all.append(shown)
         return new_method_return(asked, "u", (number,))
-
-
-def impostor_clicks(bus_address: str, number: int) -> None:
-    """Another program on the bus says the same to each in person. Returns when it is sent on."""
-    with open_dbus_connection(bus_address) as impostor:
-        (names,) = impostor.send_and_get_reply(message_bus.ListNames()).body
-        for name in (one for one in names if one.startswith(":")):
-            word = new_signal(_OBJECT, "ActionInvoked", "us", (number, "default"))
-            word.header.fields[HeaderFields.destination] = name
-            impostor.send(word)
-        impostor.send_and_get_reply(message_bus.GetId())

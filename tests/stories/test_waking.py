@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from latchkey.session.ports import KeyVault
 from tests.fakes.logind import FakeLogind
+from tests.fakes.message_bus import MessageBus
 from tests.fakes.running import Running
 from tests.stories.stage import Lives, PracticeStage, practice_stage
 from tests.until import until
@@ -22,8 +24,8 @@ def stage() -> Iterator[PracticeStage]:
 
 @pytest.fixture
 def logind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeLogind]:
-    with FakeLogind(tmp_path) as running:
-        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", running.address)
+    with closing(MessageBus(tmp_path / "b")) as bus, FakeLogind(bus.address) as running:
+        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.address)
         yield running
 
 

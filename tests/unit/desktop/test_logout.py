@@ -24,24 +24,15 @@ from jeepney.wrappers import unwrap_msg
 from latchkey.desktop import bus_thread
 from latchkey.desktop.bus_thread import BusThread
 from latchkey.desktop.logout import LogoutWatch
-from tests.contract.secret_service import SecretService
 from tests.fakes.desktop_session import DesktopSession, desktop_session
+from tests.fakes.message_bus import MessageBus
 from tests.until import until
 
 pytestmark = pytest.mark.qt
 
 
 @pytest.fixture
-def bus(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretService]:
-    """A message bus with nobody on it."""
-    made = SecretService(tmp_path_factory.mktemp("b") / "b")
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made.address)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-async def desktop(bus: SecretService) -> AsyncIterator[DesktopSession]:
+async def desktop(bus: MessageBus) -> AsyncIterator[DesktopSession]:
     async with desktop_session(bus.address) as session:
         yield session
 
@@ -104,7 +95,7 @@ async def test_who_has_left_holds_nothing_up_and_is_told_nothing(
 
 
 async def test_a_manager_that_dies_before_it_is_answered_is_no_trouble(
-    desktop: DesktopSession, watch: LogoutWatch, ends: list[str], bus: SecretService
+    desktop: DesktopSession, watch: LogoutWatch, ends: list[str], bus: MessageBus
 ) -> None:
     await listening(watch)
     desktop.log_out()
@@ -114,13 +105,13 @@ async def test_a_manager_that_dies_before_it_is_answered_is_no_trouble(
 
 
 async def test_on_a_bus_without_a_session_manager_there_is_nobody_to_listen_to(
-    bus: SecretService, watch: LogoutWatch
+    bus: MessageBus, watch: LogoutWatch
 ) -> None:
     watch.start()
     await until(lambda: watch.is_listening is False, what="nobody answers to its name")
 
 
-async def test_a_manager_of_another_kind_is_nobody_to_listen_to(bus: SecretService, watch: LogoutWatch) -> None:
+async def test_a_manager_of_another_kind_is_nobody_to_listen_to(bus: MessageBus, watch: LogoutWatch) -> None:
     with open_dbus_connection(bus.address) as manager:
         unwrap_msg(manager.send_and_get_reply(message_bus.RequestName("org.gnome.SessionManager")))
         watch.start()
@@ -132,7 +123,7 @@ async def test_a_manager_of_another_kind_is_nobody_to_listen_to(bus: SecretServi
 
 
 async def test_nobody_but_the_manager_that_it_registered_with_can_end_it(
-    bus: SecretService, watch: LogoutWatch, ends: list[str]
+    bus: MessageBus, watch: LogoutWatch, ends: list[str]
 ) -> None:
     with open_dbus_connection(bus.address) as manager, open_dbus_connection(bus.address) as stranger:
         unwrap_msg(manager.send_and_get_reply(message_bus.RequestName("org.gnome.SessionManager")))
@@ -169,7 +160,7 @@ def _call(connection: DBusConnection, name: str) -> Message:
             return message
 
 
-async def test_a_defect_while_listening_is_told(bus: SecretService, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_defect_while_listening_is_told(bus: MessageBus, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[threading.ExceptHookArgs] = []
     monkeypatch.setattr(threading, "excepthook", told.append)
 
@@ -183,8 +174,27 @@ async def test_a_defect_while_listening_is_told(bus: SecretService, monkeypatch:
     assert str(told[0].exc_value) == "a defect"
 
 
+@pytest.mark.parametrize("is_closed", [False, True])
+async def test_what_was_heard_before_the_end_and_not_told_yet_is_told_to_nobody(
+    bus: MessageBus, *, is_closed: bool
+) -> None:
+    told: list[str] = []
+    over = threading.Event()
+    thread = BusThread("session bus", "SESSION", lambda _: thread.tell(told.append, "a word"), over.set)
+    thread.start()
+    assert over.wait(10), "meanwhile the loop can tell nobody"
+    if is_closed:
+        thread.close()
+    loop = asyncio.get_running_loop()
+    said_later = loop.create_future()
+    loop.call_soon_threadsafe(said_later.set_result, None)
+    await said_later
+    assert told == ([] if is_closed else ["a word"])
+    thread.close()
+
+
 async def test_who_closes_a_connection_that_ends_by_itself_meets_no_trouble(
-    bus: SecretService, monkeypatch: pytest.MonkeyPatch
+    bus: MessageBus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closed: list[str] = []
 

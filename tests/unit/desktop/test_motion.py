@@ -11,22 +11,13 @@ import pytest
 
 from latchkey.desktop.motion_portal import MotionWatch
 from latchkey.desktop.motion_setting import less_motion_wanted
-from tests.contract.secret_service import SecretService
+from tests.fakes.message_bus import MessageBus
 from tests.fakes.settings_portal import SettingsPortal
 from tests.until import until
 
 pytestmark = pytest.mark.qt
 
 OURS, GNOME, PLASMA = "org.freedesktop.appearance", "org.gnome.desktop.interface", "org.kde.kdeglobals.KDE"
-
-
-@pytest.fixture
-def bus(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A message bus with nobody on it."""
-    made = SecretService(tmp_path_factory.mktemp("b") / "b")
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made.address)
-    yield made.address
-    made.close()
 
 
 @pytest.fixture
@@ -54,16 +45,23 @@ def watch(said: list[bool]) -> Iterator[MotionWatch]:
     ],
 )
 async def test_what_the_desktop_is_set_to_is_known_from_the_start(
-    bus: str, watch: MotionWatch, said: list[bool], settings: dict[str, dict[str, bool | int | str]], *, less: bool
+    bus: MessageBus,
+    watch: MotionWatch,
+    said: list[bool],
+    settings: dict[str, dict[str, bool | int | str]],
+    *,
+    less: bool,
 ) -> None:
-    with SettingsPortal(bus, settings):
+    with SettingsPortal(bus.address, settings):
         watch.start()
         await until(lambda: said, what="it is known")
     assert said == [less]
 
 
-async def test_a_change_is_heard_of_while_the_program_runs(bus: str, watch: MotionWatch, said: list[bool]) -> None:
-    with SettingsPortal(bus) as portal:
+async def test_a_change_is_heard_of_while_the_program_runs(
+    bus: MessageBus, watch: MotionWatch, said: list[bool]
+) -> None:
+    with SettingsPortal(bus.address) as portal:
         watch.start()
         await until(lambda: watch.is_listening, what="it is known")
         portal.change(OURS, "color-scheme", 2)
@@ -77,8 +75,8 @@ async def test_a_change_is_heard_of_while_the_program_runs(bus: str, watch: Moti
     assert said == [False, True, True, True, False]
 
 
-async def test_after_the_end_nothing_is_heard(bus: str, watch: MotionWatch, said: list[bool]) -> None:
-    with SettingsPortal(bus) as portal:
+async def test_after_the_end_nothing_is_heard(bus: MessageBus, watch: MotionWatch, said: list[bool]) -> None:
+    with SettingsPortal(bus.address) as portal:
         watch.start()
         await until(lambda: said, what="it is known")
         watch.close()
@@ -92,7 +90,7 @@ async def test_after_the_end_nothing_is_heard(bus: str, watch: MotionWatch, said
     assert said == [False]
 
 
-async def test_where_nobody_knows_nothing_is_said(bus: str, watch: MotionWatch, said: list[bool]) -> None:
+async def test_where_nobody_knows_nothing_is_said(bus: MessageBus, watch: MotionWatch, said: list[bool]) -> None:
     watch.start()
     await until(lambda: watch.is_listening is False, what="there is no portal")
     assert said == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -12,23 +12,14 @@ from jeepney import message_bus
 from latchkey.app.notices import Notice, NoticeKind
 from latchkey.desktop import notification_service
 from latchkey.desktop.notifications import Notifications
-from tests.contract.secret_service import SecretService
-from tests.fakes.notification_service import NotificationService, impostor_clicks
+from tests.fakes.message_bus import MessageBus
+from tests.fakes.notification_service import NotificationService
 from tests.until import until
 
 pytestmark = pytest.mark.qt
 
 NOTICE = Notice(NoticeKind.INVITATION, "An invitation", "<b>Bo</b> & co invite you.", "!x:example.org")
 OTHER = Notice(NoticeKind.NEEDS_YOU, "Sign in again to go on", "Nothing was lost.")
-
-
-@pytest.fixture
-def bus(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A message bus with nobody on it."""
-    made = SecretService(tmp_path_factory.mktemp("b") / "b")
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made.address)
-    yield made.address
-    made.close()
 
 
 @pytest.fixture
@@ -44,10 +35,10 @@ async def notifications(clicked: list[Notice]) -> AsyncIterator[Notifications]:
 
 
 async def test_a_notice_is_told_replaced_and_taken_back(
-    bus: str, notifications: Notifications, caplog: pytest.LogCaptureFixture
+    bus: MessageBus, notifications: Notifications, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    with NotificationService(bus, "body", "actions") as desktop:
+    with NotificationService(bus.address, "body", "actions") as desktop:
         notifications.withdraw(NOTICE.kind)
         assert not notifications._is_started, "nobody is asked before there is something to tell"
         notifications.notify(NOTICE)
@@ -70,8 +61,8 @@ async def test_a_notice_is_told_replaced_and_taken_back(
     assert caplog.messages == []
 
 
-async def test_where_a_body_is_markup_ours_is_escaped(bus: str, notifications: Notifications) -> None:
-    with NotificationService(bus, "body-markup") as desktop:
+async def test_where_a_body_is_markup_ours_is_escaped(bus: MessageBus, notifications: Notifications) -> None:
+    with NotificationService(bus.address, "body-markup") as desktop:
         notifications.notify(NOTICE)
         await until(lambda: desktop.all, what="it is told")
         assert desktop.all[0].body == "&lt;b&gt;Bo&lt;/b&gt; &amp; co invite you."
@@ -79,16 +70,16 @@ async def test_where_a_body_is_markup_ours_is_escaped(bus: str, notifications: N
 
 
 async def test_a_click_comes_back_with_leave_to_come_to_the_front(
-    bus: str, notifications: Notifications, clicked: list[Notice], monkeypatch: pytest.MonkeyPatch
+    bus: MessageBus, notifications: Notifications, clicked: list[Notice], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("XDG_ACTIVATION_TOKEN", raising=False)
     monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "")  # put back afterwards
-    with NotificationService(bus, "actions") as desktop:
+    with NotificationService(bus.address, "actions") as desktop:
         notifications.notify(NOTICE)
         notifications.notify(OTHER)
         await until(lambda: len(desktop.all) == 2, what="both are told")
         desktop.click(99)
-        impostor_clicks(bus, desktop.all[0].number)
+        desktop.somebody_else_clicks(desktop.all[0].number)
         desktop.dismiss(desktop.all[1].number)
         desktop.click(desktop.all[1].number)
         desktop.click(desktop.all[0].number, token="a-token")
@@ -101,13 +92,13 @@ async def test_a_click_comes_back_with_leave_to_come_to_the_front(
 
 
 async def test_nobody_who_shows_notices_is_said_once(
-    bus: str, notifications: Notifications, caplog: pytest.LogCaptureFixture
+    bus: MessageBus, notifications: Notifications, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
     notifications.notify(NOTICE)
     notifications.notify(OTHER)
     await until(lambda: not notifications._orders and caplog.messages, what="it was tried")
-    with NotificationService(bus) as desktop:
+    with NotificationService(bus.address) as desktop:
         notifications.notify(NOTICE)
         await until(lambda: desktop.all, what="one that comes later is told")
     (said,) = caplog.messages
@@ -115,10 +106,10 @@ async def test_nobody_who_shows_notices_is_said_once(
 
 
 async def test_a_service_that_refuses_is_no_trouble(
-    bus: str, notifications: Notifications, caplog: pytest.LogCaptureFixture
+    bus: MessageBus, notifications: Notifications, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    with NotificationService(bus, refuses=True):
+    with NotificationService(bus.address, refuses=True):
         notifications.notify(NOTICE)
         await until(lambda: caplog.messages, what="it is said")
     assert "LimitsExceeded" in caplog.messages[0]
@@ -126,17 +117,17 @@ async def test_a_service_that_refuses_is_no_trouble(
 
 
 async def test_whether_there_is_somebody_who_shows_notices_is_asked_of_the_bus(
-    bus: str, monkeypatch: pytest.MonkeyPatch
+    bus: MessageBus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not await notification_service.is_there()
-    with NotificationService(bus):
+    with NotificationService(bus.address):
         assert await notification_service.is_there()
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
     assert not await notification_service.is_there()
 
 
 async def test_somebody_who_would_be_started_by_the_first_notice_counts(
-    bus: str, monkeypatch: pytest.MonkeyPatch
+    bus: MessageBus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     has_owner = message_bus.NameHasOwner
     monkeypatch.setattr(message_bus, "NameHasOwner", lambda _: has_owner("org.example.nobody"))

@@ -13,15 +13,16 @@ from jeepney.io.blocking import DBusConnection
 
 from latchkey.desktop.sleep import SleepWatch
 from tests.fakes.logind import FakeLogind
+from tests.fakes.message_bus import MessageBus
 from tests.until import until
 
 pytestmark = pytest.mark.qt
 
 
 @pytest.fixture
-def logind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeLogind]:
-    with FakeLogind(tmp_path) as running:
-        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", running.address)
+def logind(bus: MessageBus, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeLogind]:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.address)
+    with FakeLogind(bus.address) as running:
         yield running
 
 
@@ -90,7 +91,7 @@ async def test_only_the_system_is_believed(
     logind: FakeLogind, watch: SleepWatch, wakings: list[str], words: list[str]
 ) -> None:
     await listening(watch)
-    logind.somebody_else_says()
+    logind.somebody_else_wakes_us()
     await dealt_with(words, 1)  # what was said to this program alone has come to it
     assert wakings == []
     logind.says(going_to_sleep=False, name="PrepareForShutdown")
@@ -111,9 +112,11 @@ async def test_after_the_end_nothing_is_heard(logind: FakeLogind, watch: SleepWa
     assert wakings == []
 
 
-async def test_a_bus_that_goes_away_is_no_trouble(logind: FakeLogind, watch: SleepWatch, wakings: list[str]) -> None:
+async def test_a_bus_that_goes_away_is_no_trouble(
+    bus: MessageBus, logind: FakeLogind, watch: SleepWatch, wakings: list[str]
+) -> None:
     await listening(watch)
-    logind.stop()
+    bus.close()
     watch.close()
     assert wakings == []
 
@@ -127,9 +130,9 @@ async def test_without_a_system_bus_there_is_nobody_to_listen_to(
 
 
 async def test_a_bus_that_lets_nobody_in_holds_nothing_up(
-    logind: FakeLogind, watch: SleepWatch, wakings: list[str]
+    bus: MessageBus, logind: FakeLogind, watch: SleepWatch, wakings: list[str]
 ) -> None:
-    with logind.frozen():
+    with bus.frozen():
         watch.start()
         for _ in range(100):
             await asyncio.sleep(0)
