@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from latchkey.app.link_intents import OpenLink
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from latchkey.app.sessions import Sessions
     from latchkey.app.settings import Settings
     from latchkey.app.shown import WindowShown
-    from latchkey.desktop.autostart import Autostart
     from latchkey.desktop.doorbell import Doorbell
     from latchkey.desktop.logout import LogoutWatch
     from latchkey.desktop.motion_portal import MotionWatch
@@ -79,7 +77,6 @@ class Presence:
         self._sleep: SleepWatch | None = None
         self._logout: LogoutWatch | None = None
         self._motion: MotionWatch | None = None
-        self._autostart: Autostart | None = None
         self._bus: Notifications | None = None
         self._front: FrontWatch | None = None
         self._by_tray = TrayNotifier(lambda: self._tray)
@@ -109,7 +106,9 @@ class Presence:
         settings.on_change(self._changed)
         self._notices.allow(is_allowed=self._is_ours and settings.current.notifications)
         if self._is_ours:
-            self._look_at_login_entry()
+            from latchkey.desktop.login_entry import LoginEntry
+
+            LoginEntry(self._profile, settings)
         if settings.current.tray and self._is_ours:
             self._tasks.start("tray", self._look_for_tray(), self._tray_looked_for)
         elif self._is_away:
@@ -245,8 +244,6 @@ class Presence:
             self._look_at_desktop()
             if self._is_away:
                 self._come_forward()
-        if now.start_at_login != was.start_at_login:
-            self._switch_login_entry(on=now.start_at_login)
 
     async def _look_for_tray(self) -> None:
         for _ in range(TRAY_LOOKS):
@@ -279,30 +276,6 @@ class Presence:
         if self._tray is not None:
             self._tray.close()
             self._tray = None
-
-    def _look_at_login_entry(self) -> None:
-        """What the entry says counts: the desktop has its own window for such, and a person an editor."""
-        from latchkey.desktop.autostart import for_this_system
-
-        assert self._desk is not None  # noqa: S101 - begin has set it
-        self._autostart = for_this_system(self._profile)
-        settings = self._desk.settings
-        try:
-            is_on = self._autostart.is_on()
-        except OSError as error:
-            _log.info("the entry for starting at login cannot be read: %s", error.strerror)
-            return
-        if is_on != settings.current.start_at_login:
-            settings.change(replace(settings.current, start_at_login=is_on))
-
-    def _switch_login_entry(self, *, on: bool) -> None:
-        assert self._desk is not None  # noqa: S101 - begin has set it
-        if self._autostart is not None:
-            try:
-                self._autostart.switch(on=on)
-            except OSError as error:
-                why = error.strerror or str(error)
-                self._desk.settings.complain(tr("Starting at login could not be changed: {why}.", why=why))
 
 
 def _nothing() -> None:

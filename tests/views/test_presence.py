@@ -20,6 +20,7 @@ from latchkey.app.settings_desk import SettingsDesk
 from latchkey.app.settings_intents import OpenSettings
 from latchkey.app.shown import WindowShown
 from latchkey.app.snapshot import Snapshot
+from latchkey.desktop.login_entry import LoginEntry
 from latchkey.desktop.notifications import Notifications
 from latchkey.desktop.profile_lock import ProfileLock
 from latchkey.desktop.tray import Tray
@@ -229,7 +230,7 @@ async def test_what_the_entry_for_starting_at_login_says_counts(house: House, ho
     house.settings.change(replace(house.settings.current, start_at_login=True))
     assert "--profile a --at-login" in entry.read_text()
     entry.write_text(entry.read_text() + "Hidden=true\n")
-    house.presence._look_at_login_entry()
+    LoginEntry("a", house.settings)
     assert not house.settings.current.start_at_login
     house.settings.change(replace(house.settings.current, start_at_login=True))
     assert "Hidden" not in entry.read_text()
