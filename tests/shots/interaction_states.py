@@ -9,6 +9,7 @@ from latchkey.app import waits
 from latchkey.app.interaction_shown import InteractionShown, Policy, StageKind, StageShown
 from latchkey.app.interaction_words import Reason
 from latchkey.app.shown import Details
+from latchkey.app.waits import Wait
 from latchkey.session.instant import Instant
 
 _NOW = Instant(1_763_726_400_000, 1_000_000)
@@ -50,7 +51,9 @@ STAGES = {
     "stage-no-page": replace(REFRESH, stage=replace(REFRESH.stage, page="", text=says.NO_PAGE)),
     "stage-password": replace(PASSWORD, other_way=True),
     "stage-password-wrong": replace(PASSWORD, problem=says.WRONG_PASSWORD, details=_REFUSED),
-    "stage-limited": replace(PASSWORD, problem=waits.TOO_MANY_TRIES, wait_until=_NOW.later(7_000)),
+    "stage-limited": replace(
+        PASSWORD, problem=waits.TOO_MANY_TRIES.counting, wait=Wait(_NOW.later(7_000), waits.TOO_MANY_TRIES.over)
+    ),
     "stage-token": TOKEN,
     "stage-token-busy": replace(TOKEN, busy=True),
     "stage-token-failed": replace(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from latchkey.app import waits
 from latchkey.app.login_shown import FieldMark, LoginShown
 from latchkey.app.registration_shown import RegistrationShown
 from latchkey.app.shown import Details
+from latchkey.app.waits import Wait
 from latchkey.session.instant import Instant
 
 _NOW = Instant(1_763_726_400_000, 1_000_000)
@@ -35,7 +37,9 @@ REGISTRATIONS = {
         )
     ),
     "new-account-limited": LoginShown(
-        registration=replace(FREE, problem="Too many tries. You can try again in {left}.", wait_until=_NOW.later(7_000))
+        registration=replace(
+            FREE, problem=waits.TOO_MANY_TRIES.counting, wait=Wait(_NOW.later(7_000), waits.TOO_MANY_TRIES.over)
+        )
     ),
     "new-account-http": LoginShown(registration=replace(EMPTY, homeserver="nas.lan", consent_needed=True)),
 }

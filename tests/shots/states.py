@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from latchkey.app import left_out, parting, present
+from latchkey.app import left_out, parting, present, waits
 from latchkey.app.banners import banner
 from latchkey.app.checkup import CheckupShown, Finding, Mark, in_short
 from latchkey.app.key_question import key_question
@@ -29,6 +29,7 @@ from latchkey.app.shown import (
     WindowShown,
 )
 from latchkey.app.snapshot import Keeping, Snapshot
+from latchkey.app.waits import Wait
 from latchkey.session.answers import Challenge, KeyTrouble, NoKey, NotStored
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
@@ -222,7 +223,12 @@ OFFLINE_BANNER = Banner(
     "Offline since 11:58: no answer in time. Next try in {left}. You stay signed in.",
     Tone.IDLE,
     (Button("Try now", BannerAction.TRY_NOW),),
-    NOW.later(4_000),
+    Wait(NOW.later(4_000), "Offline since 11:58: no answer in time. Next try now. You stay signed in."),
+)
+
+AT_LIMIT = (
+    "Not served since 11:58: your homeserver has reached a limit of its own and does not serve you at present. "
+    "Its administrator can be reached at harbour-master@example.org."
 )
 
 NO_TOKEN_SENT = "finds no access token in what Latchkey sends. That is a fault in Latchkey, not in your session."
@@ -301,7 +307,7 @@ LOGINS = {
     ),
     "problem": replace(FOUND, problem="Wrong username or password.", problem_details=DETAILS, password_refused=True),
     "rate-limited": replace(
-        FOUND, problem="Too many tries. You can try again in {left}.", wait_until=NOW.later(23_000)
+        FOUND, problem=waits.TOO_MANY_TRIES.counting, wait=Wait(NOW.later(23_000), waits.TOO_MANY_TRIES.over)
     ),
     "busy": replace(FOUND, busy=True),
     **{
@@ -447,7 +453,11 @@ SESSIONS = {
         name: WindowShown(
             session=replace(ACTIVE, state="Offline" if tone is Tone.FAILING else "Active", tone=tone, state_hint=hint),
             banner=replace(
-                OFFLINE_BANNER, text=f"{text} Next try in {{left}}. You stay signed in.", tone=tone, buttons=buttons
+                OFFLINE_BANNER,
+                text=f"{text} Next try in {{left}}. You stay signed in.",
+                tone=tone,
+                buttons=buttons,
+                wait=Wait(NOW.later(4_000), f"{text} Next try now. You stay signed in."),
             ),
             rooms_frozen=True,
         )
@@ -581,11 +591,10 @@ SESSIONS = {
     "limit": WindowShown(
         session=replace(ACTIVE, tone=Tone.BARRED, state_hint="The homeserver turns requests away. You stay signed in."),
         banner=Banner(
-            "Not served since 11:58: your homeserver has reached a limit of its own and does not serve you at present. "
-            "Its administrator can be reached at harbour-master@example.org. Next try in {left}. You stay signed in.",
+            f"{AT_LIMIT} Next try in {{left}}. You stay signed in.",
             Tone.BARRED,
             (Button("Try now", BannerAction.TRY_NOW),),
-            NOW.later(4_000),
+            Wait(NOW.later(4_000), f"{AT_LIMIT} Next try now. You stay signed in."),
         ),
         rooms_frozen=True,
     ),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
 from latchkey.app.intents import BannerPressed, NotNow, Seen, SignInAgain, SignOutAndForget
 from latchkey.app.login_shown import LoginShown
 from latchkey.app.shown import Banner, BannerAction, Button, Receipt, Tone, WindowShown
+from latchkey.app.waits import Wait
 from latchkey.session.secret import Secret
 from latchkey.views.countdown import Tick
 from latchkey.views.hands import Hands
@@ -162,7 +163,8 @@ def test_a_wrong_password_is_said_and_taken_out_of_the_field(window: MainWindow,
 def test_too_many_tries_count_down_and_then_the_button_is_back(
     window: MainWindow, hands: Hands, clock: HandClock
 ) -> None:
-    slow = replace(RELOGIN, problem="Too many tries. You can try again in {left}.", wait_until=NOW.later(2_500))
+    wait = Wait(NOW.later(2_500), "Too many tries. You can try again now.")
+    slow = replace(RELOGIN, problem="Too many tries. You can try again in {left}.", wait=wait)
     window.show_state(replace(SOFT, relogin=slow))
     hands.type("Password", "correct horse")
     assert words(window, "relogin_problem") == "Too many tries. You can try again in 3 s."
@@ -170,6 +172,7 @@ def test_too_many_tries_count_down_and_then_the_button_is_back(
     clock.pass_by(600, window)
     assert words(window, "relogin_problem") == "Too many tries. You can try again in 2 s."
     clock.pass_by(1_900, window)
+    assert words(window, "relogin_problem") == "Too many tries. You can try again now."
     assert hands.can_press(AGAIN)
 
 

@@ -6,14 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from latchkey.language import mark, tr
-from latchkey.session import schedule
 from latchkey.session.answers import NoAnswer, NotThrough, Obstacle, Refused
 from latchkey.session.events import SignInAsked
-from latchkey.session.instant import Instant
 from latchkey.session.states import Saving, SignedOut, SigningIn
 from latchkey.session.ways import ByRegistration
 
-from . import words
+from . import waits, words
 from .arrival import Arrival
 from .controller import Controller
 from .finding import Found
@@ -118,7 +116,7 @@ class AccountDesk:
             busy=is_arriving,
             problem=self._problem or ("" if of_name or weak else _problem(ended.problem)),
             problem_details=words.details(ended.problem),
-            wait_until=_wait_until(ended.problem, ended.problem_at),
+            wait=waits.after_sign_in(ended.problem, ended.problem_at),
         )
 
     async def end(self) -> None:
@@ -169,14 +167,8 @@ def _said(refused: Refused) -> str:
 def _problem(problem: Refused | NoAnswer | NotThrough | None) -> str:
     if problem is None or (isinstance(problem, NotThrough) and problem.obstacle is Obstacle.CANCELLED):
         return ""
-    if not isinstance(problem, Refused) or words.is_rate_limited(problem) or problem.status >= words.SERVER_ERROR:
+    if not isinstance(problem, Refused) or waits.is_rate_limited(problem) or problem.status >= words.SERVER_ERROR:
         return words.sign_in_problem(problem)
     if problem.has_flows:
         return tr("The homeserver asks for steps that lead nowhere.")
     return _said(problem)
-
-
-def _wait_until(problem: Refused | NoAnswer | NotThrough | None, problem_at: Instant | None) -> Instant | None:
-    if not isinstance(problem, Refused) or not words.is_rate_limited(problem) or problem_at is None:
-        return None
-    return problem_at.later(schedule.told_or(problem.wait_ms, words.NO_WAIT_TOLD_MS))

@@ -11,9 +11,8 @@ from .login_shown import FieldMark
 from .shown import Tone
 
 if TYPE_CHECKING:
-    from latchkey.session.instant import Instant
-
     from .shown import Banner, WindowShown
+    from .waits import Wait
 
 _URGENT = frozenset({Tone.ASKING, Tone.ENDED, Tone.LOCKED})
 
@@ -21,7 +20,7 @@ _URGENT = frozenset({Tone.ASKING, Tone.ENDED, Tone.LOCKED})
 class Announcement(NamedTuple):
     words: str
     """May hold ``{left}``, as in a ``Banner``."""
-    until: Instant | None = None
+    wait: Wait | None = None
     urgent: bool = False
     """Somebody is needed: to be said whatever is being read."""
 
@@ -41,14 +40,7 @@ class Announcing:
         told = [one for name, one in after.items() if one.words and one.words != before.get(name, _NOTHING).words]
         state, banner = self._news_of_state(shown), _news_of_banner(was.banner, shown.banner)
         if state is not None and not (told and shown.login is not None):
-            sentence = state.sentence if banner is None else banner.words
-            told.append(
-                Announcement(
-                    tr("{state}. {sentence}", state=tr(state.word), sentence=sentence) if sentence else tr(state.word),
-                    None if banner is None else banner.until,
-                    state.tone in _URGENT or (banner is not None and banner.urgent),
-                )
-            )
+            told.append(_with_state(state, Announcement(state.sentence) if banner is None else banner))
         elif banner is not None:
             told.append(banner)
         return tuple(told)
@@ -79,11 +71,19 @@ def _state(shown: WindowShown) -> _State:
     return _State(login.state, login.farewell, login.farewell_tone if login.farewell else Tone.GOOD)
 
 
+def _with_state(state: _State, what: Announcement) -> Announcement:
+    def said(sentence: str) -> str:
+        return tr("{state}. {sentence}", state=tr(state.word), sentence=sentence) if sentence else tr(state.word)
+
+    wait = what.wait and what.wait._replace(over=said(what.wait.over))
+    return Announcement(said(what.words), wait, what.urgent or state.tone in _URGENT)
+
+
 def _news_of_banner(was: Banner | None, banner: Banner | None) -> Announcement | None:
     """Of another kind than the one before. With each try that fails the same one has other words."""
     if banner is None or (was is not None and _kind(was) == _kind(banner)):
         return None
-    return Announcement(banner.text, banner.until, banner.tone in _URGENT)
+    return Announcement(banner.text, banner.wait, banner.tone in _URGENT)
 
 
 def _kind(banner: Banner) -> tuple[object, ...]:
@@ -96,13 +96,13 @@ def _said(shown: WindowShown) -> Iterator[tuple[str, Announcement]]:
         yield "receipt", Announcement(shown.receipt.text, urgent=shown.receipt.tone in _URGENT)
     if shown.login is not None:
         login = shown.login
-        yield "sign_in", Announcement(login.problem, login.wait_until, urgent=True)
+        yield "sign_in", Announcement(login.problem, login.wait, urgent=True)
         if login.homeserver_mark in (FieldMark.FOUND, FieldMark.PROBLEM):
             yield "homeserver", Announcement(login.homeserver_note)
     if shown.relogin is not None:
-        yield "relogin", Announcement(shown.relogin.problem, shown.relogin.wait_until, urgent=True)
+        yield "relogin", Announcement(shown.relogin.problem, shown.relogin.wait, urgent=True)
     if shown.interaction is not None:
-        yield "interaction", Announcement(shown.interaction.problem, shown.interaction.wait_until, urgent=True)
+        yield "interaction", Announcement(shown.interaction.problem, shown.interaction.wait, urgent=True)
     if shown.locked is not None:
         yield "locked", Announcement(shown.locked.text)
     if shown.devices is not None:

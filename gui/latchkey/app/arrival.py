@@ -7,14 +7,11 @@ import asyncio
 from collections.abc import Callable
 
 from latchkey.language import mark, tr
-from latchkey.session import schedule
-from latchkey.session.answers import NoAnswer, NotThrough, Refused
 from latchkey.session.events import SignInAsked, SignInCancelled, SignOutAsked
-from latchkey.session.instant import Instant
 from latchkey.session.states import Saving, SignedOut, SignedOutReason, SigningIn, State, identity_of
 from latchkey.session.ways import ByPassword, Way
 
-from . import finding_words, left_out, parting, ways_shown, words
+from . import finding_words, left_out, parting, waits, ways_shown, words
 from .controller import Controller
 from .finding import Finder, Found, NotFound
 from .intents import SignIn, SignInBy
@@ -185,7 +182,7 @@ class Arrival:
             problem=self._problem or self._problem_of(ended),
             problem_details=words.details(ended.problem),
             password_refused=self._tried_password and words.is_wrong_password(ended.problem),
-            wait_until=_wait_until(ended.problem, ended.problem_at),
+            wait=waits.after_sign_in(ended.problem, ended.problem_at),
             welcome=self._is_first_run,
             farewell=parting.headline(farewell, self._world.clock.now()) if farewell else "",
             farewell_why=parting.why(farewell) if farewell else "",
@@ -221,12 +218,6 @@ def _missing(asked: SignIn) -> str:
 
 def _is_first_saving(state: State) -> bool:
     return isinstance(state, Saving) and state.before is None and state.again is None
-
-
-def _wait_until(problem: Refused | NoAnswer | NotThrough | None, problem_at: Instant | None) -> Instant | None:
-    if not isinstance(problem, Refused) or not words.is_rate_limited(problem) or problem_at is None:
-        return None
-    return problem_at.later(schedule.told_or(problem.wait_ms, words.NO_WAIT_TOLD_MS))
 
 
 def _state_word(snapshot: Snapshot, *, busy: bool) -> StateWord:

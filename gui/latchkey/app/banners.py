@@ -66,7 +66,6 @@ def _challenged(state: RefreshChallenged, now: Instant) -> Banner:
 
 def _of_reach(snapshot: Snapshot, now: Instant) -> Banner | None:
     state, reach, unsaved = snapshot.state, snapshot.reach, snapshot.keeping.trouble
-    stays = tr("You stay signed in.")
     if snapshot.used_elsewhere:
         return _used_elsewhere(state)
     if unsaved is not None:
@@ -76,23 +75,28 @@ def _of_reach(snapshot: Snapshot, now: Instant) -> Banner | None:
     if reach.lost_at is not None and reach.trouble is not None and refresh_refused is None:
         since = clock_words.at_minute(reach.lost_at.wall_ms, now.wall_ms)
         retry_at = state.retry_at if isinstance(state, Active) and state.retry_at else reach.retry_at
-        next_try = f" {tr(waits.NEXT_TRY)}" if retry_at else ""
-        text = f"{_kept_from_server(reach.trouble, since)}{next_try} {stays}"
-        return _until_next_try(text, reach.trouble, retry_at)
+        return _until_next_try(_kept_from_server(reach.trouble, since), waits.NEXT_TRY, reach.trouble, retry_at)
     if isinstance(state, Active) and state.trouble is not None:
         why = tr("Could not renew your session yet: {why}.", why=words.in_short(state.trouble))
-        text = f"{refresh_refused.text if refresh_refused else why} {tr(waits.TRYING_AGAIN)} {stays}"
-        return _until_next_try(text, state.trouble, state.retry_at)
+        said = refresh_refused.text if refresh_refused else why
+        return _until_next_try(said, waits.TRYING_AGAIN, state.trouble, state.retry_at)
     if isinstance(state, Active) and not state.held.renewable:
         return _cannot_be_renewed(schedule.expiry(state.held.tokens), now)
     return None
 
 
-def _until_next_try(text: str, trouble: NoAnswer | Refused, retry_at: Instant | None) -> Banner:
+def _until_next_try(
+    what: str, countdown: waits.Countdown, trouble: NoAnswer | Refused, retry_at: Instant | None
+) -> Banner:
     """Nothing here removes anything: what has to do with the network passes (F6)."""
+    stays = tr("You stay signed in.")
+    text, wait = f"{what} {stays}", None
+    if retry_at is not None:
+        text, over = (f"{what} {tr(sentence)} {stays}" for sentence in countdown)
+        wait = waits.Wait(retry_at, over)
     buttons = () if verdict.asks_to_wait(trouble) else (_try_now(),)
     said = standing(trouble)
-    return Banner(text, hindrance(trouble).tone, buttons, retry_at, said.page if said else "")
+    return Banner(text, hindrance(trouble).tone, buttons, wait, said.page if said else "")
 
 
 def _kept_from_server(trouble: NoAnswer | Refused, since: str) -> str:

@@ -66,15 +66,17 @@ def told(passage: Passage, homeserver_url: str) -> PassageShown:
                 if opened
                 else tr("Sign in on the page that the link leads to.")
             )
+            left, wait = waits.counted(waits.GIVEN_UP, passage.ends_at)
             return PassageShown(
                 tr("Waiting for your browser…") if opened else tr("Go on in your browser"),
                 f"{sign_in} {tr(_GO_ON)}",
                 "" if opened else tr(_NO_BROWSER),
                 passage.url,
-                left=tr(waits.GIVEN_UP),
-                until=passage.ends_at,
+                left=left,
+                wait=wait,
             )
         case PassageStage.CODE:
+            left, wait = waits.counted(waits.GOOD_FOR, passage.ends_at)
             return PassageShown(
                 tr("Use another device"),
                 f"{tr('Open this address there, or scan the picture, and type in the code.')} {tr(_GO_ON)}",
@@ -82,8 +84,8 @@ def told(passage: Passage, homeserver_url: str) -> PassageShown:
                 passage.url,
                 passage.user_code,
                 passage.verification_uri,
-                tr(waits.GOOD_FOR),
-                passage.ends_at,
+                left,
+                wait,
             )
         case _:
             return PassageShown(tr("Finishing…"), tr("You are through. The session is being made."))

@@ -8,7 +8,7 @@ from latchkey.language import mark, tr
 from latchkey.session import verdict
 from latchkey.session.answers import NoAnswer, Refused, Trouble
 
-from . import words
+from . import waits, words
 from .shown import Tone
 
 _SENSELESS = (
@@ -55,7 +55,7 @@ _SAYS = {
 def hindrance(answer: NoAnswer | Refused) -> Hindrance:
     if isinstance(answer, NoAnswer):
         return Hindrance.SERVER_ERROR if answer.trouble in _SENSELESS else Hindrance.OFFLINE
-    if words.is_rate_limited(answer):
+    if waits.is_rate_limited(answer):
         return Hindrance.RATE_LIMITED
     if answer.status in (verdict.UNAUTHORIZED, verdict.FORBIDDEN):
         return Hindrance.NOT_AUTHORISED

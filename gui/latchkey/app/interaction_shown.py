@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from latchkey.language import mark
 from latchkey.session.instant import Instant
 
 from .shown import NO_DETAILS, Details
+
+if TYPE_CHECKING:
+    from .waits import Wait
 
 
 class StageKind(StrEnum):
@@ -69,7 +73,7 @@ class InteractionShown:
     problem: str = ""
     details: Details = NO_DETAILS
     busy: bool = False
-    wait_until: Instant | None = None
-    """Rate-limited: nothing is sent before, and ``problem`` holds ``{left}`` for the time left."""
+    wait: Wait | None = None
+    """Rate-limited: nothing is sent before it is over, and ``problem`` holds ``{left}`` for the time left."""
     other_way: bool = False
     """The server would be content with other stages, too."""

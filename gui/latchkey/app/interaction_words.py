@@ -138,14 +138,14 @@ def not_sent(answer: Refused | NoAnswer) -> str:
     """Why nothing came of it yet; it can be tried again."""
     if isinstance(answer, NoAnswer):
         return words.trouble(answer)
-    if words.is_rate_limited(answer):
-        return tr(waits.TOO_MANY_TRIES)
+    if waits.is_rate_limited(answer):
+        return tr(waits.TOO_MANY_TRIES.counting)
     return tr("The homeserver has a problem of its own ({status}). Try again in a while.", status=answer.status)
 
 
 def no_mail(answer: Refused | NoAnswer) -> str:
     """Why the server sends no e-mail, or does not take the code in it."""
-    if isinstance(answer, NoAnswer) or words.is_rate_limited(answer):
+    if isinstance(answer, NoAnswer) or waits.is_rate_limited(answer):
         return not_sent(answer)
     if answer.errcode in _NO_MAIL:
         return tr(_NO_MAIL[answer.errcode])

@@ -8,13 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from latchkey.language import tr
-from latchkey.session import schedule, verdict
+from latchkey.session import verdict
 from latchkey.session.answers import Challenge, NoAnswer, NotThrough, Obstacle, Refused
-from latchkey.session.instant import Instant
 from latchkey.session.secret import Secret
 
 from . import interaction_words as says
-from . import stages, words
+from . import stages, waits, words
 from .course import Course, Turn
 from .interaction_intents import AnswerStage, StageDeed
 from .interaction_shown import InteractionShown, StageKind, StageShown
@@ -57,7 +56,7 @@ class Leading(Generic[T]):
         self._course = Course(purpose.can_ask)
         self._problem = ""
         self._details = NO_DETAILS
-        self._wait_until: Instant | None = None
+        self._wait: waits.Wait | None = None
         self._person: asyncio.Future[AnswerStage] | None = None
         self._is_given_up = False
 
@@ -118,7 +117,7 @@ class Leading(Generic[T]):
             answer = AnswerStage(StageDeed.GO_ON)
             if kind is not StageKind.NOTHING or self._problem:
                 answer = await self._persons_answer(stage, kind)
-                self._problem, self._details, self._wait_until = "", NO_DETAILS, None
+                self._problem, self._details, self._wait = "", NO_DETAILS, None
             if self._course.flow:
                 self._render(stage, kind, busy=True)
             match answer.deed:
@@ -201,8 +200,7 @@ class Leading(Generic[T]):
     def _fail(self, problem: str, answer: Refused | NoAnswer) -> None:
         self._problem, self._details = problem, words.details(answer)
         if isinstance(answer, Refused) and verdict.asks_to_wait(answer):
-            wait_ms = schedule.told_or(answer.wait_ms, words.NO_WAIT_TOLD_MS)
-            self._wait_until = self._world.clock.now().later(wait_ms)
+            self._wait = waits.after_too_many_tries(answer, self._world.clock.now())
 
     def _page(self, stage: str | None) -> str:
         challenge = self._course.challenge
@@ -221,7 +219,7 @@ class Leading(Generic[T]):
                 problem=self._problem,
                 details=self._details,
                 busy=busy,
-                wait_until=self._wait_until,
+                wait=self._wait,
                 other_way=len(course.ways) > 1,
             )
         )

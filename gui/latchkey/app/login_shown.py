@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from latchkey.session.instant import Instant
-
 from .shown import NO_DETAILS, Banner, Details, StateWord, Tone
 
 if TYPE_CHECKING:  # not needed for the first paint
     from latchkey.session.ways import ByDeviceCode, ByOAuth, BySso
 
     from .registration_shown import RegistrationShown
+    from .waits import Wait
 
 
 class WayShown(NamedTuple):
@@ -74,8 +73,8 @@ class PassageShown(NamedTuple):
     address: str = ""
     """Where it is to be typed in: text of any origin."""
     left: str = ""
-    """With ``{left}`` for the time until ``until``."""
-    until: Instant | None = None
+    """With ``{left}`` for the time left of ``wait``."""
+    wait: Wait | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +89,8 @@ class ReloginShown:
     problem: str = ""
     """What went wrong with the last try, beside the password field."""
     busy: bool = False
-    wait_until: Instant | None = None
-    """Rate-limited: the button stays off until then and ``problem`` holds ``{left}`` for the time left."""
+    wait: Wait | None = None
+    """Rate-limited: the button stays off until it is over, and ``problem`` holds ``{left}`` for the time left."""
     details: Details = NO_DETAILS
     can_forget: bool = True
     """"Sign out and forget" is offered."""
@@ -140,7 +139,7 @@ class LoginShown:
     problem_details: Details = NO_DETAILS
     password_refused: bool = False
     """The server has said that it is wrong. One that was not even looked at may stay where it was typed."""
-    wait_until: Instant | None = None
+    wait: Wait | None = None
     """Rate-limited, as in ``ReloginShown``."""
     registration: RegistrationShown | None = None
     """In place of the card; set as long as an account is to be made."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from latchkey.language import tr
-from latchkey.session.instant import Instant
 from latchkey.session.secret import Secret
 
 from .login_shown import FieldMark
 from .shown import NO_DETAILS, Details, StateWord
+
+if TYPE_CHECKING:
+    from .waits import Wait
 
 ADVISED_LENGTH = 8
 """CS API, password management."""
@@ -32,7 +35,7 @@ class RegistrationShown:
     """The account is being made: fields are fixed, and "Cancel" is offered."""
     problem: str = ""
     problem_details: Details = NO_DETAILS
-    wait_until: Instant | None = None
+    wait: Wait | None = None
     """As in ``LoginShown``."""
 
 

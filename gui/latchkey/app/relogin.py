@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from latchkey.language import mark, tr, trn
-from latchkey.session import schedule
 from latchkey.session.answers import NoAnswer, NotThrough, Refused
 from latchkey.session.states import OtherUser, SigningIn, SoftLoggedOut, SoftLogoutReason, State
 
-from . import words
+from . import waits, words
 from .login_shown import PASSWORD_ALONE, PassageShown, ReloginShown, WaysShown
 from .snapshot import Snapshot
 
@@ -48,9 +47,6 @@ def relogin(snapshot: Snapshot, way_back: Back = NOTHING_KNOWN) -> ReloginShown 
     if waiting is None:
         return None
     problem = waiting.problem
-    wait_until = None
-    if isinstance(problem, Refused) and words.is_rate_limited(problem) and waiting.problem_at is not None:
-        wait_until = waiting.problem_at.later(schedule.told_or(problem.wait_ms, words.NO_WAIT_TOLD_MS))
     is_beside = waiting.reason is SoftLogoutReason.KEY_HELD_BACK
     return ReloginShown(
         title=tr("Continue without saving") if is_beside else tr("Sign in again to go on"),
@@ -61,7 +57,7 @@ def relogin(snapshot: Snapshot, way_back: Back = NOTHING_KNOWN) -> ReloginShown 
         device_id=tr("A new one, for this run") if is_beside else waiting.identity.device_id,
         problem=_problem(problem, by_password=way_back.by_password) if problem is not None else "",
         busy=isinstance(state, SigningIn),
-        wait_until=wait_until,
+        wait=waits.after_sign_in(problem, waiting.problem_at),
         details=words.details(problem),
         can_forget=not is_beside,
         ways=way_back.ways,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .link_desk import LinkShown
     from .login_shown import LoginShown, ReloginShown
     from .settings_shown import SettingsShown
+    from .waits import Wait
 
 
 StateWord = Literal[
@@ -176,7 +177,7 @@ class Banner:
     text: str
     tone: Tone
     buttons: tuple[Button, ...] = ()
-    until: Instant | None = None
+    wait: Wait | None = None
     """Where set, the view puts the time left, as "4 s", in place of ``{left}`` in ``text`` and counts it down."""
     page: str = ""
     """The address of a web page: shown below ``text``, to be opened and copied."""

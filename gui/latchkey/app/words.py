@@ -57,7 +57,6 @@ _LOGIN_ERRORS = {
     "M_FORBIDDEN": mark("Wrong username or password."),
     "M_USER_DEACTIVATED": mark("This account has been deactivated. It cannot be used any more."),
     "M_USER_LOCKED": mark("Your account is locked by your homeserver. Its administrator can unlock it."),
-    "M_LIMIT_EXCEEDED": waits.TOO_MANY_TRIES,
     "M_RESOURCE_LIMIT_EXCEEDED": mark(
         "The homeserver has reached a limit of its own and lets nobody sign in at present."
     ),
@@ -115,8 +114,6 @@ _REFUSED_IN_SHORT = {
 USED_ELSEWHERE = mark(
     "Someone else may have used this session's refresh token. Once you are signed in you can sign out everywhere."
 )
-NO_WAIT_TOLD_MS = 10_000
-TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 
 
@@ -135,16 +132,12 @@ def in_short(answer: NoAnswer | Refused) -> str:
     """For the middle of a sentence."""
     if isinstance(answer, NoAnswer):
         return tr(_TROUBLE_IN_SHORT[answer.trouble])
-    if is_rate_limited(answer):
+    if waits.is_rate_limited(answer):
         return tr("the server asks to wait")
     if answer.status >= SERVER_ERROR:
         return tr("the server has a problem of its own ({status})", status=answer.status)
     known = _REFUSED_IN_SHORT.get(answer.errcode or "")
     return tr("the server refused ({code})", code=answer.errcode or answer.status) if known is None else tr(known)
-
-
-def is_rate_limited(answer: Refused) -> bool:
-    return answer.status == TOO_MANY_REQUESTS or answer.errcode == "M_LIMIT_EXCEEDED"
 
 
 def is_wrong_password(problem: Refused | NoAnswer | NotThrough | None) -> bool:
@@ -163,8 +156,8 @@ def sign_in_problem(problem: Refused | NoAnswer | NotThrough | OtherUser, *, by_
         return trouble(problem)
     if isinstance(problem, NotThrough):
         return tr(_OBSTACLES[problem.obstacle], host=problem.host or tr("The server"))
-    if is_rate_limited(problem):
-        return tr(_LOGIN_ERRORS["M_LIMIT_EXCEEDED"])
+    if waits.is_rate_limited(problem):
+        return tr(waits.TOO_MANY_TRIES.counting)
     if problem.status >= SERVER_ERROR:
         return tr("The homeserver has a problem of its own ({status}). Try again in a while.", status=problem.status)
     if problem.errcode == "M_FORBIDDEN" and not by_password:

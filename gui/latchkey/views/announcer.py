@@ -36,8 +36,7 @@ class Announcer(QObject):
             self._announcing = Announcing(was)
         self._last = shown
         for one in self._announcing.news(shown):
-            left_ms = self._now().ms_until(one.until) if one.until is not None else 0
-            event = QAccessibleAnnouncementEvent(self._window, with_left(one.words, left_ms))
+            event = QAccessibleAnnouncementEvent(self._window, with_left(one.words, one.wait, self._now()))
             if one.urgent:
                 event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
             QAccessible.updateAccessibility(event)

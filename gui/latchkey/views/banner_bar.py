@@ -79,7 +79,7 @@ class BannerBar(Group):
         tone = str(banner.tone)
         set_look(self, tone=tone)
         self._mark.show_icon(TONE_ICONS[tone], tone)
-        self._words.show_sentence(banner.text, banner.until)
+        self._words.show_sentence(banner.text, banner.wait)
         if was is None or was.buttons != banner.buttons:
             self._set_buttons(banner)
         self._show_page(banner.page)

@@ -72,7 +72,7 @@ class InteractionDialog(FittedDialog):
         _call(self._cancel, shown.cancel)
         _call(self._go_on, shown.stage.go_on)
         self._other_way.setVisible(shown.other_way)
-        self._problem.show_line(shown.problem, shown.details, icon="attention", colour="ended", until=shown.wait_until)
+        self._problem.show_line(shown.problem, shown.details, icon="attention", colour="ended", wait=shown.wait)
         self._problem.setVisible(bool(shown.problem))
         if shown.busy:
             # Else the focus would wander on to a button, and a second Enter would press it.

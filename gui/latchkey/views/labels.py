@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QShowEvent
 
+    from latchkey.app.waits import Wait
     from latchkey.session.instant import Instant
 
 LEFT = "{left}"
@@ -34,8 +35,7 @@ class PlainLabel(QLabel):
 
 
 class CountedLabel(PlainLabel):
-    """A sentence that may hold ``{left}``: the time left, as "4 s", counted down while it is visible, and then what
-    ``app.waits`` has for it.
+    """A sentence that may hold ``{left}``: the time left, as "4 s", counted down while it is visible.
 
     Signals:
         elapsed: the time is over; not sent for a sentence without one.
@@ -47,30 +47,30 @@ class CountedLabel(PlainLabel):
         super().__init__("", role, parent, wraps=True)
         self._now = now
         self._sentence = ""
-        self._until: Instant | None = None
+        self._wait: Wait | None = None
         self._tick = Tick(self)
         self._tick.timeout.connect(self._render)
 
-    def show_sentence(self, sentence: str, until: Instant | None) -> None:
-        """Show ``sentence``; where ``until`` is set, with the time left until then in place of ``{left}``."""
-        self._sentence, self._until = sentence, until
+    def show_sentence(self, sentence: str, wait: Wait | None) -> None:
+        """Show ``sentence``; where there is a ``wait``, with its time left in place of ``{left}``, and then its end."""
+        self._sentence, self._wait = sentence, wait
         self._render()
 
     @property
     def waiting(self) -> bool:
         """Whether there is still time to go."""
-        return self._until is not None and self._now().ms_until(self._until) > 0
+        return self._wait is not None and self._now().ms_until(self._wait.until) > 0
 
     def _render(self) -> None:
-        left_ms = self._now().ms_until(self._until) if self._until is not None else 0
-        text = with_left(self._sentence, left_ms)
+        now = self._now()
+        text = with_left(self._sentence, self._wait, now)
         if text != self.text():
             self.setText(text)
-        if self._until is None:
+        if self._wait is None:
             self._tick.stop()
-        elif left_ms <= 0:
+        elif (left_ms := now.ms_until(self._wait.until)) <= 0:
             self._tick.stop()
-            self._until = None
+            self._sentence, self._wait = text, None
             self.elapsed.emit()
         elif self.isVisible():
             # Seconds are shown even of a long wait, so no more than one second may pass.
@@ -85,12 +85,9 @@ class CountedLabel(PlainLabel):
         super().hideEvent(event)
 
 
-def with_left(sentence: str, left_ms: int) -> str:
-    """``sentence`` with the time left where it holds ``{left}``, or as it is once that is over."""
-    if LEFT not in sentence:
+def with_left(sentence: str, wait: Wait | None, now: Instant) -> str:
+    """``sentence`` with the time left where it holds ``{left}``, or what it is once that is over."""
+    if wait is None or LEFT not in sentence:
         return sentence
-    if left_ms > 0:
-        return sentence.replace(LEFT, wait_left(left_ms))
-    from latchkey.app.waits import over
-
-    return over(sentence)
+    left_ms = now.ms_until(wait.until)
+    return sentence.replace(LEFT, wait_left(left_ms)) if left_ms > 0 else wait.over

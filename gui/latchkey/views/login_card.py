@@ -104,13 +104,13 @@ class LoginCard(QFrame):
         self._note.show_line(shown.homeserver_note, shown.homeserver_details, icon=icon, colour=colour)
         if shown.username is not None and (was is None or shown.username != was.username):
             self._credentials.fill(shown.username)
-        if was is None or (shown.problem, shown.wait_until, shown.problem_details) != (
+        if was is None or (shown.problem, shown.wait, shown.problem_details) != (
             was.problem,
-            was.wait_until,
+            was.wait,
             was.problem_details,
         ):
             self._problem.show_line(
-                shown.problem, shown.problem_details, icon="attention", colour="ended", until=shown.wait_until
+                shown.problem, shown.problem_details, icon="attention", colour="ended", wait=shown.wait
             )
         self._problem.setVisible(bool(shown.problem))
         self._cancel.setVisible(shown.busy)

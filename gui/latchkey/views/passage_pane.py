@@ -69,7 +69,7 @@ class PassagePane(QWidget):
         self._address.show_value(shown.address)
         self._by_code.setVisible(bool(shown.code))
         self._scan.show_text(shown.url if shown.code else "")
-        self._left.show_sentence(shown.left, shown.until)
+        self._left.show_sentence(shown.left, shown.wait)
         self._copy_code.take(shown.code)
         self._copy_code.setVisible(bool(shown.code))
         self._copy_link.take(shown.url)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from latchkey.app.shown import Details
+    from latchkey.app.waits import Wait
     from latchkey.session.instant import Instant
 
 
@@ -52,15 +53,13 @@ class ProblemLine(QWidget):
     def waiting(self) -> bool:
         return self._words.waiting
 
-    def show_line(
-        self, sentence: str, details: Details, *, icon: str, colour: str, until: Instant | None = None
-    ) -> None:
+    def show_line(self, sentence: str, details: Details, *, icon: str, colour: str, wait: Wait | None = None) -> None:
         """``icon`` and ``colour`` by their names; an empty sentence shows nothing."""
         self._details = details
         self._mark.show_icon(icon if sentence else "", colour)
         self._mark.setVisible(bool(icon and sentence))
         set_look(self._words, role="problem" if colour == "ended" else "muted")
-        self._words.show_sentence(sentence, until)
+        self._words.show_sentence(sentence, wait)
         self._more.setVisible(bool(details.lines))
 
     def _open_details(self) -> None:

@@ -89,9 +89,7 @@ class RegistrationCard(QFrame):
         icon, colour = _MARKS[shown.name_mark]
         self._name_note.show_line(shown.name_note, NO_DETAILS, icon=icon, colour=colour)
         self._consent.setVisible(shown.consent_needed)
-        self._problem.show_line(
-            shown.problem, shown.problem_details, icon="attention", colour="ended", until=shown.wait_until
-        )
+        self._problem.show_line(shown.problem, shown.problem_details, icon="attention", colour="ended", wait=shown.wait)
         self._problem.setVisible(bool(shown.problem))
         self._back.setVisible(not shown.busy)
         self._cancel.setVisible(shown.busy)

@@ -87,7 +87,7 @@ class ReloginDialog(FittedDialog):
         self._account.show_value(shown.user_id)
         self._homeserver.show_value(shown.homeserver)
         self._device.show_value(shown.device_id)
-        self._problem.show_line(shown.problem, shown.details, icon="attention", colour="ended", until=shown.wait_until)
+        self._problem.show_line(shown.problem, shown.details, icon="attention", colour="ended", wait=shown.wait)
         self._problem.setVisible(bool(shown.problem or shown.details.lines))
         if shown.busy and (was is None or not was.busy):
             # Else the focus would wander on to a button, and a second Enter would press it.

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, 
 from latchkey.app.intents import OpenPage
 from latchkey.app.interaction_intents import NOTHING_TYPED, AnswerStage, StageDeed
 from latchkey.app.interaction_shown import StageKind
-from latchkey.app.waits import SENT_AGAIN
+from latchkey.app.waits import SENT_AGAIN, counted
 from latchkey.language import tr
 from latchkey.session.secret import Secret
 
@@ -189,7 +189,7 @@ class SentPart(StagePart):
         row.addWidget(self._change)
 
     def show_stage(self, stage: StageShown) -> None:
-        self._wait.show_sentence(tr(SENT_AGAIN), stage.resend_at)
+        self._wait.show_sentence(*counted(SENT_AGAIN, stage.resend_at))
         self._again.setEnabled(not self._wait.waiting)
 
     def _let_send(self) -> None:

@@ -196,14 +196,14 @@ async def test_a_weak_password_is_told_beside_it(entered: Desk) -> None:
 )
 async def test_why_there_is_no_account_is_said(entered: Desk, answer: Refused | NoAnswer, said: str) -> None:
     await register(entered, answer)
-    assert (card(entered).problem, card(entered).wait_until) == (said, None)
+    assert (card(entered).problem, card(entered).wait) == (said, None)
     assert not card(entered).busy
 
 
 async def test_f3_too_many_tries_count_down(entered: Desk) -> None:
     await register(entered, Refused(429, "M_LIMIT_EXCEEDED", wait_ms=9_000))
     assert "{left}" in card(entered).problem
-    assert card(entered).wait_until == entered.world.clock.now().later(9_000)
+    assert card(entered).wait == (entered.world.clock.now().later(9_000), "Too many tries. You can try again now.")
 
 
 async def test_a_password_goes_over_plain_http_only_where_the_person_agrees(desk: Desk) -> None:

@@ -9,9 +9,11 @@ from latchkey.app.checkup import CheckupShown
 from latchkey.app.devices_shown import DevicesShown
 from latchkey.app.login_shown import FieldMark, LoginShown
 from latchkey.app.shown import Banner, BannerAction, Button, Receipt, SessionShown, StateWord, Tone, WindowShown
+from latchkey.app.waits import Wait
 from tests.shots.states import ACTIVE, LOCKED, NOW, OFFLINE_BANNER, RELOGIN, SESSIONS
 
 ONLINE, OFFLINE = SESSIONS["active"], SESSIONS["offline"]
+
 SIGNED_OUT = WindowShown(login=LoginShown())
 
 
@@ -27,14 +29,19 @@ def told(*shown: WindowShown) -> list[Announcement]:
 
 def test_a_session_that_goes_offline_and_comes_back_says_both_in_the_words_that_stand_there() -> None:
     went, came = told(ONLINE, OFFLINE, ONLINE)
-    assert went == Announcement(f"Offline. {OFFLINE_BANNER.text}", OFFLINE_BANNER.until)
+    assert OFFLINE_BANNER.wait is not None
+    assert went == Announcement(
+        f"Offline. {OFFLINE_BANNER.text}", OFFLINE_BANNER.wait._replace(over=f"Offline. {OFFLINE_BANNER.wait.over}")
+    )
     assert came == Announcement(f"Active. {ACTIVE.state_hint}")
 
 
 def test_neither_a_countdown_nor_another_try_is_news() -> None:
     assert OFFLINE.banner is not None
     tries = [
-        replace(OFFLINE, banner=replace(OFFLINE.banner, text=f"Offline since 11:58 ({n}).", until=NOW.later(n)))
+        replace(
+            OFFLINE, banner=replace(OFFLINE.banner, text=f"Offline since 11:58 ({n}).", wait=Wait(NOW.later(n), ""))
+        )
         for n in range(50)
     ]
     assert told(OFFLINE, *tries) == []
@@ -78,10 +85,11 @@ def test_a_state_that_needs_nobody_is_said_at_once_where_its_bar_does() -> None:
 
 def test_what_stands_beside_the_fields_of_a_sign_in_is_said_in_place_of_the_state() -> None:
     busy = LoginShown(state="Signing in", busy=True)
-    refused = LoginShown(problem="Too many tries. You can try again in {left}.", wait_until=NOW)
+    wait = Wait(NOW, "Too many tries. You can try again now.")
+    refused = LoginShown(problem="Too many tries. You can try again in {left}.", wait=wait)
     assert told(SIGNED_OUT, WindowShown(login=busy), WindowShown(login=refused)) == [
         Announcement("Signing in"),
-        Announcement(refused.problem, NOW, urgent=True),
+        Announcement(refused.problem, wait, urgent=True),
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from latchkey.app import words
+from latchkey.app import waits
 from latchkey.app.shown import Details
 from latchkey.session.answers import NoAnswer, Refused, Trouble
 from latchkey.session.secret import Secret
@@ -27,7 +27,7 @@ async def test_a_refused_sign_in_says_why_and_can_be_tried_again(entrance: Entra
     assert (shown.state, shown.problem) == ("Signed out", "Wrong username or password.")
     assert shown.password_refused
     assert "errcode: M_FORBIDDEN" in shown.problem_details.lines
-    assert (shown.busy, shown.can_sign_in, shown.wait_until) == (False, True, None)
+    assert (shown.busy, shown.can_sign_in, shown.wait) == (False, True, None)
     await entrance.sign_in()
 
 
@@ -48,7 +48,7 @@ async def test_an_old_problem_never_stands_beside_a_newly_typed_homeserver(entra
     await entrance.refused(answer)
     entrance.arrival.typed("other.org")
     shown = entrance.shown
-    assert (shown.problem, shown.problem_details, shown.wait_until) == ("", Details(), None)
+    assert (shown.problem, shown.problem_details, shown.wait) == ("", Details(), None)
     entrance.arrival.typed("example.org")
     assert entrance.shown.problem == "", "it does not come back"
 
@@ -64,13 +64,13 @@ async def test_a_new_try_takes_the_old_problem_away(entrance: Entrance) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "wait_ms"), [(RATE_LIMITED, 20_000), (replace(RATE_LIMITED, wait_ms=None), words.NO_WAIT_TOLD_MS)]
+    ("told", "wait_ms"), [(RATE_LIMITED, 20_000), (replace(RATE_LIMITED, wait_ms=None), waits.NO_WAIT_TOLD_MS)]
 )
 async def test_a_rate_limited_sign_in_says_how_long_to_wait_and_can_be_tried_after_that(
     entrance: Entrance, told: Refused, wait_ms: int
 ) -> None:
     await entrance.refused(told)
-    assert entrance.shown.wait_until == NOON.later(wait_ms)
+    assert entrance.shown.wait == (NOON.later(wait_ms), "Too many tries. You can try again now.")
     assert entrance.shown.problem == "Too many tries. You can try again in {left}."
     await entrance.world.clock.advance(wait_ms)
     assert entrance.shown.can_sign_in

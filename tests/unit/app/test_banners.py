@@ -68,19 +68,21 @@ def test_offline_says_since_when_and_when_the_next_try_is() -> None:
     shown = bar(Active(held()), reach=Reach(NOW, after(4 * SECOND), no_answer()))
     assert shown.text.startswith("Offline since ")
     assert shown.text.endswith(": no answer in time. Next try in {left}. You stay signed in.")
-    assert shown.until == after(4 * SECOND)
+    assert shown.wait == (after(4 * SECOND), shown.text.replace("in {left}", "now"))
     assert actions(shown) == [BannerAction.TRY_NOW]
 
 
 def test_offline_counts_to_the_refresh_where_that_is_what_waits() -> None:
     waiting = Active(held(), attempts=1, trouble=no_answer(), retry_at=after(2 * SECOND))
-    assert bar(waiting, reach=Reach(NOW, None, no_answer())).until == after(2 * SECOND)
+    wait = bar(waiting, reach=Reach(NOW, None, no_answer())).wait
+    assert wait is not None
+    assert wait.until == after(2 * SECOND)
 
 
 def test_offline_without_a_planned_try_does_not_count() -> None:
     shown = bar(Active(held()), reach=Reach(NOW, None, no_answer()))
-    assert shown.until is None
-    assert "{left}" not in shown.text
+    assert shown.wait is None
+    assert shown.text.endswith(": no answer in time. You stay signed in.")
 
 
 MISSING = refused(401, "M_MISSING_TOKEN", endpoint="/sync")
@@ -138,7 +140,7 @@ def test_a_refresh_that_came_to_nothing_says_that_the_person_stays_signed_in() -
     shown = bar(Active(held(), attempts=1, trouble=WEB_PAGE, retry_at=after(SECOND)))
     assert shown.text.startswith("Could not renew your session yet: the server has a problem of its own (502).")
     assert shown.text.endswith("Trying again in {left}. You stay signed in.")
-    assert shown.until == after(SECOND)
+    assert shown.wait == (after(SECOND), shown.text.replace("in {left}", "now"))
 
 
 def test_f09_a_session_that_is_not_saved_says_so() -> None:

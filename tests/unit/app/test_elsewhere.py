@@ -82,7 +82,7 @@ def test_a_code_is_told_with_its_address_and_the_time_it_is_good_for(waiting: Wa
     )
     assert (shown.code, shown.address) == ("JTZJ-BMXS", "https://example.org/link")
     assert shown.url == "https://example.org/link?code=JTZJ-BMXS"
-    assert (shown.left, shown.until) == ("The code is good for {left}.", ends_at)
+    assert (shown.left, shown.wait) == ("The code is good for {left}.", (ends_at, "The code is not good any more."))
     assert shown.problem == ""
 
 
@@ -92,7 +92,8 @@ async def test_the_browser_is_waited_for_until_it_is_given_up(waiting: Waiting) 
     assert shown.title == "Waiting for your browser…"
     assert shown.url == waiting.world.browser.opened[0]
     assert (shown.left, shown.problem) == ("Given up in {left}.", "")
-    assert shown.until is not None
+    assert shown.wait is not None
+    assert shown.wait.over == "Giving up now."
 
 
 async def test_where_no_browser_could_be_opened_that_is_said_with_what_to_do(waiting: Waiting) -> None:

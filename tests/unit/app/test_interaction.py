@@ -234,10 +234,10 @@ async def test_f3_a_rate_limit_counts_down(led: Led) -> None:
     led.server.will(Refused(429, "M_LIMIT_EXCEEDED", wait_ms=7_000))
     await led.do(typed="hunter2")
     assert "{left}" in led.shown.problem
-    assert led.shown.wait_until == led.world.clock.now().later(7_000)
+    assert led.shown.wait == (led.world.clock.now().later(7_000), "Too many tries. You can try again now.")
     led.server.will(asks_for((PASSWORD,), **WRONG))
     await led.do(typed="hunter2")
-    assert led.shown.wait_until is None
+    assert led.shown.wait is None
 
 
 async def test_a_session_that_the_server_has_forgotten_begins_again_and_says_so(led: Led) -> None:

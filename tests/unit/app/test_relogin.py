@@ -54,7 +54,7 @@ def test_a_wrong_password_is_told_beside_the_field() -> None:
     wrong = refused(403, "M_FORBIDDEN")
     shown = dialog(soft_logged_out(problem=wrong, problem_at=NOW))
     assert shown.problem == "Wrong password."
-    assert shown.wait_until is None
+    assert shown.wait is None
     assert "errcode: M_FORBIDDEN" in shown.details.lines
 
 
@@ -62,7 +62,7 @@ def test_a_wrong_password_is_told_beside_the_field() -> None:
 def test_a_rate_limit_is_counted_down(told_ms: int | None, waits_ms: int) -> None:
     limited = refused(429, "M_LIMIT_EXCEEDED", wait_ms=told_ms)
     shown = dialog(soft_logged_out(problem=limited, problem_at=NOW))
-    assert shown.wait_until == after(waits_ms)
+    assert shown.wait == (after(waits_ms), "Too many tries. You can try again now.")
     assert "{left}" in shown.problem
 
 

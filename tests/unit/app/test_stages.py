@@ -129,4 +129,4 @@ def test_u9_why_no_mail_came_is_said(errcode: str | None, said: str, words: str)
 
 def test_u9_a_server_that_is_away_or_asks_to_wait_sends_no_mail_yet() -> None:
     assert says.no_mail(NoAnswer(Trouble.TIMED_OUT, "x.example")) == "x.example did not answer in time."
-    assert says.no_mail(Refused(429, "M_LIMIT_EXCEEDED")) == waits.TOO_MANY_TRIES
+    assert says.no_mail(Refused(429, "M_LIMIT_EXCEEDED")) == waits.TOO_MANY_TRIES.counting

@@ -10,6 +10,7 @@ import pytest
 from latchkey import language
 from latchkey.app import clock_words, finding_words, happenings, waits, words
 from latchkey.app.finding import FindProblem, Found, NotFound
+from latchkey.app.waits import Wait
 from latchkey.language import Customs
 from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, NotThrough, Obstacle, Refused, Trouble
 from latchkey.session.instant import Instant
@@ -188,22 +189,12 @@ def at(moment: Instant, form: str) -> str:
     return datetime.fromtimestamp(moment.wall_ms / 1000).astimezone().strftime(form)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        waits.NEXT_TRY,
-        waits.TRYING_AGAIN,
-        waits.TOO_MANY_TRIES,
-        waits.GIVEN_UP,
-        waits.GOOD_FOR,
-        waits.SENT_AGAIN,
-    ],
-)
-def test_a_sentence_that_counted_down_is_another_whole_one_then(text: str) -> None:
-    told = waits.over(f"Offline. {text} You stay signed in.")
-    assert "{left}" not in told
-    assert told.startswith("Offline. ")
-    assert told.endswith(". You stay signed in.")
+def test_a_sentence_that_stands_by_itself_counts_down_and_then_is_another_whole_one() -> None:
+    assert waits.counted(waits.SENT_AGAIN, NOW) == (
+        "Nothing came? It can be sent again in {left}.",
+        Wait(NOW, "Nothing came? It can be sent again now."),
+    )
+    assert waits.counted(waits.SENT_AGAIN, None) == ("Nothing came? It can be sent again now.", None)
 
 
 @pytest.mark.parametrize(
