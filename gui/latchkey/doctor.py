@@ -58,9 +58,7 @@ async def _key(profile: str, session_id: str, kept_in: str) -> Finding:
     found = await vault.fetch(session_id)
     vault.end()
     if isinstance(found, NoKey):
-        return Finding(
-            topic, Mark.BROKEN, f"{words.not_kept(found)} {tr('It was put into {keyring}.', keyring=kept_in)}"
-        )
+        return Finding(topic, Mark.BROKEN, f"{words.no_key(found)} {tr('It was put into {keyring}.', keyring=kept_in)}")
     if found.backend != kept_in:
         sentence = tr("It is in {found}; it was put into {keyring}.", found=found.backend, keyring=kept_in)
         return Finding(topic, Mark.LOOK, sentence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from latchkey.language import tr
 from latchkey.session import schedule, verdict
-from latchkey.session.answers import NoAnswer, Refused
+from latchkey.session.answers import NoAnswer, NoKey, NotStored, Refused
 from latchkey.session.instant import Instant
 from latchkey.session.states import (
     Active,
@@ -38,7 +38,7 @@ def banner(snapshot: Snapshot, now: Instant) -> Banner | None:
                 return None
             buttons = (try_again(), continue_without_saving() if is_held_back(trouble) else sign_in_again())
             kept = tr("Your rooms are shown as they were left; nothing was removed.")
-            return Banner(f"{words.not_kept(trouble)} {kept}", Tone.ASKING, buttons)
+            return Banner(f"{_not_opened(trouble)} {kept}", Tone.ASKING, buttons)
         case SoftLoggedOut(asking=False) if not verdict.is_locked(state.problem):
             asks = tr("Your homeserver asks you to sign in again.")
             text = f"{asks} {what_is_kept(snapshot.room_count, state.reason)}"
@@ -62,6 +62,12 @@ def _challenged(state: RefreshChallenged, now: Instant) -> Banner:
         return Banner(f"{text}{rooms}", Tone.ASKING, (_try_now(),))
     text = tr("Your homeserver asks for a further sign-in step before it renews this session. Everything is kept.")
     return Banner(f"{text}{rooms}", Tone.ASKING, (Button(tr("Continue…"), BannerAction.MEET_CHALLENGE),))
+
+
+def _not_opened(trouble: NoKey | NotStored) -> str:
+    if isinstance(trouble, NoKey):
+        return words.no_key(trouble)
+    return tr("Your saved session cannot be opened: {why}.", why=words.not_kept_in_short(trouble))
 
 
 def _of_reach(snapshot: Snapshot, now: Instant) -> Banner | None:

@@ -142,13 +142,14 @@ def _after_sign_in(trouble: NoKey | NotStored) -> KeepQuestion:
 
 
 def _why_not_saved(trouble: NoKey | NotStored) -> tuple[str, str]:
-    said = words.not_kept(trouble)
     if isinstance(trouble, NotStored):
-        return tr("The session cannot be saved"), f"{tr('You are signed in.')} {said}"
+        why = words.not_kept_in_short(trouble)
+        text = tr("You are signed in, but the session cannot be saved: {why}.", why=why)
+        return tr("The session cannot be saved"), text
     if trouble.trouble is KeyTrouble.LOCKED:
         return tr("Your keyring is locked"), _locked_after_sign_in(trouble.backend)
     title = tr("Your keyring does not answer") if trouble.backend else tr("No keyring was found")
-    return title, f"{tr('You are signed in, but the session cannot be saved.')} {said}"
+    return title, f"{tr('You are signed in, but the session cannot be saved.')} {words.no_key(trouble)}"
 
 
 def _locked_after_sign_in(keyring: str) -> str:

@@ -75,7 +75,7 @@ def _refused(identity: Identity) -> Banner:
 
 
 def _unread(why: NoKey) -> Banner:
-    text = f"{tr('A server has not been told yet of an earlier sign-out.')} {words.not_kept(why)}"
+    text = f"{tr('A server has not been told yet of an earlier sign-out.')} {words.no_key(why)}"
     forget = tr(
         "The server will not be told, and the device stays on its list. You can remove it there, from another session."
     )

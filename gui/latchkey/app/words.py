@@ -169,11 +169,8 @@ def sign_in_problem(problem: Refused | NoAnswer | NotThrough | OtherUser, *, by_
     return f"{refused}: {problem.error}" if problem.error else refused
 
 
-def not_kept(why: NoKey | NotStored) -> str:
-    """Why something is not safely on this computer; a whole sentence."""
-    if isinstance(why, NotStored):
-        reason = tr(why.detail)
-        return f"{reason[:1].upper()}{reason[1:]}."
+def no_key(why: NoKey) -> str:
+    """Why the keyring does not do its part; a whole sentence."""
     keyring = why.backend
     if why.trouble is KeyTrouble.LOCKED:
         return tr("{keyring} is locked.", keyring=keyring) if keyring else tr("Your keyring is locked.")
@@ -189,7 +186,7 @@ def not_kept(why: NoKey | NotStored) -> str:
 
 
 def not_kept_in_short(why: NoKey | NotStored) -> str:
-    """The same, for the middle of a sentence."""
+    """Why something is not safely on this computer, for the middle of a sentence."""
     if isinstance(why, NotStored):
         return tr(why.detail)
     keyring = why.backend

@@ -162,6 +162,13 @@ def test_a_key_that_is_gone_leaves_a_way_on(trouble: NoKey | NotStored) -> None:
     assert actions(bar(waiting)) == [BannerAction.RETRY_KEY, BannerAction.SIGN_IN_AGAIN]
 
 
+def test_a_disk_that_gives_nothing_back_is_named() -> None:
+    assert bar(Restoring(ALICE, DISK_FULL)).text == (
+        "Your saved session cannot be opened: the disk is full. "
+        "Your rooms are shown as they were left; nothing was removed."
+    )
+
+
 def test_f38_the_question_and_the_bar_do_not_ask_at_once() -> None:
     for trouble in (KEYRING_LOCKED, ABSENT, WRONG_KEY):
         assert banner(Snapshot(Restoring(ALICE, trouble)), NOW) is None

@@ -47,7 +47,7 @@ NAMED, NAMELESS = "Secret Service", ""
 )
 def test_why_something_is_not_kept(trouble: KeyTrouble, backend: str, sentence: str, in_short: str) -> None:
     why = NoKey(trouble, backend)
-    assert (words.not_kept(why), words.not_kept_in_short(why)) == (sentence, in_short)
+    assert (words.no_key(why), words.not_kept_in_short(why)) == (sentence, in_short)
 
 
 def at_start(trouble: NoKey | NotStored, kept_in: str) -> str:
@@ -89,6 +89,12 @@ def at_start(trouble: NoKey | NotStored, kept_in: str) -> str:
 )
 def test_why_a_session_is_not_opened(trouble: NoKey | NotStored, kept_in: str, begins: str) -> None:
     assert at_start(trouble, kept_in).startswith(begins)
+
+
+def test_a_new_session_that_the_disk_does_not_take() -> None:
+    question = key_question(Snapshot(Saving(held(), trouble=NotStored("the disk is full"))))
+    assert question is not None
+    assert question.text.startswith("You are signed in, but the session cannot be saved: the disk is full. Without")
 
 
 @pytest.mark.parametrize(("backend", "who"), [(NAMED, "Secret Service"), (NAMELESS, "Your keyring")])

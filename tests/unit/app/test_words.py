@@ -9,14 +9,16 @@ import pytest
 
 from latchkey import language
 from latchkey.app import clock_words, finding_words, happenings, waits, words
+from latchkey.app.banners import banner
 from latchkey.app.finding import FindProblem, Found, NotFound
+from latchkey.app.snapshot import Snapshot
 from latchkey.app.waits import Wait
 from latchkey.language import Customs
 from latchkey.session.answers import KeyTrouble, NoAnswer, NoKey, NotStored, NotThrough, Obstacle, Refused, Trouble
 from latchkey.session.instant import Instant
 from latchkey.session.journal import Entry, Fact
-from latchkey.session.states import OtherUser
-from tests.unit.session.build import DISK_FULL, NOW, RATE_LIMITED, WEB_PAGE, refused
+from latchkey.session.states import OtherUser, Restoring
+from tests.unit.session.build import ALICE, DISK_FULL, NOW, RATE_LIMITED, WEB_PAGE, refused
 
 
 def test_every_trouble_has_a_sentence_of_its_own() -> None:
@@ -100,7 +102,6 @@ def test_a_server_that_offers_nothing_that_is_known_says_what_it_offers() -> Non
 @pytest.mark.parametrize(
     ("why", "sentence"),
     [
-        (DISK_FULL, "The disk is full."),
         (NoKey(KeyTrouble.LOCKED, "KWallet"), "KWallet is locked."),
         (NoKey(KeyTrouble.LOCKED, ""), "Your keyring is locked."),
         (NoKey(KeyTrouble.ABSENT, "KWallet"), "The key to this session is not in KWallet."),
@@ -109,8 +110,8 @@ def test_a_server_that_offers_nothing_that_is_known_says_what_it_offers() -> Non
         (NoKey(KeyTrouble.FAILED, ""), "This computer has no keyring that answers."),
     ],
 )
-def test_what_keeps_a_session_from_being_kept_is_said(why: NoKey | NotStored, sentence: str) -> None:
-    assert words.not_kept(why) == sentence
+def test_what_a_keyring_does_not_do_is_said(why: NoKey, sentence: str) -> None:
+    assert words.no_key(why) == sentence
 
 
 def test_details_hold_the_technical_facts() -> None:
@@ -274,5 +275,7 @@ def test_what_a_disk_does_wrong_is_told_in_the_language_of_the_sentence_around_i
 ) -> None:
     request.addfinalizer(lambda: language.use("en"))
     language.use("de")
-    assert words.not_kept(NotStored("the disk is full")) == "Der Datenträger ist voll."
+    shown = banner(Snapshot(Restoring(ALICE, DISK_FULL)), NOW)
+    assert shown is not None
+    assert shown.text.startswith("Deine gespeicherte Sitzung kann nicht geöffnet werden: der Datenträger ist voll. ")
     assert words.not_kept_in_short(NotStored("the disk is full")) == "der Datenträger ist voll"
