@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtWidgets import QDialog
 
+    from latchkey.app.shown import WindowShown
     from latchkey.views.main_window import MainWindow
 
     Part = TypeVar("Part", bound=QObject)
@@ -70,6 +71,7 @@ def draw(folder: Path, scale: int, language: str) -> None:
         _draw_logins(into)
         _draw_sessions(into)
         _draw_rooms(into)
+        _draw_openings(into)
         _draw_mishaps(into)
 
 
@@ -176,6 +178,39 @@ def _draw_rooms(into: Path) -> None:
     _save(asking, into / "sign-out-question.png")
 
 
+def _draw_openings(into: Path) -> None:
+    from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
+
+    from latchkey.views.main_window import MainWindow
+    from latchkey.views.shortcuts_dialog import show_shortcuts
+    from tests.shots.in_language import in_language
+    from tests.shots.openings import OPENINGS
+    from tests.shots.states import ROOMS, SESSIONS, now
+
+    def showing(shown: WindowShown) -> MainWindow:
+        window = MainWindow(now)
+        window.show_rooms(ROOMS, ())
+        window.show()
+        window.show_state(in_language(shown))
+        return window
+
+    for name, (shown, steps) in OPENINGS.items():
+        window = showing(shown)
+        for step in steps:
+            part = _part(window, QWidget, step)
+            _settle()
+            if isinstance(part, QPushButton):
+                part.click()
+            else:
+                scrolled = part if isinstance(part, QScrollArea) else part.findChild(QScrollArea)
+                assert scrolled is not None, step
+                scrolled.verticalScrollBar().setValue(scrolled.verticalScrollBar().maximum())
+        _save(window, into / f"{name}.png")
+    window = showing(SESSIONS["active"])
+    show_shortcuts(window)
+    _save(window, into / "shortcuts.png")
+
+
 def _draw_mishaps(into: Path) -> None:
     from latchkey.views.main_window import MainWindow
     from latchkey.views.mishap_dialog import MishapDialog
@@ -212,15 +247,21 @@ def _here(name: str) -> str:
     return next((made(said) for text, said in texts.items() if made(text) == name), name)
 
 
+def _settle() -> None:
+    """Wrapped texts do that over a few rounds of layout."""
+    from PySide6.QtWidgets import QApplication
+
+    for _ in range(4):
+        QApplication.processEvents()  # noqa: TID251 - no loop runs here, and nobody else waits
+
+
 def _save(window: MainWindow, path: Path, *beside: QDialog) -> None:
     """The window and what is open over it, as a person would see them."""
     from PySide6.QtCore import QCoreApplication, QEvent, QPoint
     from PySide6.QtGui import QPainter
-    from PySide6.QtWidgets import QApplication, QDialog
+    from PySide6.QtWidgets import QDialog, QMenu
 
-    # Wrapped texts settle over a few rounds of layout.
-    for _ in range(4):
-        QApplication.processEvents()  # noqa: TID251 - no loop runs here, and nobody else waits
+    _settle()
     picture = window.grab()
     painter = QPainter(picture)
     for dialog in (*window.findChildren(QDialog), *beside):
@@ -228,6 +269,9 @@ def _save(window: MainWindow, path: Path, *beside: QDialog) -> None:
             middle = QPoint((window.width() - dialog.width()) // 2, (window.height() - dialog.height()) // 2)
             painter.drawPixmap(middle, dialog.grab())
             painter.drawRect(middle.x() - 1, middle.y() - 1, dialog.width() + 1, dialog.height() + 1)
+    for menu in window.findChildren(QMenu):
+        if menu.isVisible():
+            painter.drawPixmap(window.mapFromGlobal(menu.pos()), menu.grab())
     painter.end()
     picture.save(str(path))
     for dialog in window.findChildren(QDialog):

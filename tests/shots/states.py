@@ -417,7 +417,7 @@ SESSIONS = {
             state_hint="A new access token is being fetched.",
             refreshing=True,
             refresh_due=None,
-            no_refresh="Now",
+            no_refresh="now",
             can_refresh=False,
         )
     ),

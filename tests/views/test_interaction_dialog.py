@@ -96,6 +96,18 @@ def test_the_name_of_a_policy_is_plain_text_and_no_mnemonic(window: MainWindow, 
     assert hands.find(QCheckBox, "I agree to <b>Do</b> & don't").text() == "<b>Do</b> && don't"
 
 
+def test_a_name_of_a_policy_that_does_not_fit_is_cut_where_the_room_ends_and_whole_on_hover(
+    window: MainWindow, hands: Hands
+) -> None:
+    short, long = POLICIES
+    show(window, TERMS)
+    assert hands.find(QCheckBox, f"I agree to {short.name}").toolTip() == ""
+    box = hands.find(QCheckBox, f"I agree to {long.name}")
+    assert long.name.startswith(box.text().removesuffix("…"))
+    assert box.width() - 2 * box.fontMetrics().horizontalAdvance("m") < box.sizeHint().width() <= box.width()
+    assert long.name in box.toolTip()
+
+
 def test_a_page_is_opened_again_copied_and_done(window: MainWindow, hands: Hands, intents: list[object]) -> None:
     show(window, REFRESH)
     assert hands.text("Page to open").startswith("https://matrix.example.org/_matrix/client/v3/auth/")

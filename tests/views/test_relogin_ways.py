@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from latchkey.app.intents import (
     CancelSignIn,
@@ -17,6 +17,7 @@ from latchkey.app.intents import (
 from latchkey.app.shown import WindowShown
 from latchkey.session.secret import Secret
 from latchkey.session.ways import ByDeviceCode, ByOAuth, BySso
+from latchkey.views import fitted_dialog
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from tests.shots.states import ACTIVE, SESSIONS
@@ -25,6 +26,7 @@ from tests.views.showing import dialogs, strike, words
 BROWSER = "Continue in your browser"
 AGAIN = "Sign in again"
 INSTEAD = "Use a password instead"
+LOW_PX = 360
 
 
 def focused() -> object:
@@ -145,3 +147,39 @@ def test_longer_words_fit_into_the_dialog(window: MainWindow, name: str) -> None
 def test_how_a_session_signed_in_is_in_its_panel(window: MainWindow, hands: Hands) -> None:
     window.show_state(WindowShown(session=ACTIVE))
     assert hands.text("Signed in with") == "Single sign-on (oidc-harbour)"
+
+
+def test_on_a_low_screen_what_is_above_the_buttons_scrolls_and_what_has_the_keyboard_is_in_sight(
+    window: MainWindow, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    available = window.screen().availableSize().height()
+    monkeypatch.setattr(fitted_dialog, "_FRAME_PX", available - LOW_PX)
+    again(window, "oauth")
+    (dialog,) = dialogs(AGAIN)
+    for one in ("Other ways to sign in", INSTEAD):
+        hands.press(one)
+        settle()
+        assert dialog.height() <= LOW_PX
+        assert whole_in_sight(dialog.focusWidget())
+        for way_out in ("Sign out and forget", "Not now"):
+            assert whole_in_sight(hands.find(QPushButton, way_out))
+    assert focused() is hands.find(QLineEdit, "Password")
+    assert whole_in_sight(hands.find(QPushButton, AGAIN))
+    met = set()
+    while (here := dialog.focusWidget()) not in met:
+        assert whole_in_sight(here), here.accessibleName()
+        met.add(here)
+        strike(dialog, Qt.Key.Key_Tab)
+        settle()
+    assert len(met) > 8
+
+
+def whole_in_sight(widget: QWidget) -> bool:
+    """Nothing that it stands in cuts any of it away."""
+    return widget.visibleRegion().boundingRect() == widget.rect()
+
+
+def settle() -> None:
+    """Wrapped texts do that over a few rounds of layout."""
+    for _ in range(4):
+        QCoreApplication.sendPostedEvents()

@@ -40,10 +40,7 @@ def test_nothing_is_told_of_any_room_until_one_is_selected(shown: MainWindow, ha
 def test_a_room_shows_its_name_topic_address_members_and_last_message(shown: MainWindow, hands: Hands) -> None:
     hands.select_room("Harbour Watch")
     said = lines(shown)
-    assert said[:2] == ["Harbour Watch", "Room · 14 members · #harbour:example.org"] or {
-        "Harbour Watch",
-        "Room · 14 members · #harbour:example.org",
-    } <= set(said)
+    assert {"Harbour Watch", "Room · 14 members\n#harbour:example.org"} <= set(said)
     assert "Tides, traffic and who left the crane unlocked.\nStanding orders: channel 12." in said
     assert "Bo: the tide is turning" in said
     assert hands.text("Room ID") == "!harbour:example.org"

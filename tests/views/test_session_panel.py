@@ -62,7 +62,7 @@ def facts(hands: Hands) -> tuple[str, ...]:
         ("active", ("4:12", "Active", USER, DEVICE, LAST, "at 12:01:30")),
         ("last-fifth", ("0:41", "Active", USER, DEVICE, LAST, "now")),
         ("long", ("2 h 14 min", "Active", USER, DEVICE, LAST, "at 14:13:30")),
-        ("refreshing", ("4:12", "Refreshing", USER, DEVICE, LAST, "Now")),
+        ("refreshing", ("4:12", "Refreshing", USER, DEVICE, LAST, "now")),
         ("never-expires", ("does not expire", "Active", USER, DEVICE, "Not yet", "Not needed")),
         ("not-known", ("not known", "Active", USER, DEVICE, LAST, "at 12:01:30")),
         ("offline", ("4:12", "Offline", USER, DEVICE, LAST, "at 12:01:30")),

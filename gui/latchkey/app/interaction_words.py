@@ -60,7 +60,9 @@ GO_ON = {
 WRONG_PASSWORD = mark("Wrong password.")
 INVALID_TOKEN = mark("The homeserver does not know this registration token, or it is used up.")
 WRONG_CODE = mark("This is not the code in the e-mail.")
-NO_PAGE = mark("The homeserver asks for a step that this program does not know, and there is no page for it.")
+NO_PAGE = mark(
+    "The homeserver asks for a step that this program does not know, and has no page for it. Its administrator can help."
+)
 NO_BROWSER = mark("No browser could be opened. Copy the link, and open it wherever you like.")
 NOT_DONE = mark("The homeserver says that this step is not done yet.")
 NOT_OPENED = mark("The homeserver says that the link was not opened yet.")

@@ -258,7 +258,7 @@ def _refresh_due(state: State) -> Instant | None:
 
 def _no_refresh(state: State, held: Held | None) -> str:
     if isinstance(state, Refreshing | Saving):
-        return tr("Now")
+        return tr("now")
     if held is None:
         return tr("After signing in again") if isinstance(state, SoftLoggedOut | SigningIn) else ""
     if _refresh_due(state) is not None:

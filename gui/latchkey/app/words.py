@@ -83,7 +83,7 @@ _OBSTACLES = {
     ),
     Obstacle.CLIENT_REFUSED: mark("The sign-in page of {host} does not accept Latchkey."),
     Obstacle.NO_LISTENER: mark(
-        "This computer let Latchkey open no port, so your browser could not have come back to it."
+        "This computer let Latchkey open no port for your browser to come back to. Try again in a moment."
     ),
     Obstacle.DENIED: mark("You did not allow Latchkey to sign in."),
     Obstacle.PROVIDER_ERROR: mark("The sign-in page of {host} answered with an error."),

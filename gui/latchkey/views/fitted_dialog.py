@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QWidget
+
+from .scrolled_part import height_for
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLayout
+
+    from .scrolled_part import ScrolledPart
+
+_FRAME_PX = 40
 
 
 class FittedDialog(QDialog):
@@ -13,6 +24,7 @@ class FittedDialog(QDialog):
         super().__init__(parent)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.call(name)
+        self._scrolled: ScrolledPart | None = None
         self._width_px = width_px
         self.setFixedWidth(width_px)
 
@@ -21,12 +33,24 @@ class FittedDialog(QDialog):
         self.setWindowTitle(name)
         self.setAccessibleName(name)
 
+    def let_scroll(self, part: ScrolledPart) -> None:
+        """What gives way where the screen has no room for all of it."""
+        self._scrolled = part
+
     def _fit(self) -> None:
         layout = self.layout()
         if layout is not None:
             layout.activate()
             self.setFixedWidth(max(self._width_px, layout.totalMinimumSize().width()))
-            self.setFixedHeight(layout.totalHeightForWidth(self.width()))
+            self.setFixedHeight(self._fitting_height(layout))
+
+    def _fitting_height(self, layout: QLayout) -> int:
+        height = height_for(layout, self.width())
+        if self._scrolled is None:
+            return height
+        others = height - self._scrolled.minimumHeight()
+        margins, available = layout.contentsMargins(), self.screen().availableSize().height() - _FRAME_PX
+        return others + self._scrolled.take_height(self.width() - margins.left() - margins.right(), available - others)
 
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)

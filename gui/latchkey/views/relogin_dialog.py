@@ -17,6 +17,7 @@ from .labels import PlainLabel
 from .password_field import PasswordField
 from .problem_line import ProblemLine
 from .question import Question
+from .scrolled_part import BAR_PX, ScrolledPart
 from .tab_order import in_turn
 from .value_field import ValueField
 from .ways_space import WaysSpace
@@ -208,13 +209,6 @@ class ReloginDialog(FittedDialog):
         buttons.addStretch(1)
         buttons.addWidget(self._not_now)
         buttons.addWidget(self._sign_in)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(28, 24, 28, 24)
-        whole.setSpacing(8)
-        whole.addWidget(self._title)
-        whole.addWidget(self._explanation)
-        whole.addSpacing(8)
-        whole.addLayout(facts)
         form = QVBoxLayout(self._form)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(8)
@@ -222,10 +216,23 @@ class ReloginDialog(FittedDialog):
         form.addSpacing(4)
         form.addWidget(self._ways)
         self._middle.addWidget(self._form)
+        above = QVBoxLayout()
+        above.setSpacing(8)
+        above.addWidget(self._title)
+        above.addWidget(self._explanation)
+        above.addSpacing(8)
+        above.addLayout(facts)
+        above.addSpacing(8)
+        above.addLayout(self._middle)
+        scrolled = ScrolledPart(above)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(28, 24, 28 - BAR_PX, 24)
+        whole.setSpacing(8)
+        whole.addWidget(scrolled)
         whole.addSpacing(8)
-        whole.addLayout(self._middle)
-        whole.addSpacing(8)
+        buttons.setContentsMargins(0, 0, BAR_PX, 0)
         whole.addLayout(buttons)
+        self.let_scroll(scrolled)
 
     def reject(self) -> None:
         """Esc and the window's own close button: what goes on elsewhere is given up first, then the dialog is put off;

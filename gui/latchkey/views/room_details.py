@@ -192,9 +192,6 @@ class RoomDetails(QScrollArea):
 
 def _subtitle(room: Room) -> str:
     kind = tr("Direct chat") if room.is_direct else tr("Invitation") if room.invited_by else tr("Room")
-    parts = [kind]
-    if room.joined_members:
-        parts.append(trn("{count} member", "{count} members", room.joined_members))
-    if room.canonical_alias:
-        parts.append(one_line(room.canonical_alias))
-    return " · ".join(parts)
+    members = trn("{count} member", "{count} members", room.joined_members) if room.joined_members else ""
+    first_line = " · ".join(filter(None, (kind, members)))
+    return "\n".join(filter(None, (first_line, one_line(room.canonical_alias))))

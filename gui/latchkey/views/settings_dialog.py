@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from latchkey.app import margin_words
 from latchkey.app.settings import (
@@ -21,9 +21,10 @@ from latchkey.language import LANGUAGES, mark, number, tr, trn
 
 from .buttons import button
 from .labels import PlainLabel
+from .scrolled_part import BAR_PX, ScrolledPart
 from .settings_parts import Choice, Number, Section, Switch
 from .settings_proxy import ProxyChoice
-from .theme import for_letters, set_look
+from .theme import for_letters
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 NAME = mark("Settings")
 _WIDTH_PX, _HEIGHT_PX, _FRAME = 600, 700, QSize(40, 60)
-_BAR_PX = 16
-"""Where the scroll bar stands, beside what the buttons below are flush with."""
 _MOST_ENTRIES = 20_000
 """``store.journal_store`` keeps no more."""
 _THEMES = ((Theme.SYSTEM, mark("As the system")), (Theme.LIGHT, mark("Light")), (Theme.DARK, mark("Dark")))
@@ -127,35 +126,26 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(tr(NAME))
         self.setAccessibleName(tr(NAME))
         self._close.setDefault(True)
-        inner = QWidget()
-        set_look(inner, role="scrolled")
-        sections = QVBoxLayout(inner)
-        sections.setContentsMargins(0, 0, _BAR_PX, 0)
+        sections = QVBoxLayout()
         sections.setSpacing(24)
         sections.addWidget(Section(tr("Appearance"), self._theme, self._language))
         sections.addWidget(Section(tr("On this desktop"), self._notifications, self._tray, self._start))
         sections.addWidget(Section(tr("Network"), self._proxy))
         sections.addWidget(Section(tr("Advanced"), self._margin, self._days, self._bench))
         sections.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
         buttons = QHBoxLayout()
-        buttons.setContentsMargins(0, 0, _BAR_PX, 0)
+        buttons.setContentsMargins(0, 0, BAR_PX, 0)
         buttons.addWidget(self._reset)
         buttons.addStretch(1)
         buttons.addWidget(self._close)
         whole = QVBoxLayout(self)
         title = PlainLabel(tr(NAME), "title")
         for words in (title, self._problem):
-            words.setContentsMargins(0, 0, _BAR_PX, 0)
-        whole.setContentsMargins(24, 20, 24 - _BAR_PX, 20)
+            words.setContentsMargins(0, 0, BAR_PX, 0)
+        whole.setContentsMargins(24, 20, 24 - BAR_PX, 20)
         whole.setSpacing(12)
         whole.addWidget(title)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(ScrolledPart(sections), 1)
         whole.addWidget(self._problem)
         whole.addLayout(buttons)
         size = QSize(for_letters(_WIDTH_PX), for_letters(_HEIGHT_PX))

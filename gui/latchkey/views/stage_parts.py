@@ -19,7 +19,7 @@ from .buttons import ChoiceButton, button
 from .labels import CountedLabel, PlainLabel
 from .password_field import PasswordField
 from .plain_text import one_line, tool_tip
-from .tick_box import TickBox
+from .tick_box import NameTickBox, TickBox
 from .value_field import ValueField, outdented
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from latchkey.app.interaction_shown import Policy, StageShown
     from latchkey.session.instant import Instant
-
-_LONGEST_NAME = 40
 
 
 class StagePart(QWidget):
@@ -149,7 +147,7 @@ class TermsPart(StagePart):
 
     def _row(self, policy: Policy) -> QHBoxLayout:
         name = one_line(policy.name)
-        box = TickBox(one_line(name, _LONGEST_NAME).replace("&", "&&"))
+        box = NameTickBox(name)
         box.setAccessibleName(tr("I agree to {name}", name=name))
         box.setObjectName("agreed")
         box.toggled.connect(self.changed)

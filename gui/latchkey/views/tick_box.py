@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QStyle, QStyleOptionButton
 
 from . import theme
 from .icons import paint_icon
+from .plain_text import tool_tip
 
 
 class TickBox(QCheckBox):
@@ -32,3 +33,21 @@ class TickBox(QCheckBox):
         painter = QPainter(self)
         paint_icon(painter, "check", QRectF(box).adjusted(2, 2, -2, -2), theme.colour("on_accent"))
         painter.end()
+
+
+class NameTickBox(TickBox):
+    """Beside somebody else's name for something: as wide as there is room. A name that does not fit is cut, and whole on hover."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("")
+        self._name = name
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        room = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxContents, option, self).width()
+        fitting = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room)
+        self.setText(fitting.replace("&", "&&"))
+        self.setToolTip("" if fitting == self._name else tool_tip(self._name))

@@ -221,7 +221,7 @@ def test_while_refreshing_the_next_refresh_is_now() -> None:
     shown = show(Refreshing(held(), Cause.SCHEDULED)).session
     assert shown is not None
     assert shown.refreshing
-    assert shown.no_refresh == "Now"
+    assert shown.no_refresh == "now"
     assert not shown.can_refresh
 
 
