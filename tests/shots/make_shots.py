@@ -271,7 +271,9 @@ def _save(window: MainWindow, path: Path, *beside: QDialog) -> None:
             painter.drawRect(middle.x() - 1, middle.y() - 1, dialog.width() + 1, dialog.height() + 1)
     for menu in window.findChildren(QMenu):
         if menu.isVisible():
-            painter.drawPixmap(window.mapFromGlobal(menu.pos()), menu.grab())
+            corner = window.rect().bottomRight() - menu.rect().bottomRight()
+            place = window.mapFromGlobal(menu.pos())
+            painter.drawPixmap(min(place.x(), corner.x()), min(place.y(), corner.y()), menu.grab())
     painter.end()
     picture.save(str(path))
     for dialog in window.findChildren(QDialog):

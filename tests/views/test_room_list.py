@@ -184,7 +184,7 @@ def test_an_empty_list_says_whether_rooms_are_still_to_come(window: MainWindow, 
     window.show_state(SESSIONS["loading"])
     assert words(window, "why_empty") == "Loading your rooms…"
     window.show_state(SESSIONS["no-rooms"])
-    assert words(window, "why_empty") == "No rooms yet. Those that you join, or are invited to, will stand here."
+    assert words(window, "why_empty") == "No rooms yet. Those that you join or are invited to appear here."
     assert not hands.has("Rooms")
     window.show_rooms(ROOMS, ())
     assert hands.has("Rooms")
@@ -204,7 +204,7 @@ def test_the_list_goes_empty_when_its_last_room_is_gone(rooms: RoomList) -> None
     rooms.show_loading(loading=False)
     rooms.show_rooms([HARBOUR], ())
     change(rooms, gone=(HARBOUR.room_id,))
-    assert words(rooms, "why_empty") == "No rooms yet. Those that you join, or are invited to, will stand here."
+    assert words(rooms, "why_empty") == "No rooms yet. Those that you join or are invited to appear here."
 
 
 def test_every_row_is_read_aloud_beginning_with_its_name(window: MainWindow, hands: Hands) -> None:

@@ -21,7 +21,7 @@ from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from latchkey.views.menu_button import ENTRIES
 from latchkey.views.shortcuts import SECTIONS, Shortcut
-from latchkey.views.shortcuts_dialog import ShortcutsDialog
+from latchkey.views.shortcuts_dialog import ShortcutsDialog, show_shortcuts
 from latchkey.views.timeline_view import TimelineView
 from tests.shots.device_states import LISTED
 from tests.shots.journal_states import JOURNALS
@@ -182,3 +182,10 @@ def test_no_key_means_two_things_in_one_place() -> None:
         assert len(keys) == len(set(keys))
         if here is not SECTIONS[0][1]:
             assert set(keys).isdisjoint(everywhere)
+
+
+def test_everything_on_the_page_can_be_read(window: MainWindow, hands: Hands) -> None:
+    show_shortcuts(window)
+    table = hands.find(QTableView, NAME)
+    for column in range(3):
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column)

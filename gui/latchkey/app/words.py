@@ -82,9 +82,7 @@ _OBSTACLES = {
         "{host} names a sign-in page that is not secure. Its administrator has to correct it."
     ),
     Obstacle.CLIENT_REFUSED: mark("The sign-in page of {host} does not accept Latchkey."),
-    Obstacle.NO_LISTENER: mark(
-        "This computer let Latchkey open no port for your browser to come back to. Try again in a moment."
-    ),
+    Obstacle.NO_LISTENER: mark("This computer let Latchkey open no port for your browser to come back to. Try again."),
     Obstacle.DENIED: mark("You did not allow Latchkey to sign in."),
     Obstacle.PROVIDER_ERROR: mark("The sign-in page of {host} answered with an error."),
     Obstacle.NOBODY_CAME: mark("Nobody came back from the browser in time. You can try again."),

@@ -139,7 +139,7 @@ class RoomList(QFrame):
         elif self._loading:
             words, mark = tr("Loading your rooms…"), "looking"
         else:
-            words, mark = tr("No rooms yet. Those that you join, or are invited to, will stand here."), "rooms"
+            words, mark = tr("No rooms yet. Those that you join or are invited to appear here."), "rooms"
         self._nothing.show_words(words, mark)
 
     def _enter_list(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -26,7 +26,9 @@ OBJECT_NAME = "shortcuts_dialog"
 _HEADINGS = (mark("Where"), mark("What it does"), mark("Keys"))
 _WHERE, _DOES, _KEYS = range(3)
 _ROW_PAD_PX = 10
-_WIDTH_PX, _HEIGHT_PX = 640, 560
+_WIDTH_PX, _HEIGHT_PX, _FRAME = 640, 560, QSize(40, 60)
+_EDGE_PX = 2
+"""Of the table, by the style sheet."""
 
 
 def show_shortcuts(over: QWidget) -> None:
@@ -72,7 +74,9 @@ class ShortcutsDialog(QDialog):
         )
         whole.addWidget(self._table, 1)
         whole.addLayout(row)
-        self.resize(_WIDTH_PX, _HEIGHT_PX)
+        margins = whole.contentsMargins()
+        wide = _whole_px(self._table) + margins.left() + margins.right()
+        self.resize(QSize(max(_WIDTH_PX, wide), _HEIGHT_PX).boundedTo(self.screen().availableSize() - _FRAME))
         self._table.setFocus()
 
 
@@ -98,6 +102,12 @@ def _table(model: _ShortcutsModel) -> QTableView:
     columns.setSectionResizeMode(_DOES, QHeaderView.ResizeMode.Stretch)
     table.selectRow(0)
     return table
+
+
+def _whole_px(table: QTableView) -> int:
+    """In which width every text can be read."""
+    columns = sum(table.sizeHintForColumn(column) for column in (_WHERE, _DOES, _KEYS))
+    return columns + 2 * _EDGE_PX + table.verticalScrollBar().sizeHint().width()
 
 
 class _ShortcutsModel(RowsModel[tuple[str, Shortcut]]):
