@@ -8,12 +8,13 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QTableView, QWidget
 
 from latchkey.app.rooms import Room
 from latchkey.views.avatars import Avatars
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
+from latchkey.views.room_delegate import RoomDelegate
 from latchkey.views.room_list import RoomList
 from latchkey.views.room_model import DISPLAY_ROLE, MANY, RoomModel
 from tests.shots.states import NOON_MS, ROOMS, SESSIONS
@@ -332,3 +333,17 @@ def test_the_order_is_right_after_any_mixture_of_changes(clock: HandClock) -> No
     assert shown == sorted(shown, key=lambda room: (-room.recency_ms, room.room_id))
     assert len(shown) == model.total == 85
     assert [model.row_of(room.room_id) for room in shown] == list(range(85))
+
+
+def test_where_none_is_selected_the_ring_goes_with_the_row_that_the_keys_go_from(
+    window: MainWindow, hands: Hands
+) -> None:
+    window.show_rooms(ROOMS, ())
+    window.show_state(SESSIONS["active"])
+    table = hands.find(QTableView, "Rooms")
+    table.setFocus()
+    delegate = table.itemDelegate()
+    assert isinstance(delegate, RoomDelegate)
+    assert delegate.focused_row == table.currentIndex().row() == 0
+    window.show_rooms([ORCHARD._replace(recency_ms=NOON_MS + 1)], ())
+    assert delegate.focused_row == table.currentIndex().row() == 1

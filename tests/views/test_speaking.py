@@ -6,19 +6,20 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTranslator
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from latchkey import bootstrap, language
 from latchkey.app.settings import Settings
 from latchkey.app.shown import WindowShown
 from latchkey.desktop.speaking import speak, speaks_as_set
 from latchkey.views.bench_dock import BenchDock
+from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from latchkey.views.relogin_dialog import ReloginDialog
 from latchkey.views.room_list import RoomList
 from latchkey.views.when import CUSTOMS
 from tests.shots.bench_states import bench
-from tests.shots.states import LOGINS, ROOMS, SESSIONS
+from tests.shots.states import ACTIVE, LOGINS, ROOMS, SESSIONS
 from tests.views.showing import let_go
 
 
@@ -94,6 +95,37 @@ def test_a_window_that_speaks_anew_shows_what_it_showed(window: MainWindow) -> N
     assert listed.model.rooms == tuple(ROOMS)
     assert [one.isVisible() for one in window.findChildren(QDialog)] == [True]
     assert window.findChild(ReloginDialog) is not None
+
+
+def test_the_account_that_was_typed_stays_when_the_window_speaks_anew_and_is_not_looked_up_again(
+    window: MainWindow, hands: Hands, intents: list[object]
+) -> None:
+    window.show_state(WindowShown(login=LOGINS["found"]))
+    window.prefill("http://localhost:8008", "alice", "The password is “tide”.")
+    hands.type("Password", "tide")
+    intents.clear()
+    window.speak_anew()
+    let_go()
+    assert (hands.text("Homeserver"), hands.text("Username"), hands.text("Password")) == (
+        "http://localhost:8008",
+        "alice",
+        "",
+    )
+    assert "The password is “tide”." in [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    assert intents == []
+    window.show_state(WindowShown(session=ACTIVE))
+    window.speak_anew()
+    window.show_state(WindowShown(login=LOGINS["found"]))
+    assert hands.text("Homeserver") == "http://localhost:8008", "as its note says what was found there"
+
+
+def test_the_room_that_is_selected_stays_so_when_the_window_speaks_anew(window: MainWindow, hands: Hands) -> None:
+    window.show_rooms(ROOMS, ())
+    window.show_state(WindowShown(session=ACTIVE))
+    hands.select_room("Kernel meadow")
+    window.speak_anew()
+    let_go()
+    assert hands.text("Room ID") == "!meadow:example.org"
 
 
 def test_the_bench_speaks_anew_over_the_login_view(window: MainWindow) -> None:

@@ -70,6 +70,11 @@ class Credentials(QWidget):
     def fill(self, username: str) -> None:
         self._username.setText(username)
 
+    @property
+    def hinted(self) -> str:
+        """What ``hint`` showed."""
+        return self._hint.text()
+
     def hint(self, password_hint: str) -> None:
         """Below the password; empty for none."""
         self._hint.setText(password_hint)

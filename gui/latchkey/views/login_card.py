@@ -132,6 +132,17 @@ class LoginCard(QFrame):
         self._homeserver.setText(homeserver)
         self._want_password(wanted=bool(username))
 
+    @property
+    def typed(self) -> tuple[str, str, str]:
+        """As ``prefill`` takes it."""
+        return self._homeserver.text(), self._credentials.username, self._credentials.hinted
+
+    def keep(self, homeserver: str, username: str, password_hint: str) -> None:
+        """What was typed before, and is known to whom it was said."""
+        was_blocked = self.blockSignals(True)
+        self.prefill(homeserver, username, password_hint)
+        self.blockSignals(was_blocked)
+
     def say_what_was_typed(self) -> None:
         """As if it was typed now, where anything was."""
         if self._homeserver.text():

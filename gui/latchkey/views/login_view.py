@@ -103,6 +103,15 @@ class LoginView(QScrollArea):
     def prefill(self, homeserver: str, username: str, password_hint: str) -> None:
         self._card.prefill(homeserver, username, password_hint)
 
+    @property
+    def typed(self) -> tuple[str, str, str]:
+        """Homeserver and username, and the hint below the password."""
+        return self._card.typed
+
+    def keep(self, homeserver: str, username: str, password_hint: str) -> None:
+        """What another login view had, without having it looked up again."""
+        self._card.keep(homeserver, username, password_hint)
+
     def say_what_was_typed(self) -> None:
         self._card.say_what_was_typed()
 

@@ -75,11 +75,13 @@ class MainWindow(QMainWindow):
         self._session.renewed.connect(self._line_up)
 
     def speak_anew(self) -> None:
-        """Make what is in the window anew, in the language that is spoken now, and show what was shown last. What was being
-        typed is gone."""
+        """Make what is in the window anew, in the language that is spoken now, and show what was shown last, with the room that
+        is selected and the account that was typed. What else was being typed is gone."""
         from latchkey.app.shown import WindowShown
 
         shown, rooms = self._shown or WindowShown(), self._session.rooms.list.model.rooms
+        selected = self._session.rooms.list.table.selected
+        typed = None if self._login is None else self._login.typed
         self.show_state(WindowShown())
         if self._bench is not None:
             self._bench.deleteLater()
@@ -87,6 +89,10 @@ class MainWindow(QMainWindow):
         self._make_pages()
         self._pages.show()
         self._session.rooms.show_rooms(rooms, ())
+        if selected:
+            self.show_room(selected)
+        if typed is not None:
+            self.login_view.keep(*typed)
         self.show_state(shown)
 
     @property

@@ -121,6 +121,7 @@ class RoomTable(QTableView):
     def _settle(self) -> None:
         """Rows have moved: what was selected stays so, and where its room is gone, nothing is."""
         if not self._selected:
+            self._tell_delegate()
             return
         if self._rooms.room(self._selected) is None:
             self.choose("")
