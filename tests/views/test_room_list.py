@@ -341,9 +341,12 @@ def test_where_none_is_selected_the_ring_goes_with_the_row_that_the_keys_go_from
     window.show_rooms(ROOMS, ())
     window.show_state(SESSIONS["active"])
     table = hands.find(QTableView, "Rooms")
+    hands.find(QLineEdit, "Filter rooms").setFocus()
     table.setFocus()
     delegate = table.itemDelegate()
     assert isinstance(delegate, RoomDelegate)
     assert delegate.focused_row == table.currentIndex().row() == 0
-    window.show_rooms([ORCHARD._replace(recency_ms=NOON_MS + 1)], ())
+    listed = window.findChild(RoomList)
+    assert listed is not None
+    change(listed, ORCHARD._replace(recency_ms=NOON_MS + 1))
     assert delegate.focused_row == table.currentIndex().row() == 1
