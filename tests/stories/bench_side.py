@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from latchkey.app.intents import ToggleBench
+from latchkey.session.ports import KeyVault
 from latchkey.views.labels import PlainLabel
 from tests.fakes.running import Running
+from tests.stories.stage import Stage
 from tests.until import until
 from tests.views.showing import words
 
@@ -16,6 +21,20 @@ async def open_bench(program: Running) -> None:
     program.window.resize(1500, 900)
     program.window.intent.emit(ToggleBench())
     await until(lambda: program.hands.has("Close QA bench"), what="the bench")
+
+
+@asynccontextmanager
+async def at_bench(stage: Stage, folder: Path, vault: KeyVault) -> AsyncIterator[Running]:
+    """Signed in, with the dock open."""
+    async with Running(folder, vault) as program:
+        await program.sign_in(stage.url, stage.user, stage.password)
+        await open_bench(program)
+        yield program
+
+
+async def all_well(program: Running) -> None:
+    """The session is active, and nothing is in force."""
+    await until(lambda: program.state == "Active" and not mark(program), 20, "all well")
 
 
 def mark(program: Running) -> str:

@@ -11,6 +11,7 @@ import pytest
 from latchkey.session.ports import KeyVault
 from latchkey.vault.keyring_vault import KeyringVault
 from tests.contract.secret_service import SecretService
+from tests.fakes.page_visitor import PageVisitor
 from tests.fakes.vault import FakeVault
 from tests.stories.lent_synapses import LentSynapses
 from tests.stories.stage import Lives, PracticeStage, Stage, SynapseStage, practice_stage
@@ -48,6 +49,11 @@ def stage() -> Iterator[PracticeStage]:
 @pytest.fixture
 def keyring() -> FakeVault:
     return FakeVault()
+
+
+@pytest.fixture
+def visitor() -> PageVisitor:
+    return PageVisitor()
 
 
 @pytest.fixture

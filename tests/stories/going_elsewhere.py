@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from latchkey.session.states import Active
@@ -10,6 +9,7 @@ from latchkey.session.tokens import Tokens
 from tests.fakes.authentication import Elsewhere
 from tests.fakes.running import Running
 from tests.fakes.web_person import WebPerson
+from tests.stories.token_age import token_is_older
 from tests.until import until
 
 IN_BROWSER = "Continue in your browser"
@@ -65,6 +65,37 @@ async def sign_out(program: Running) -> dict[str, Any]:
     return await happened(program, "signed_out")
 
 
+async def assert_signed_in_and_live(program: Running, servers: Elsewhere, user: str) -> None:
+    """The window and the server say the same of who that is, and the rooms follow what happens."""
+    hands = program.hands
+    assert hands.text("User ID") == servers.user_id(user)
+    assert servers.devices(user) == {hands.text("Device ID")}
+    assert servers.synapse.devices(user)[hands.text("Device ID")] == "Latchkey"
+    servers.invite(user, "Book club")
+    await until(lambda: any(row.startswith("Book club") for row in hands.rooms()), what="rooms are live")
+
+
+def assert_back_on_same_device(program: Running, servers: Elsewhere, user: str, device: str) -> None:
+    assert program.hands.text("Device ID") == device
+    assert servers.devices(user) == {device}, "the server knows one device, with the same ID"
+    assert program.events("signed_in_again")[0]["same_device"] is True
+
+
+async def assert_other_is_turned_away(program: Running, servers: Elsewhere, other: str, device: str, user: str) -> None:
+    """Who signed in in place of ``user``, whose ``device`` stays (F26)."""
+    await it_says(program, f"signed in {servers.user_id(other)} instead")
+    assert (await happened(program, "sign_in_failed"))["other_user"] == servers.user_id(other)
+    assert program.state == "Soft logged out"
+    await until(lambda: servers.devices(other) == set(), what="that sign-in was ended again")
+    assert servers.devices(user) == {device}
+
+
+async def assert_nothing_is_left(program: Running, servers: Elsewhere, user: str) -> None:
+    """On either side."""
+    assert servers.devices(user) == set()
+    await until(lambda: list((program.folder / "sessions").glob("*")) == [], what="local state is gone")
+
+
 async def asked_to_sign_in_again(program: Running) -> None:
     await program.person.until(lambda: program.hands.has_dialog("Sign in again"), 'the dialog "Sign in again"')
 
@@ -80,15 +111,10 @@ async def happened(program: Running, event: str, times: int = 1) -> dict[str, An
     return program.events(event)[-1]
 
 
-def seconds_since(at: str) -> float:
-    """``at`` as the journal has it."""
-    return (datetime.now(UTC) - datetime.fromisoformat(at)).total_seconds()
-
-
 async def outlive_access_token(program: Running, servers: Elsewhere, user: str) -> None:
     """Until the program has to notice: somebody says something, which ends the long poll that began before."""
     newest = program.events("signed_in", "tokens_refreshed")[-1]
-    await until(lambda: seconds_since(newest["at"]) * 1000 > newest["expires_in_ms"], 30, "it has expired")
+    await token_is_older(program, newest["expires_in_ms"] / 1_000)
     servers.invite(user, "Book club")
 
 

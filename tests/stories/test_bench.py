@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from tests.fakes.running import Running
 from tests.fakes.vault import FakeVault
-from tests.stories.bench_side import benched, mark, open_bench, refreshed
+from tests.stories.bench_side import all_well, at_bench, benched, mark, open_bench, refreshed
 from tests.stories.stage import Lives, PracticeStage, practice_stage
 from tests.until import until
 
@@ -21,15 +20,6 @@ def stage() -> Iterator[PracticeStage]:
     """Tokens live so long that only what is done here has them renewed."""
     with practice_stage(Lives(access_s=3_600)) as started:
         yield started
-
-
-@asynccontextmanager
-async def bench(stage: PracticeStage, folder: Path) -> AsyncIterator[Running]:
-    """Signed in, with the dock open."""
-    async with Running(folder, FakeVault()) as running:
-        await running.sign_in(stage.url, stage.user, stage.password)
-        await open_bench(running)
-        yield running
 
 
 def asked(stage: PracticeStage, end: str) -> list[int]:
@@ -54,7 +44,7 @@ async def confirm(program: Running, name: str, yes: str) -> None:
 async def test_a_refresh_follows_and_the_session_goes_on(
     stage: PracticeStage, folder: Path, name: str, action: str, cause: str
 ) -> None:
-    async with bench(stage, folder) as program:
+    async with at_bench(stage, folder, FakeVault()) as program:
         program.hands.press(name)
         await until(lambda: len(program.events("tokens_saved")) == 2, 20, "the new pair")
         assert benched(program) == [{"action": action}]
@@ -64,10 +54,10 @@ async def test_a_refresh_follows_and_the_session_goes_on(
 
 
 async def test_a_wrong_access_token_is_refused_and_renewed(stage: PracticeStage, folder: Path) -> None:
-    async with bench(stage, folder) as program:
+    async with at_bench(stage, folder, FakeVault()) as program:
         program.hands.press("Use a wrong access token")
         await until(lambda: refreshed(program) == 1, 20, "the refresh")
-        await until(lambda: program.state == "Active" and not mark(program), what="all well")
+        await all_well(program)
         assert 401 in asked(stage, "/sync")
         assert [one.get("on") for one in benched(program)] == [True, False]
         assert program.events("refresh_started")[0]["cause"] == "rejected"
@@ -75,7 +65,7 @@ async def test_a_wrong_access_token_is_refused_and_renewed(stage: PracticeStage,
 
 
 async def test_a_wrong_refresh_token_costs_nothing_once_it_is_put_right(stage: PracticeStage, folder: Path) -> None:
-    async with bench(stage, folder) as program:
+    async with at_bench(stage, folder, FakeVault()) as program:
         hands = program.hands
         await confirm(program, "Use a wrong refresh token", "Use a wrong one")
         await until(lambda: "Wrong refresh token (bench)" in mark(program), what="the mark")
@@ -92,7 +82,7 @@ async def test_a_wrong_refresh_token_costs_nothing_once_it_is_put_right(stage: P
 
 
 async def test_an_answer_to_a_refresh_that_is_dropped_is_fetched_again(stage: PracticeStage, folder: Path) -> None:
-    async with bench(stage, folder) as program:
+    async with at_bench(stage, folder, FakeVault()) as program:
         program.hands.press("Drop the next answer to /refresh")
         await until(lambda: "is dropped (bench)" in mark(program), what="the mark")
         program.hands.press("Refresh at once")
@@ -103,7 +93,7 @@ async def test_an_answer_to_a_refresh_that_is_dropped_is_fetched_again(stage: Pr
 
 
 async def test_offline_is_shown_with_its_mark_and_ends_with_one_button(stage: PracticeStage, folder: Path) -> None:
-    async with bench(stage, folder) as program:
+    async with at_bench(stage, folder, FakeVault()) as program:
         program.hands.press("Go offline")
         await until(lambda: program.state == "Offline", 20, "offline")
         assert mark(program) == "The QA bench is holding the network back: Offline (bench)."
@@ -117,7 +107,7 @@ async def test_offline_is_shown_with_its_mark_and_ends_with_one_button(stage: Pr
 async def test_f07_a_refresh_that_is_delayed_and_frozen_is_done_once_the_network_goes_on(
     stage: PracticeStage, folder: Path
 ) -> None:
-    async with bench(stage, folder) as program:
+    async with at_bench(stage, folder, FakeVault()) as program:
         hands = program.hands
         hands.press("Delay every answer")
         hands.press("Freeze the network")
@@ -133,7 +123,7 @@ async def test_f07_a_refresh_that_is_delayed_and_frozen_is_done_once_the_network
 
 @pytest.mark.parametrize(("name", "by_ms"), [("Clock one hour ahead", 3_600_000), ("Clock one hour back", -3_600_000)])
 async def test_f24_a_clock_that_is_set_loses_nothing(stage: PracticeStage, folder: Path, name: str, by_ms: int) -> None:
-    async with bench(stage, folder) as program:
+    async with at_bench(stage, folder, FakeVault()) as program:
         program.hands.press(name)
         await until(lambda: "60 minutes" in mark(program), what="the mark")
         if by_ms > 0:
@@ -146,7 +136,7 @@ async def test_f24_a_clock_that_is_set_loses_nothing(stage: PracticeStage, folde
 
 
 async def test_at_one_minute_before_expiry_the_token_is_renewed(stage: PracticeStage, folder: Path) -> None:
-    async with bench(stage, folder) as program:
+    async with at_bench(stage, folder, FakeVault()) as program:
         program.hands.press("Clock to one minute before expiry")
         await until(lambda: refreshed(program) == 1, 20, "the refresh")
         await until(lambda: program.state == "Active", what="Active")

@@ -4,43 +4,43 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from latchkey.session.ports import KeyVault
 from tests.fakes.running import Running
-from tests.stories.bench_side import benched, mark, open_bench, refreshed
+from tests.stories.bench_side import all_well, at_bench, benched, mark, refreshed
 from tests.stories.conftest import SetSynapse
-from tests.stories.stage import Lives
+from tests.stories.stage import Lives, SynapseStage
 from tests.until import until
 
-LONG = Lives(access_s=3_600)
+
+@pytest.fixture
+def stage(set_synapse: SetSynapse) -> SynapseStage:
+    """Tokens live so long that only what is done here has them renewed."""
+    return set_synapse(Lives(access_s=3_600))
 
 
 async def test_f07_the_dropped_answer_to_a_refresh_is_fetched_again(
-    set_synapse: SetSynapse, folder: Path, vault: KeyVault
+    stage: SynapseStage, folder: Path, vault: KeyVault
 ) -> None:
-    stage = set_synapse(LONG)
-    async with Running(folder, vault) as program:
-        await program.sign_in(stage.url, stage.user, stage.password)
-        await open_bench(program)
+    async with at_bench(stage, folder, vault) as program:
         program.hands.press("Drop the next answer to /refresh")
         await until(lambda: "is dropped (bench)" in mark(program), what="the mark")
         program.hands.press("Refresh at once")
         await until(lambda: refreshed(program) == 1, 30, "the second answer")
-        await until(lambda: program.state == "Active" and not mark(program), 20, "all well")
+        await all_well(program)
         assert [one["unreachable"] for one in program.events("refresh_failed")] == ["connection_lost"]
         assert program.events("logged_out", "soft_logged_out", "refresh_token_used_elsewhere") == []
         assert len(stage.devices()) == 1
 
 
 async def test_a_wrong_access_token_is_refused_and_the_right_one_renewed(
-    set_synapse: SetSynapse, folder: Path, vault: KeyVault
+    stage: SynapseStage, folder: Path, vault: KeyVault
 ) -> None:
-    stage = set_synapse(LONG)
-    async with Running(folder, vault) as program:
-        await program.sign_in(stage.url, stage.user, stage.password)
-        await open_bench(program)
+    async with at_bench(stage, folder, vault) as program:
         program.hands.press("Use a wrong access token")
         await until(lambda: refreshed(program) == 1, 30, "the refresh")
-        await until(lambda: program.state == "Active" and not mark(program), 20, "all well")
+        await all_well(program)
         (rejected,) = program.events("request_rejected")
         assert (rejected["status"], rejected["errcode"]) == (401, "M_UNKNOWN_TOKEN")
         assert program.events("refresh_started")[0]["cause"] == "rejected"
@@ -49,16 +49,13 @@ async def test_a_wrong_access_token_is_refused_and_the_right_one_renewed(
 
 
 async def test_f24_a_clock_that_is_set_ahead_has_the_token_renewed_and_set_right_costs_nothing(
-    set_synapse: SetSynapse, folder: Path, vault: KeyVault
+    stage: SynapseStage, folder: Path, vault: KeyVault
 ) -> None:
-    stage = set_synapse(LONG)
-    async with Running(folder, vault) as program:
-        await program.sign_in(stage.url, stage.user, stage.password)
-        await open_bench(program)
+    async with at_bench(stage, folder, vault) as program:
         program.hands.press("Clock one hour ahead")
         await until(lambda: refreshed(program) == 1, 40, "that it was noticed")
         program.hands.press("Put everything right")
-        await until(lambda: program.state == "Active" and not mark(program), 20, "all well")
+        await all_well(program)
         assert benched(program)[0] == {"action": "clock_ahead", "by_ms": 3_600_000}
     async with Running(folder, vault) as program:
         await until(lambda: program.state == "Active", 20, "back after a restart")
@@ -66,14 +63,11 @@ async def test_f24_a_clock_that_is_set_ahead_has_the_token_renewed_and_set_right
 
 
 async def test_a_wrong_refresh_token_leaves_the_right_one_for_the_next_start(
-    set_synapse: SetSynapse, folder: Path, vault: KeyVault
+    stage: SynapseStage, folder: Path, vault: KeyVault
 ) -> None:
     """The bench is off then, whatever was in force."""
-    stage = set_synapse(LONG)
-    async with Running(folder, vault) as program:
+    async with at_bench(stage, folder, vault) as program:
         hands = program.hands
-        await program.sign_in(stage.url, stage.user, stage.password)
-        await open_bench(program)
         hands.press("Use a wrong refresh token")
         await until(lambda: hands.has("Use a wrong one"), what="the question")
         hands.press("Use a wrong one")
@@ -87,13 +81,10 @@ async def test_a_wrong_refresh_token_leaves_the_right_one_for_the_next_start(
 
 
 async def test_what_is_forgotten_cut_off_held_up_and_set_is_put_right_in_one_session(
-    set_synapse: SetSynapse, folder: Path, vault: KeyVault
+    stage: SynapseStage, folder: Path, vault: KeyVault
 ) -> None:
-    stage = set_synapse(LONG)
-    async with Running(folder, vault) as program:
+    async with at_bench(stage, folder, vault) as program:
         hands = program.hands
-        await program.sign_in(stage.url, stage.user, stage.password)
-        await open_bench(program)
         for times, name in enumerate(
             (
                 "Refresh at once",

@@ -13,10 +13,13 @@ from tests.stories.going_elsewhere import (
     BY_CODE,
     active,
     asked_to_sign_in_again,
+    assert_back_on_same_device,
+    assert_nothing_is_left,
     choose,
     happened,
     it_says,
     outlive_access_token,
+    sign_out,
 )
 from tests.until import until
 
@@ -29,15 +32,20 @@ async def on_another_device(program: Running, person: WebPerson, user: str) -> N
     await person.allows()
 
 
+async def come_in_by_code(program: Running, servers: WithOAuth, person: WebPerson, user: str) -> None:
+    """From the login view to an active session."""
+    await choose(program, servers, BY_CODE)
+    await on_another_device(program, person, user)
+    await active(program)
+
+
 async def test_another_device_signs_this_one_in(
     with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
 ) -> None:
     with_oauth.oauth.rule(interval_s=1)
     user = with_oauth.people.add()
     async with Running(folder, keyring, browser=person) as program:
-        await choose(program, with_oauth, BY_CODE)
-        await on_another_device(program, person, user)
-        await active(program)
+        await come_in_by_code(program, with_oauth, person, user)
         assert person.asked == [], "no browser was opened here"
         assert (await happened(program, "signed_in"))["way"] == "oauth/device_code"
         assert with_oauth.devices(user) == {program.hands.text("Device ID")}
@@ -49,9 +57,7 @@ async def test_a_session_that_came_by_a_code_is_refreshed_goes_on_after_a_restar
     with_oauth.oauth.rule(interval_s=1)
     user = with_oauth.people.add()
     async with Running(folder, vault, browser=person) as program:
-        await choose(program, with_oauth, BY_CODE)
-        await on_another_device(program, person, user)
-        await active(program)
+        await come_in_by_code(program, with_oauth, person, user)
         device = program.hands.text("Device ID")
         program.hands.press("Refresh now")
         assert (await happened(program, "tokens_refreshed"))["rotated"] is True
@@ -59,10 +65,8 @@ async def test_a_session_that_came_by_a_code_is_refreshed_goes_on_after_a_restar
     async with Running(folder, vault, browser=person) as program:
         await active(program)
         assert program.hands.text("Device ID") == device
-        program.hands.press("Sign out")
-        program.hands.press("Sign out")
-        assert (await happened(program, "signed_out"))["server_told"] is True
-        assert with_oauth.devices(user) == set()
+        assert (await sign_out(program))["server_told"] is True
+        await assert_nothing_is_left(program, with_oauth, user)
 
 
 async def test_f25_f28_a_session_that_came_by_a_code_comes_back_by_one_on_the_same_device(
@@ -72,9 +76,7 @@ async def test_f25_f28_a_session_that_came_by_a_code_comes_back_by_one_on_the_sa
     user = with_oauth.people.add()
     async with Running(folder, keyring, browser=person) as program:
         hands = program.hands
-        await choose(program, with_oauth, BY_CODE)
-        await on_another_device(program, person, user)
-        await active(program)
+        await come_in_by_code(program, with_oauth, person, user)
         device = hands.text("Device ID")
         await outlive_access_token(program, with_oauth, user)
         await asked_to_sign_in_again(program)
@@ -82,7 +84,7 @@ async def test_f25_f28_a_session_that_came_by_a_code_comes_back_by_one_on_the_sa
         await person.forgets_cookies()
         await on_another_device(program, person, user)
         await active(program)
-        assert with_oauth.devices(user) == {device} == {hands.text("Device ID")}
+        assert_back_on_same_device(program, with_oauth, user, device)
         assert person.asked == [], "no browser was opened here"
 
 

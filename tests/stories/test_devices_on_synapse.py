@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QLineEdit
 
-from tests.fakes.authentication import WithOAuth, WithSso
+from tests.fakes.authentication import Elsewhere, WithOAuth, WithSso
 from tests.fakes.running import Running
 from tests.fakes.vault import FakeVault
 from tests.fakes.web_person import WebPerson
@@ -18,14 +19,26 @@ from tests.stories.test_devices import PROOF, listed, open_list, rename, select,
 from tests.until import until
 
 
+async def another_device(
+    come_in: Callable[[Running, Elsewhere, WebPerson, str], Awaitable[None]],
+    servers: Elsewhere,
+    person: WebPerson,
+    user: str,
+    folder: Path,
+) -> str:
+    """The ID of one that stays signed in, of a browser that knows nobody any more."""
+    async with Running(folder.parent / "other", FakeVault(), browser=person) as program:
+        await come_in(program, servers, person, user)
+        other = program.hands.text("Device ID")
+    await person.forgets_cookies()
+    return other
+
+
 async def test_u10_under_oauth_a_device_is_renamed_here_and_signed_out_on_the_page_of_the_account(
     with_oauth: WithOAuth, person: WebPerson, folder: Path, keyring: FakeVault
 ) -> None:
     user = with_oauth.people.add()
-    async with Running(folder.parent / "other", FakeVault(), browser=person) as program:
-        await come_in_by_oauth(program, with_oauth, person, user)
-        other = program.hands.text("Device ID")
-    await person.forgets_cookies()
+    other = await another_device(come_in_by_oauth, with_oauth, person, user, folder)
     async with Running(folder, keyring, browser=person) as program:
         hands = program.hands
         await come_in_by_oauth(program, with_oauth, person, user)
@@ -61,10 +74,7 @@ async def test_who_came_by_single_sign_on_shows_who_they_are_on_the_servers_page
     with_sso: WithSso, person: WebPerson, folder: Path, keyring: FakeVault
 ) -> None:
     user = with_sso.people.add()
-    async with Running(folder.parent / "other", FakeVault(), browser=person) as program:
-        await come_in_by_sso(program, with_sso, person, user)
-        other = program.hands.text("Device ID")
-    await person.forgets_cookies()
+    other = await another_device(come_in_by_sso, with_sso, person, user, folder)
     async with Running(folder, keyring, browser=person) as program:
         hands = program.hands
         await come_in_by_sso(program, with_sso, person, user)

@@ -20,11 +20,6 @@ NEEDED = "Sign-in step needed"
 
 
 @pytest.fixture
-def visitor() -> PageVisitor:
-    return PageVisitor()
-
-
-@pytest.fixture
 def short_lived() -> Iterator[PracticeStage]:
     with practice_stage(Lives(access_s=4)) as started:
         yield started
@@ -34,6 +29,13 @@ async def challenged(program: Running) -> None:
     await until(lambda: program.hands.has_dialog(STEP), 20, "the dialog")
 
 
+async def refresh_that_takes(program: Running, stage: PracticeStage, step: str) -> None:
+    """Asked for, and answered with the step."""
+    stage.server.turn({"refresh_step": step})
+    program.hands.press("Refresh now")
+    await challenged(program)
+
+
 async def test_d16_the_step_is_done_in_the_browser_and_the_session_goes_on(
     stage: PracticeStage, folder: Path, keyring: FakeVault, visitor: PageVisitor
 ) -> None:
@@ -41,9 +43,7 @@ async def test_d16_the_step_is_done_in_the_browser_and_the_session_goes_on(
         hands = program.hands
         await program.sign_in(stage.url, stage.user, stage.password)
         device, rooms = hands.text("Device ID"), hands.rooms()
-        stage.server.turn({"refresh_step": "subscription"})
-        hands.press("Refresh now")
-        await challenged(program)
+        await refresh_that_takes(program, stage, "subscription")
         assert (program.state, hands.rooms()) == (NEEDED, rooms)
         assert program.events("soft_logged_out", "logged_out", "second_witness") == []
 
@@ -100,9 +100,7 @@ async def test_f45_who_does_not_want_to_can_sign_out(
     async with Running(folder, keyring, browser=visitor) as program:
         hands = program.hands
         await program.sign_in(stage.url, stage.user, stage.password)
-        stage.server.turn({"refresh_step": "subscription"})
-        hands.press("Refresh now")
-        await challenged(program)
+        await refresh_that_takes(program, stage, "subscription")
         hands.press("Not now")
         await until(lambda: not hands.has_dialog(STEP), what="the dialog is gone")
         hands.press("Sign out")
@@ -118,9 +116,7 @@ async def test_terms_are_agreed_to_in_the_window(
     async with Running(folder, keyring, browser=visitor) as program:
         hands = program.hands
         await program.sign_in(stage.url, stage.user, stage.password)
-        stage.server.turn({"refresh_step": "terms"})
-        hands.press("Refresh now")
-        await challenged(program)
+        await refresh_that_takes(program, stage, "terms")
         hands.press("I agree to Privacy policy")
         hands.press("Continue")
         await until(lambda: program.state == "Active", 20, "it goes on")

@@ -29,11 +29,6 @@ def synapses(tmp_path: Path) -> Iterator[LentSynapses]:
         yield lent
 
 
-@pytest.fixture
-def visitor() -> PageVisitor:
-    return PageVisitor()
-
-
 async def open_card(program: Running, url: str) -> None:
     hands = program.hands
     await program.person.until(lambda: hands.has("Homeserver"), "the login view")
@@ -56,6 +51,16 @@ async def asked(program: Running, words: str) -> None:
     """In the dialog."""
     await program.person.until(lambda: program.hands.has_dialog(STEPS), "the dialog")
     await program.person.until(lambda: words in " ".join(program.hands.words()), words)
+
+
+async def show_token(program: Running) -> None:
+    """In the dialog; a wrong one first."""
+    hands = program.hands
+    hands.type("Registration token", "guessed")
+    hands.press("Continue")
+    await asked(program, "does not know this registration token")
+    hands.type("Registration token", REGISTRATION_TOKEN)
+    hands.press("Continue")
 
 
 async def active(program: Running, user_id: str) -> None:
@@ -133,11 +138,7 @@ async def test_every_kind_of_step_is_gone_through(
         hands = program.hands
         await ask_for_account(program, stage.url)
         await asked(program, "Step 1 of 3")
-        hands.type("Registration token", "guessed")
-        hands.press("Continue")
-        await asked(program, "does not know this registration token")
-        hands.type("Registration token", REGISTRATION_TOKEN)
-        hands.press("Continue")
+        await show_token(program)
         await asked(program, "Step 2 of 3")
         hands.press("I agree to Privacy policy")
         hands.press("Continue")
@@ -212,11 +213,7 @@ async def test_synapse_asks_for_a_token_and_for_agreeing_to_its_terms(
             hands = program.hands
             await ask_for_account(program, synapse.url)
             await asked(program, "Step 1 of 2")
-            hands.type("Registration token", "guessed")
-            hands.press("Continue")
-            await asked(program, "does not know this registration token")
-            hands.type("Registration token", REGISTRATION_TOKEN)
-            hands.press("Continue")
+            await show_token(program)
             await asked(program, "Step 2 of 2")
             hands.press("I agree to Privacy Policy")
             hands.press("Continue")

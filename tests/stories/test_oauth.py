@@ -13,15 +13,19 @@ from tests.stories.going_elsewhere import (
     IN_BROWSER,
     active,
     asked_to_sign_in_again,
+    assert_back_on_same_device,
+    assert_nothing_is_left,
+    assert_other_is_turned_away,
+    assert_signed_in_and_live,
     choose,
     come_in_by_oauth,
     happened,
     in_browser,
     it_says,
     outlive_access_token,
-    seconds_since,
     sign_out,
 )
+from tests.stories.token_age import token_is_older
 from tests.until import until
 
 
@@ -30,20 +34,14 @@ async def test_a_person_signs_in_in_the_browser(
 ) -> None:
     user = with_oauth.people.add()
     async with Running(folder, keyring, browser=person) as program:
-        hands = program.hands
         await choose(program, with_oauth, IN_BROWSER)
         await it_says(program, "Waiting for your browser")
         await in_browser(person, user)
         await active(program)
-
-        assert hands.text("User ID") == with_oauth.user_id(user)
-        assert with_oauth.devices(user) == {hands.text("Device ID")}
-        assert with_oauth.synapse.devices(user)[hands.text("Device ID")] == "Latchkey"
         signed_in = await happened(program, "signed_in")
         assert signed_in["way"] == "oauth"
         assert 0 < signed_in["expires_in_ms"] <= 300_000
-        with_oauth.invite(user, "Book club")
-        await until(lambda: any(row.startswith("Book club") for row in hands.rooms()), what="rooms are live")
+        await assert_signed_in_and_live(program, with_oauth, user)
 
 
 async def test_refreshes_come_when_asked_and_by_themselves(
@@ -73,11 +71,8 @@ async def test_after_a_restart_an_expired_session_goes_on(
         await come_in_by_oauth(program, with_oauth, person, user)
         device = program.hands.text("Device ID")
         await happened(program, "tokens_saved")
-    issued, refreshes = (
-        program.events("tokens_refreshed", "signed_in")[-1]["at"],
-        len(program.events("tokens_refreshed")),
-    )
-    await until(lambda: seconds_since(issued) > 2, what="the access token has expired")
+    refreshes = len(program.events("tokens_refreshed"))
+    await token_is_older(program, 2)  # and has expired
     async with Running(folder, vault, browser=person) as program:
         await happened(program, "tokens_refreshed", refreshes + 1)
         assert program.events("refresh_started")[refreshes]["cause"] in ("restored", "scheduled")
@@ -94,8 +89,7 @@ async def test_signing_out_revokes_and_leaves_nothing(
     async with Running(folder, keyring, browser=person) as program:
         await come_in_by_oauth(program, with_oauth, person, user)
         assert (await sign_out(program))["server_told"] is True
-        assert with_oauth.devices(user) == set()
-        await until(lambda: list((folder / "sessions").glob("*")) == [], what="local state is gone")
+        await assert_nothing_is_left(program, with_oauth, user)
 
 
 async def test_a_session_that_was_ended_on_the_page_of_the_account_is_explained_and_removed(
@@ -128,9 +122,7 @@ async def test_f25_f28_a_session_without_a_refresh_token_comes_back_on_the_same_
         await person.goes_there()
         await person.allows()
         await active(program)
-        assert hands.text("Device ID") == device
-        assert with_oauth.devices(user) == {device}
-        assert program.events("signed_in_again")[0]["same_device"] is True
+        assert_back_on_same_device(program, with_oauth, user, device)
 
 
 async def test_f26_somebody_else_does_not_take_a_session_over(
@@ -141,16 +133,13 @@ async def test_f26_somebody_else_does_not_take_a_session_over(
     async with Running(folder, keyring, browser=person) as program:
         hands = program.hands
         await come_in_by_oauth(program, with_oauth, person, user)
+        device = hands.text("Device ID")
         await outlive_access_token(program, with_oauth, user)
         await asked_to_sign_in_again(program)
         await person.forgets_cookies()
         hands.press(IN_BROWSER)
         await in_browser(person, other)
-        await it_says(program, f"signed in {with_oauth.user_id(other)} instead")
-        assert (await happened(program, "sign_in_failed"))["other_user"] == with_oauth.user_id(other)
-        assert program.state == "Soft logged out"
-        await until(lambda: with_oauth.devices(other) == set(), what="that sign-in was ended again")
-        assert with_oauth.devices(user) == {hands.text("Device ID")}
+        await assert_other_is_turned_away(program, with_oauth, other, device, user)
 
 
 async def test_an_account_is_created_in_the_browser(

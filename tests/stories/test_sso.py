@@ -17,6 +17,10 @@ from tests.stories.going_elsewhere import (
     OFFICE,
     active,
     asked_to_sign_in_again,
+    assert_back_on_same_device,
+    assert_nothing_is_left,
+    assert_other_is_turned_away,
+    assert_signed_in_and_live,
     at_provider,
     choose,
     come_in_by_sso,
@@ -41,15 +45,10 @@ async def test_a_person_signs_in_at_one_of_two_identity_providers(
         assert "/login/sso/redirect/oidc-office?" in person.asked[0]
         await at_provider(person, user)
         await active(program)
-
-        assert hands.text("User ID") == with_sso.user_id(user)
-        assert with_sso.devices(user) == {hands.text("Device ID")}
-        assert with_sso.synapse.devices(user)[hands.text("Device ID")] == "Latchkey"
         signed_in = await happened(program, "signed_in")
         assert signed_in["way"] == "m.login.sso/oidc-office"
         assert signed_in["refresh"] is not None
-        with_sso.invite(user, "Book club")
-        await until(lambda: any(row.startswith("Book club") for row in hands.rooms()), what="rooms are live")
+        await assert_signed_in_and_live(program, with_sso, user)
 
 
 async def test_a_session_is_refreshed_and_goes_on_after_a_restart(
@@ -93,9 +92,7 @@ async def test_f25_f28_a_session_that_ends_softly_comes_back_on_the_same_device(
         await person.goes_there()
         await person.goes_on()
         await active(program)
-        assert hands.text("Device ID") == device
-        assert with_sso.devices(user) == {device}, "the server knows one device, with the same ID"
-        assert program.events("signed_in_again")[0]["same_device"] is True
+        assert_back_on_same_device(program, with_sso, user, device)
 
 
 async def test_f26_somebody_else_does_not_take_a_session_over(
@@ -111,10 +108,7 @@ async def test_f26_somebody_else_does_not_take_a_session_over(
         await until(lambda: hands.can_press(GARDEN), what="the way it came by is offered")
         hands.press(GARDEN)
         await at_provider(person, other)
-        await it_says(program, f"signed in {with_sso.user_id(other)} instead")
-        assert program.state == "Soft logged out"
-        await until(lambda: with_sso.devices(other) == set(), what="that sign-in was ended again")
-        assert with_sso.devices(user) == {device}
+        await assert_other_is_turned_away(program, with_sso, other, device, user)
 
 
 async def test_a_person_who_cancels_at_the_provider_cancels_in_the_window_too(
@@ -153,5 +147,4 @@ async def test_signing_out_tells_the_server_and_leaves_nothing(
     async with Running(folder, keyring, browser=person) as program:
         await come_in_by_sso(program, with_sso, person, user)
         assert (await sign_out(program))["server_told"] is True
-        assert with_sso.devices(user) == set()
-        await until(lambda: list((folder / "sessions").glob("*")) == [], what="local state is gone")
+        await assert_nothing_is_left(program, with_sso, user)

@@ -11,6 +11,7 @@ from latchkey.session.ports import KeyVault
 from tests.fakes.running import Running
 from tests.stories.conftest import SetStage
 from tests.stories.stage import INVITATION, ROOM, Lives
+from tests.stories.token_age import token_is_older
 from tests.until import until
 
 
@@ -154,8 +155,7 @@ async def test_f30_a_session_that_was_closed_too_long_comes_back_on_the_same_dev
         await program.sign_in(stage.url, stage.user, stage.password)
         device = program.hands.text("Device ID")
         await until(lambda: program.events("tokens_saved"), what="saved")
-    issued = program.events("tokens_refreshed", "signed_in")[-1]["at"]
-    await until(lambda: seconds_since(issued) > 5, what="the refresh token has expired")
+    await token_is_older(program, 5)  # and the refresh token has expired
     async with Running(folder, vault) as program:
         hands = program.hands
         await until(lambda: hands.has("Sign in again", QDialog), 20, "the dialog")
@@ -231,8 +231,7 @@ async def test_after_a_restart_the_rooms_are_there_without_a_network_and_then_th
         await program.sign_in(stage.url, stage.user, stage.password)
         device, rooms = program.hands.text("Device ID"), program.hands.rooms()
         await until(lambda: program.events("tokens_saved"), what="saved")
-    expired_at = program.events("tokens_refreshed", "signed_in")[-1]["at"]
-    await until(lambda: seconds_since(expired_at) > 2, what="the access token has expired")
+    await token_is_older(program, 2)  # and has expired
     async with Running(folder, vault) as program:
         await until(lambda: program.state in {"Active", "Refreshing"}, 20, "the same session")
         await until(lambda: program.events("tokens_refreshed"), what="refreshed first")
@@ -263,9 +262,3 @@ async def test_signing_out_tells_the_server_and_leaves_nothing(
         assert program.events("signed_out")[0]["server_told"] is True
         gone = await vault.fetch(session_id)
         assert isinstance(gone, NoKey)
-
-
-def seconds_since(at: str) -> float:
-    from datetime import UTC, datetime
-
-    return (datetime.now(UTC) - datetime.fromisoformat(at)).total_seconds()
