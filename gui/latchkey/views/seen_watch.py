@@ -15,8 +15,8 @@ _CHANGES = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange)
 
 
 class SeenWatch(QObject):
-    """Belongs to ``window``, and stands beside it: for Qt to hand over one ``QEvent`` makes the types of all events, which
-    would take milliseconds before the first paint.
+    """Belongs to ``window``, and stands beside it: for Qt to hand over a bare ``QEvent`` makes the types of all events, and
+    a window gets some before its first paint.
 
     Signals:
         intent: a ``Seen``.
