@@ -8,7 +8,7 @@ from collections.abc import Callable
 from latchkey.language import mark, tr
 from latchkey.session.answers import NoAnswer, NotThrough, Obstacle, Refused
 from latchkey.session.events import SignInAsked
-from latchkey.session.states import Saving, SignedOut, SigningIn
+from latchkey.session.states import Saving, SignedOut, SigningIn, State
 from latchkey.session.ways import ByRegistration
 
 from . import waits, words
@@ -16,6 +16,7 @@ from .arrival import Arrival
 from .controller import Controller
 from .finding import Found
 from .intents import CreateAccount, LeaveRegistration, NameTyped, Register
+from .key_question import is_being_kept, waiting_for
 from .login_shown import FieldMark
 from .one_line import one_line
 from .registration_shown import RegistrationShown
@@ -105,7 +106,7 @@ class AccountDesk:
         refused = ended.problem if isinstance(ended.problem, Refused) else None
         of_name = refused is not None and refused.errcode in _NAME_ERRORS
         weak = refused is not None and refused.errcode == "M_WEAK_PASSWORD"
-        mark, note = _said_of_name(refused) if of_name and refused is not None else self._note()
+        mark, note = _said_of_name(refused) if of_name and refused is not None else self._note(state)
         return RegistrationShown(
             homeserver=self._found.server_name,
             state="Signing in" if is_arriving else "Signed out",
@@ -134,8 +135,10 @@ class AccountDesk:
         state = self._controller.state
         self._problem, self._overtaken = "", state if isinstance(state, SignedOut) else None
 
-    def _note(self) -> tuple[FieldMark, str]:
+    def _note(self, state: State) -> tuple[FieldMark, str]:
         """A server that does not say it beforehand says it when the account is asked for (R4)."""
+        if is_being_kept(state):
+            return FieldMark.LOOKING, waiting_for("")
         if self._looking:
             return FieldMark.LOOKING, tr("Looking whether this name is free…")
         if self._available is True:

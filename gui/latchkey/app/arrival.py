@@ -15,6 +15,7 @@ from . import finding_words, left_out, parting, waits, ways_shown, words
 from .controller import Controller
 from .finding import Finder, Found, NotFound
 from .intents import SignIn, SignInBy
+from .key_question import is_being_kept, is_nowhere_kept, waiting_for
 from .login_shown import PASSWORD_ALONE, FieldMark, LoginShown, PassageShown, PasswordPlace
 from .provider_pictures import ProviderPictures
 from .shown import NO_DETAILS, StateWord, Tone
@@ -100,7 +101,7 @@ class Arrival:
             self._tasks.cancel("find")
         now = self._world.clock.now()
         # A server that has let us in already must be told; the same question to a session that came back is no sign-out.
-        cancelled = SignOutAsked(now) if _is_first_saving(self._controller.state) else SignInCancelled(now)
+        cancelled = SignOutAsked(now) if is_nowhere_kept(self._controller.state) else SignInCancelled(now)
         self._controller.post(cancelled)
         self._on_change()
 
@@ -164,7 +165,7 @@ class Arrival:
         ways = PASSWORD_ALONE if found is None else ways_shown.at_login(found.offers, self._pictures.have)
         needs_consent = found is not None and found.needs_consent
         busy = self._asked is not None or isinstance(state, SigningIn | Saving)
-        mark, note = self._note()
+        mark, note = self._note(state)
         ended = state if isinstance(state, SignedOut) and state is not self._overtaken else SignedOut()
         return LoginShown(
             state=_state_word(snapshot, busy=busy),
@@ -196,7 +197,9 @@ class Arrival:
             return ""
         return words.sign_in_problem(ended.problem, by_password=self._tried_password)
 
-    def _note(self) -> tuple[FieldMark, str]:
+    def _note(self, state: State) -> tuple[FieldMark, str]:
+        if is_being_kept(state):
+            return FieldMark.LOOKING, waiting_for("")
         if self._looking:
             return FieldMark.LOOKING, tr("Looking for {server}…", server=self._typed[:80])
         match self._result:
@@ -214,10 +217,6 @@ def _missing(asked: SignIn) -> str:
     if not asked.username.strip():
         return tr("Enter your username.")
     return "" if asked.password else tr("Enter your password.")
-
-
-def _is_first_saving(state: State) -> bool:
-    return isinstance(state, Saving) and state.before is None and state.again is None
 
 
 def _state_word(snapshot: Snapshot, *, busy: bool) -> StateWord:

@@ -30,6 +30,16 @@ def is_nowhere_kept(state: State) -> bool:
     return isinstance(state, Saving) and state.before is None and state.again is None
 
 
+def is_being_kept(state: State) -> bool:
+    """Whether a new session is on its way to the keyring for the first time."""
+    return isinstance(state, Saving) and is_nowhere_kept(state) and state.trouble is None
+
+
+def waiting_for(keyring: str) -> str:
+    """What is said as long as a keyring takes, which may have put a question of its own on the screen."""
+    return tr("Waiting for {where}, which may be asking you for its password.", where=keyring or tr("your keyring"))
+
+
 def asks_at_start(trouble: NoKey | NotStored) -> bool:
     """Whether there is anything to decide; a disk that does not answer has a banner."""
     return isinstance(trouble, NoKey) or trouble.wrong_key

@@ -32,7 +32,7 @@ from .devices_page import manage_page
 from .flow_words import signed_in_with
 from .held import held_of
 from .hindrance import Hindrance, hindrance
-from .key_question import key_question
+from .key_question import is_nowhere_kept, key_question, waiting_for
 from .lock_screen import lock_screen, whose_lock
 from .login_shown import LoginShown
 from .relogin import NOTHING_KNOWN, Back, relogin
@@ -62,7 +62,7 @@ def window(
 ) -> WindowShown:
     """The login view where there is no session, otherwise the session with whatever needs attention."""
     identity = identity_of(snapshot.state)
-    if identity is None or _is_first_saving(snapshot.state):
+    if identity is None or is_nowhere_kept(snapshot.state):
         return WindowShown(
             login=replace(login, untold=untold),
             keep_question=key_question(snapshot),
@@ -133,12 +133,7 @@ def state_word(snapshot: Snapshot, now: Instant) -> tuple[StateWord, Tone, str]:
                 tr("Your homeserver asks for something before it renews the session. Everything is kept."),
             )
         case Restoring(trouble=None):
-            where = snapshot.keeping.backend or tr("your keyring")
-            return (
-                "Offline",
-                Tone.IDLE,
-                tr("Waiting for {where}, which may be asking you for its password.", where=where),
-            )
+            return "Offline", Tone.IDLE, waiting_for(snapshot.keeping.backend)
         case Restoring():
             return "Offline", Tone.IDLE, tr("The session waits for its key.")
         case Verifying() if not usable:
@@ -196,10 +191,6 @@ def can_refresh(state: State) -> bool:
     if isinstance(state, Active) and verdict.asks_to_wait(state.trouble):
         return False
     return isinstance(state, Active | RefreshChallenged) and state.held.can_refresh
-
-
-def _is_first_saving(state: State) -> bool:
-    return isinstance(state, Saving) and state.before is None and state.again is None
 
 
 def _kept_in(snapshot: Snapshot) -> str:

@@ -97,6 +97,14 @@ async def test_an_account_without_a_session_is_signed_in_to(entered: Desk) -> No
     assert entered.word == "Active"
 
 
+async def test_a_keyring_that_may_be_asking_the_person_is_named_where_they_look(entered: Desk) -> None:
+    entered.world.door.shut()
+    await register(entered, logged_in(entered))
+    keyring = "Waiting for your keyring, which may be asking you for its password."
+    assert (card(entered).name_mark, card(entered).name_note) == (FieldMark.LOOKING, keyring)
+    entered.world.door.open()
+
+
 async def test_the_person_is_led_through_what_the_server_asks_for(entered: Desk) -> None:
     await register(entered, asks_for((TOKEN, DUMMY)))
     assert (card(entered).busy, card(entered).state) == (True, "Signing in")

@@ -165,4 +165,7 @@ async def test_it_is_busy_until_the_session_is_put_away(entrance: Entrance) -> N
     assert isinstance(entrance.controller.state, Saving)
     for shown in (asked, entrance.shown):
         assert (shown.state, shown.busy, shown.can_sign_in) == ("Signing in", True, False)
+    assert asked.homeserver_mark is FieldMark.FOUND
+    keyring = "Waiting for your keyring, which may be asking you for its password."
+    assert (entrance.shown.homeserver_mark, entrance.shown.homeserver_note) == (FieldMark.LOOKING, keyring)
     entrance.world.door.open()
