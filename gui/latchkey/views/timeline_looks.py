@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import Enum, auto
 from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -12,13 +12,22 @@ from latchkey.app.timeline import Sign, State
 
 
 class Pattern(Enum):
-    PLAIN = ()
-    RISING = (1,)
-    FALLING = (-1,)
-    CROSSED = (1, -1)
-    UPRIGHT = (0,)
-    LEVEL = None
+    PLAIN = auto()
+    RISING = auto()
+    FALLING = auto()
+    CROSSED = auto()
+    UPRIGHT = auto()
+    LEVEL = auto()
     """A line along the middle."""
+
+
+_SLOPES: dict[Pattern, tuple[int, ...]] = {
+    Pattern.PLAIN: (),
+    Pattern.RISING: (1,),
+    Pattern.FALLING: (-1,),
+    Pattern.CROSSED: (1, -1),
+    Pattern.UPRIGHT: (0,),
+}
 
 
 STATES: dict[State, tuple[str, Pattern]] = {
@@ -68,7 +77,7 @@ def hatch(rect: QRectF, pattern: Pattern) -> list[QLineF]:
         return [QLineF(rect.left(), middle, rect.right(), middle)]
     first = rect.left() - rect.height() - rect.left() % _HATCH_PX
     starts = (first + _HATCH_PX * number for number in range(int((rect.right() - first) / _HATCH_PX) + 1))
-    return [line for x in starts for slope in pattern.value if (line := _cut(x, slope, rect)) is not None]
+    return [line for x in starts for slope in _SLOPES[pattern] if (line := _cut(x, slope, rect)) is not None]
 
 
 def _cut(x: float, slope: int, rect: QRectF) -> QLineF | None:
