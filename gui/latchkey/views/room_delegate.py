@@ -126,7 +126,7 @@ class RoomDelegate(QStyledItemDelegate):
         painter.drawText(_placed(rect, time_x, _TOP + line, texts.time_width).topLeft(), texts.time)
         painter.setOpacity(1.0)
 
-    def _paint_badge(self, painter: QPainter, texts: RowTexts, rect: QRect) -> None:
+    def _paint_badge(self, painter: QPainter, texts: RowTexts, rect: QRect, *, selected: bool = False) -> None:
         if not texts.badge:
             return
         accented = texts.room.highlights > 0 or bool(texts.room.invited_by)
@@ -134,7 +134,8 @@ class RoomDelegate(QStyledItemDelegate):
         taller = self._fonts.taller_px
         height = _BADGE_PX + taller // 2
         pill = _placed(rect, rect.width() - EDGE - width, _BASE + taller - 1, width, height)
-        painter.fillPath(_rounded(pill, height / 2), theme.brush("accent" if accented else "track"))
+        ground = "accent" if accented else "base" if selected else "track"
+        painter.fillPath(_rounded(pill, height / 2), theme.brush(ground))
         paint_centred(painter, pill, texts.badge, self._fonts.badge, "on_accent" if accented else "text")
 
     def paint(
@@ -148,7 +149,7 @@ class RoomDelegate(QStyledItemDelegate):
         self._paint_ground(painter, row, rect)
         self._paint_face(painter, room, rect)
         self._paint_texts(painter, texts, rect)
-        self._paint_badge(painter, texts, rect)
+        self._paint_badge(painter, texts, rect, selected=row == self.selected_row)
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:

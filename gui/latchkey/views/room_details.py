@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from .avatars import Avatars
 
 _NAME = 120
+_BELOW_PX = 10
+"""Between a section and the next."""
 
 
 class RoomDetails(QScrollArea):
@@ -52,12 +54,12 @@ class RoomDetails(QScrollArea):
         self._face = RoomFace(avatars)
         self._name = PlainLabel("", "title", wraps=True)
         self._subtitle = PlainLabel("", "muted", wraps=True)
-        self._topic_caption = PlainLabel(tr("Topic"), "small")
         self._topic = PlainLabel("", wraps=True)
+        self._topic_section = _section(PlainLabel(tr("Topic"), "small"), self._topic)
         self._lock = IconMark(16)
         self._encryption = PlainLabel("", wraps=True)
-        self._last_caption = PlainLabel(tr("Last message"), "small")
         self._last = PlainLabel("", wraps=True)
+        self._last_section = _section(PlainLabel(tr("Last message"), "small"), self._last)
         self._room_id = ValueField(tr("Room ID"), is_code=True)
         self._close = IconButton("cross", tr("Close room details"))
         self._copy = IconButton("copy", tr("Copy room ID"))
@@ -67,6 +69,7 @@ class RoomDetails(QScrollArea):
         self._frozen_note = PlainLabel(
             tr("Invitations can be answered once you are signed in and online again."), "small", wraps=True
         )
+        self._invitation = _section(self._invitation_card())
         self._lay_out()
         self._close.clicked.connect(self.closed)
         self._copy.clicked.connect(self._copy_room_id)
@@ -85,8 +88,7 @@ class RoomDetails(QScrollArea):
         self._name.setToolTip(tool_tip(shown_name(room)))
         self._subtitle.setText(_subtitle(room))
         self._topic.setText(paragraphs(room.topic))
-        for part in (self._topic_caption, self._topic):
-            part.setVisible(bool(room.topic.strip()))
+        self._topic_section.setVisible(bool(room.topic.strip()))
         self._lock.show_icon("lock" if room.encrypted else "", "muted")
         self._lock.setVisible(room.encrypted)
         self._encryption.setText(
@@ -95,8 +97,7 @@ class RoomDetails(QScrollArea):
             else tr("Not encrypted: the homeserver can read it.")
         )
         self._last.setText(paragraphs(second_line(room)))
-        for part in (self._last_caption, self._last):
-            part.setVisible(not room.invited_by and bool(room.last_text))
+        self._last_section.setVisible(not room.invited_by and bool(room.last_text))
         self._room_id.show_value(room.room_id)
         self._invite.setText(second_line(room) if room.invited_by else "")
         self._invitation.setVisible(bool(room.invited_by))
@@ -140,34 +141,31 @@ class RoomDetails(QScrollArea):
         whole.setSpacing(4)
         whole.addLayout(head)
         whole.addSpacing(12)
-        whole.addWidget(self._invitation_card())
-        for caption, part in ((self._topic_caption, self._topic), (self._last_caption, self._last)):
-            whole.addWidget(caption)
-            whole.addWidget(part)
-            whole.addSpacing(10)
+        for section in (self._invitation, self._topic_section, self._last_section):
+            whole.addWidget(section)
         whole.addWidget(PlainLabel(tr("Encryption"), "small"))
         whole.addLayout(encryption)
-        whole.addSpacing(10)
+        whole.addSpacing(_BELOW_PX)
         whole.addWidget(PlainLabel(tr("Room ID"), "small"))
         whole.addLayout(room_id)
         whole.addStretch(1)
         self.setWidget(inner)
 
     def _invitation_card(self) -> QFrame:
-        self._invitation = QFrame()
-        set_look(self._invitation, role="card")
+        card = QFrame()
+        set_look(card, role="card")
         answers = QHBoxLayout()
         answers.setSpacing(8)
         answers.addWidget(self._join)
         answers.addWidget(self._decline)
         answers.addStretch(1)
-        inside = QVBoxLayout(self._invitation)
+        inside = QVBoxLayout(card)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.setSpacing(10)
         inside.addWidget(self._invite)
         inside.addLayout(answers)
         inside.addWidget(self._frozen_note)
-        return self._invitation
+        return card
 
     def _copy_room_id(self) -> None:
         if self._room is not None:
@@ -195,3 +193,14 @@ def _subtitle(room: Room) -> str:
     members = trn("{count} member", "{count} members", room.joined_members) if room.joined_members else ""
     first_line = " · ".join(filter(None, (kind, members)))
     return "\n".join(filter(None, (first_line, one_line(room.canonical_alias))))
+
+
+def _section(*parts: QWidget) -> QWidget:
+    """With the space below it, so that both can be hidden."""
+    section = QWidget()
+    column = QVBoxLayout(section)
+    column.setContentsMargins(0, 0, 0, _BELOW_PX)
+    column.setSpacing(4)
+    for part in parts:
+        column.addWidget(part)
+    return section

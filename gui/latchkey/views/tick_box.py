@@ -31,7 +31,12 @@ class TickBox(QCheckBox):
         self.initStyleOption(option)
         box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
         painter = QPainter(self)
-        paint_icon(painter, "check", QRectF(box).adjusted(2, 2, -2, -2), theme.colour("on_accent"))
+        paint_icon(
+            painter,
+            "check",
+            QRectF(box).adjusted(2, 2, -2, -2),
+            theme.colour("on_accent" if self.isEnabled() else "muted"),
+        )
         painter.end()
 
 
