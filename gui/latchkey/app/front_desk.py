@@ -36,6 +36,7 @@ from .intents import (
     RefreshNow,
     SaveJournal,
     Seen,
+    SignInIntent,
     SignOut,
     SignOutAndForget,
     StopCheckup,
@@ -54,7 +55,7 @@ from .practice import Practising
 from .settings_desk import SettingsDesk
 from .settings_intents import SettingsIntent
 from .shown import WindowShown
-from .sign_in_desk import SignInDesk, SignInIntent
+from .sign_in_desk import SignInDesk
 from .snapshot import Snapshot
 from .standing import standing
 from .support import SupportDesk

@@ -206,23 +206,28 @@ class ToggleBench(Bare):
     __slots__ = ()
 
 
+SignInIntent = (
+    HomeserverTyped
+    | SignIn
+    | SignInBy
+    | CreateAccount
+    | NameTyped
+    | Register
+    | LeaveRegistration
+    | OpenBrowserAgain
+    | CancelSignIn
+    | SignInAgain
+    | SignInAgainBy
+    | NotNow
+)
+
+
 if TYPE_CHECKING:
     Intent = (
-        HomeserverTyped
-        | SignIn
-        | SignInBy
-        | CreateAccount
-        | NameTyped
-        | Register
-        | LeaveRegistration
-        | OpenBrowserAgain
-        | CancelSignIn
+        SignInIntent
         | DismissFarewell
         | RefreshNow
         | SignOut
-        | SignInAgain
-        | SignInAgainBy
-        | NotNow
         | SignOutAndForget
         | BannerPressed
         | Seen

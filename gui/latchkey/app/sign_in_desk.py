@@ -19,34 +19,19 @@ from .intents import (
     HomeserverTyped,
     LeaveRegistration,
     NameTyped,
-    NotNow,
     OpenBrowserAgain,
     Register,
     SignIn,
     SignInAgain,
     SignInAgainBy,
     SignInBy,
+    SignInIntent,
 )
 from .login_shown import LoginShown
 from .relogin import Back
 from .snapshot import Snapshot
 from .way_back import WayBack
 from .world import World
-
-SignInIntent = (
-    HomeserverTyped
-    | SignIn
-    | SignInBy
-    | CreateAccount
-    | NameTyped
-    | Register
-    | LeaveRegistration
-    | OpenBrowserAgain
-    | CancelSignIn
-    | SignInAgain
-    | SignInAgainBy
-    | NotNow
-)
 
 
 class SignInDesk:
