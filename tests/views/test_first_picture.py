@@ -4,6 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject
+
+from latchkey.views.main_window import MainWindow
+
+from .showing import HandClock
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 BEFORE = """
 import enum, sys
@@ -68,3 +79,27 @@ def test_rooms_that_come_later_find_what_a_row_needs_already_made() -> None:
     """A thousand of them come at once with the first sync, and the window must not stand still."""
     done = subprocess.run([sys.executable, "-c", FIRST_ROOMS], capture_output=True, text=True, check=True, timeout=50)
     assert done.stdout == "[]\n"
+
+
+class StyleChanges(QObject):
+    """Counts, by type, the widgets that are dressed again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.of = Counter[str]()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.StyleChange:
+            self.of[type(watched).__name__] += 1
+        return False
+
+
+def test_what_is_made_for_the_window_is_made_in_its_place(qapp: QApplication, clock: HandClock) -> None:
+    """A widget that is given to another one has the style sheet looked through again for all that is in it."""
+    changes = StyleChanges()
+    qapp.installEventFilter(changes)
+    window = MainWindow(clock.now)
+    qapp.removeEventFilter(changes)
+    window.deleteLater()
+    assert not {"RoomTable", "QHeaderView", "QScrollBar", "RoomList"} & set(changes.of)
+    assert changes.of["RoomsPane"] == 1

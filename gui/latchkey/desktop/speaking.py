@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from latchkey import language
@@ -32,6 +32,8 @@ def speak(app: QApplication, wanted: str) -> None:
         old.deleteLater()
         app.setProperty(_TEXTS, None)
     if language.current() != language.ENGLISH:
+        from PySide6.QtCore import QLibraryInfo, QTranslator
+
         texts = QTranslator(app)
         app.setProperty(_TEXTS, texts)
         if texts.load(f"qtbase_{language.current()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):

@@ -66,8 +66,8 @@ class MainWindow(QMainWindow):
         self._make_pages()
 
     def _make_pages(self) -> None:
-        self._pages = QStackedWidget()
-        self._session = SessionPage(self._now)
+        self._pages = QStackedWidget(self)
+        self._session = SessionPage(self._now, self._pages)
         self._pages.addWidget(self._session)
         self.setCentralWidget(self._pages)
         self._session.intent.connect(self.intent)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QWidget
 
     from latchkey.app.rooms import Room
     from latchkey.session.instant import Instant
@@ -34,12 +35,13 @@ class RoomsPane(QSplitter):
     intent = Signal(object)
     avatar_wanted = Signal(str)
 
-    def __init__(self, now: Callable[[], Instant]) -> None:
+    def __init__(self, now: Callable[[], Instant], parent: QWidget) -> None:
         super().__init__()
+        self.setParent(parent)
         self._frozen = False
         self._details: RoomDetails | None = None
         self._details_px = 0
-        self.list = RoomList(now)
+        self.list = RoomList(now, self)
         self.list.setMinimumWidth(_LEAST_PX)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)

@@ -52,11 +52,10 @@ class SessionPage(QWidget):
         self._panel: SessionPanel | None = None
         self._toggle: DrawerButton | None = None
         self._banner: BannerBar | None = None
-        self._banner_space = QFrame()
         self._locked: LockedCard | None = None
-        self._lock_space = QFrame()
         self._main = QWidget(self)
-        self.rooms = RoomsPane(now)
+        self._banner_space, self._lock_space = QFrame(self._main), QFrame(self._main)
+        self.rooms = RoomsPane(now, self._main)
         self._lay_out()
         self.rooms.intent.connect(self.intent)
         self.rooms.avatar_wanted.connect(self.avatar_wanted)
