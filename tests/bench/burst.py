@@ -45,6 +45,8 @@ REQUESTS = 100
 ROUNDS = 15
 ACCESS_S = 5
 UNTIL_EXPIRED_S = ACCESS_S + 0.3
+STILL_VALID_S = ACCESS_S - 1.0
+"""Nearly as long: a burst after a pause finds nothing warm in either program, whatever token it has."""
 BETWEEN_REFRESHES_S = REFRESH_PACE_MS / 1000 + 0.1
 """A refresh that comes sooner waits, and this clock never lets it go on."""
 WHOAMI = "/_matrix/client/v3/account/whoami"
@@ -185,6 +187,7 @@ async def _measure(folder: Path, synapse: Synapse) -> list[Row]:
 
     async def valid() -> None:
         await bench.refresh()
+        await asyncio.sleep(STILL_VALID_S)
 
     async def known_expired() -> None:
         await bench.refresh()
