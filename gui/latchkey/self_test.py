@@ -25,6 +25,7 @@ def main() -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     parts: tuple[tuple[str, Callable[[], str]], ...] = (
         ("Window", _window),
+        ("Modules of PySide6", _modules_of_pyside6),
         ("Icons", _icons),
         ("Pictures", _pictures),
         ("Words", _words),
@@ -57,6 +58,13 @@ def _window() -> str:
         program.window.grab()
         program.window.deleteLater()
     return "; ".join(f"{name} {version}" for name, version in versions())
+
+
+def _modules_of_pyside6() -> str:
+    """A program that was frozen has them compiled (packaging/shiboken_support.py)."""
+    import shibokensupport
+
+    return "as source, compiled at each start" if hasattr(shibokensupport.__loader__, "zfile") else "compiled"
 
 
 def _icons() -> str:

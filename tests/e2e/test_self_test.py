@@ -5,7 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
-TOPICS = ["Window", "Icons", "Pictures", "Words", "Keyrings", "TLS", "Database", "Practice homeserver"]
+TOPICS = [
+    *("Window", "Modules of PySide6", "Icons", "Pictures", "Words", "Keyrings", "TLS", "Database"),
+    "Practice homeserver",
+]
 WITHOUT = """
 import sys
 sys.modules["cryptography"] = None
