@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from latchkey.app.intents import (
     CancelSignIn,
@@ -142,6 +142,25 @@ def test_longer_words_fit_into_the_dialog(window: MainWindow, name: str) -> None
     for one in dialog.findChildren(QPushButton):
         if one.isVisible() and one.text():
             assert one.width() >= one.sizeHint().width() or "…" in one.text(), one.text()
+
+
+@pytest.mark.parametrize("name", ["soft-logged-out", "relogin-oauth", "relogin-code"])
+def test_the_dialog_opens_over_the_middle_of_the_window(window: MainWindow, name: str) -> None:
+    window.resize(720, 700)  # the screen has room for all of it
+    window.show_state(SESSIONS[name])
+    (dialog,) = dialogs(AGAIN)
+    off = dialog.geometry().center() - window.geometry().center()
+    assert abs(off.x()) <= 1
+    assert abs(off.y()) <= 1
+
+
+def test_the_caption_of_the_password_is_level_with_its_field(window: MainWindow, hands: Hands) -> None:
+    again(window, "password")
+    settle()
+    field = hands.find(QLineEdit, "Password")
+    (caption,) = [one for one in field.window().findChildren(QLabel) if one.buddy() is field]
+    middles = [one.mapTo(field.window(), one.rect().center()).y() for one in (caption, field)]
+    assert abs(middles[0] - middles[1]) <= 1
 
 
 def test_how_a_session_signed_in_is_in_its_panel(window: MainWindow, hands: Hands) -> None:

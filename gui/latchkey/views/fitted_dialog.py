@@ -53,7 +53,10 @@ class FittedDialog(QDialog):
         return others + self._scrolled.take_height(self.width() - margins.left() - margins.right(), available - others)
 
     def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show:
+            # Now that its parts know what they look like, and before Qt puts it over the middle of its window.
+            self._fit()
         handled = super().event(event)
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Polish, QEvent.Type.Show):
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Polish):
             self._fit()
         return handled

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import CancelSignIn, NotNow, SignInAgain, SignInAgainBy, SignOutAndForget
 from latchkey.app.login_shown import PasswordPlace
@@ -190,19 +190,21 @@ class ReloginDialog(FittedDialog):
     def _lay_out(self) -> None:
         self.setObjectName("sign_in_again_dialog")
         self._form, self._middle = QWidget(), QVBoxLayout()
-        facts = QFormLayout()
+        self._caption.setBuddy(self._password.edit)
+        facts = QGridLayout()
         facts.setHorizontalSpacing(16)
         facts.setVerticalSpacing(6)
-        facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for words, field in (
-            (tr("Account"), self._account),
-            (tr("Homeserver"), self._homeserver),
-            (tr("Device"), self._device),
+        facts.setColumnStretch(1, 1)
+        for row, (caption, field) in enumerate(
+            (
+                (PlainLabel(tr("Account"), "muted"), self._account),
+                (PlainLabel(tr("Homeserver"), "muted"), self._homeserver),
+                (PlainLabel(tr("Device"), "muted"), self._device),
+                (self._caption, self._password),
+            )
         ):
-            facts.addRow(PlainLabel(words, "muted"), field)
-        self._caption.setBuddy(self._password.edit)
-        facts.addRow(self._caption, self._password)
+            facts.addWidget(caption, row, 0)
+            facts.addWidget(field, row, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self._forget)
