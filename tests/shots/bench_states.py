@@ -13,7 +13,7 @@ from latchkey.language import tr
 
 HELD_BACK = {
     BenchAction.OFFLINE: tr("{what} (bench)", what=tr("Offline")),
-    BenchAction.DELAY: tr("{what} (bench)", what=tr("Delay of {ms} ms", ms=3000)),
+    BenchAction.DELAY: tr("{what} (bench)", what=tr("Delay of {time}", time=bench_shown.delay(3_000))),
     BenchAction.LOCK_KEYRING: tr("{what} (bench)", what=tr("Keyring locked")),
 }
 MARK = bench_shown.bar(HELD_BACK)
@@ -31,7 +31,7 @@ PRACTICE = PracticeShown(
         ),
         Choice("outage", "From the third second to the thirteenth every connection is dropped."),
     ),
-    (Choice("access_s", value="30"), Choice("told_lifetime", value='"<b>true</b>"')),
+    (Choice("access_s", value="30 s"), Choice("told_lifetime", value='"<b>true</b>"')),
     (Choice("use-refresh-tokens-elsewhere", "Every refresh token is used by somebody who has a copy of it."),),
     "access_s is null, a number of seconds above 0, or words such as '30s'; at most a thousand million",
 )

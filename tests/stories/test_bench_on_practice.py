@@ -41,7 +41,7 @@ async def test_knobs_are_turned_and_actions_done_and_mistakes_said(folder: Path)
             await open_bench(program)
             hands = program.hands
             await until(lambda: hands.has("Knob", QComboBox), 20, "the knobs")
-            assert hands.text("Value of the knob") == "3600.0"
+            assert hands.text("Value of the knob") == "3600 s"
             hands.type("Value of the knob", "soon")
             hands.press("Turn")
             await until(lambda: said(program, "practice_problem"), 20, "the mistake")

@@ -353,7 +353,7 @@ def test_a_knob_shows_its_value_and_what_is_being_typed_stays(
     window: MainWindow, hands: Hands, intents: list[object]
 ) -> None:
     window.show_state(JOINED)
-    assert hands.text("Value of the knob") == "30"
+    assert hands.text("Value of the knob") == "30 s"
     hands.type("Value of the knob", "10s")
     shown = JOINED.bench
     assert shown is not None

@@ -45,9 +45,9 @@ def test_while_the_browser_is_waited_for_the_card_says_so_and_counts_down(
     hands.press(BROWSER)
     show(window, "in-browser")
     assert words(window, "passage_title") == "Waiting for your browser…"
-    assert words(window, "passage_left") == "Given up in 14:47."
+    assert words(window, "passage_left") == "You have 14:47 left to sign in."
     clock.pass_by(1_000, window)
-    assert words(window, "passage_left") == "Given up in 14:46."
+    assert words(window, "passage_left") == "You have 14:46 left to sign in."
     assert not hands.has("Homeserver")
     assert offered(window) == ["Open the browser again", "Copy the link instead", "Cancel"]
     assert hands.text("Session state") == "Signing in"

@@ -151,7 +151,7 @@ class Bench:
         told = (
             (BenchAction.OFFLINE, faults.offline, tr("Offline")),
             (BenchAction.FREEZE, faults.frozen, tr("Frozen")),
-            (BenchAction.DELAY, faults.delay_ms, tr("Delay of {ms} ms", ms=faults.delay_ms)),
+            (BenchAction.DELAY, faults.delay_ms, tr("Delay of {time}", time=bench_shown.delay(faults.delay_ms))),
             (BenchAction.DROP_REFRESH_ANSWER, faults.drops_refresh, tr("Next answer to /refresh is dropped")),
             (BenchAction.WRONG_ACCESS_TOKEN, faults.access, tr("Wrong access token")),
             (BenchAction.WRONG_REFRESH_TOKEN, faults.refresh, tr("Wrong refresh token")),

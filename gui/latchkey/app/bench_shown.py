@@ -48,7 +48,8 @@ class BenchShown:
 
 PUT_RIGHT = mark("Put everything right")
 
-DELAYS = (("200 ms", 200), ("1 s", 1_000), ("3 s", 3_000), ("10 s", 10_000), ("20 s", 20_000))
+SECOND_MS = 1_000
+DELAYS_MS = (200, 1_000, 3_000, 10_000, 20_000)
 
 TITLES = {
     mark("The session"): (
@@ -151,6 +152,11 @@ ASKS = {
 NETWORK = {BenchAction.OFFLINE, BenchAction.FREEZE, BenchAction.DELAY, BenchAction.DROP_REFRESH_ANSWER}
 
 
+def delay(ms: int) -> str:
+    """As "200 ms", "3 s"."""
+    return f"{ms} ms" if ms < SECOND_MS else f"{ms / SECOND_MS:g} s"
+
+
 def groups(in_force: Container[BenchAction], why_not: Callable[[BenchAction], str]) -> tuple[Group, ...]:
     """Everything that can be done; ``why_not`` is empty for what can be done now."""
 
@@ -164,7 +170,7 @@ def groups(in_force: Container[BenchAction], why_not: Callable[[BenchAction], st
             not problem,
             is_on,
             None if is_on or action not in ASKS else _ask(action),
-            DELAYS if action is BenchAction.DELAY and not is_on else (),
+            tuple((delay(ms), ms) for ms in DELAYS_MS) if action is BenchAction.DELAY and not is_on else (),
         )
 
     return tuple(Group(tr(title), tuple(map(control, actions))) for title, actions in TITLES.items())

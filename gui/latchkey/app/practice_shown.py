@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ class Choice:
     says: str = ""
     """In words, one paragraph a line."""
     value: str = ""
-    """Of a knob, as JSON."""
+    """Of a knob: as JSON, or as "45 s"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class PracticeShown:
 
 
 NOT_JOINED = PracticeShown()
+_SECONDS = re.compile(r"(-?\d+(?:\.\d+)?) ?s", re.ASCII)
 
 
 def ended() -> Banner:
@@ -54,7 +56,7 @@ def actions(told: Mapping[str, object]) -> tuple[Choice, ...]:
 
 
 def knobs(told: Mapping[str, object]) -> tuple[Choice, ...]:
-    return tuple(Choice(name, value=json.dumps(value, ensure_ascii=False)) for name, value in told.items())
+    return tuple(Choice(name, value=_value(name, value)) for name, value in told.items())
 
 
 def playing(told: Mapping[str, object]) -> str:
@@ -66,11 +68,18 @@ def playing(told: Mapping[str, object]) -> str:
 
 
 def value_of(typed: str) -> object:
-    """JSON where it is, else words such as 30s."""
+    """JSON where it is, and the number of "45 s"; else words such as 5m."""
+    told = typed.strip()
     try:
-        return json.loads(typed)
+        return float(seconds[1]) if (seconds := _SECONDS.fullmatch(told)) else json.loads(told)
     except (ValueError, RecursionError):
-        return typed.strip()
+        return told
+
+
+def _value(name: str, value: object) -> str:
+    if name.endswith("_s") and isinstance(value, int | float):
+        return f"{value:.15g} s"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _sentences(scenario: Mapping[str, object]) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ TRYING_AGAIN = Countdown(mark("Trying again in {left}."), mark("Trying again now
 TOO_MANY_TRIES = Countdown(
     mark("Too many tries. You can try again in {left}."), mark("Too many tries. You can try again now.")
 )
-GIVEN_UP = Countdown(mark("Given up in {left}."), mark("Giving up now."))
+GIVEN_UP = Countdown(mark("You have {left} left to sign in."), mark("The time to sign in is over."))
 GOOD_FOR = Countdown(mark("The code is good for {left}."), mark("The code is not good any more."))
 SENT_AGAIN = Countdown(
     mark("Nothing came? It can be sent again in {left}."), mark("Nothing came? It can be sent again now.")

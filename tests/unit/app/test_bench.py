@@ -216,7 +216,7 @@ async def test_the_way_back_leads_out_of_the_question_to_the_witness(opened: Des
     [
         (A.OFFLINE, 0, "Offline (bench)", "Go online again"),
         (A.FREEZE, 0, "Frozen (bench)", "Let the network go on"),
-        (A.DELAY, 3_000, "Delay of 3000 ms (bench)", "Stop delaying"),
+        (A.DELAY, 3_000, "Delay of 3 s (bench)", "Stop delaying"),
         (A.DROP_REFRESH_ANSWER, 0, "Next answer to /refresh is dropped (bench)", "Let the next answer through"),
         (A.LOCK_KEYRING, 0, "Keyring locked (bench)", "Unlock the keyring"),
         (A.DENY_KEYRING, 0, "Keyring denied (bench)", "Allow the keyring"),

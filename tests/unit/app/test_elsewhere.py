@@ -91,9 +91,9 @@ async def test_the_browser_is_waited_for_until_it_is_given_up(waiting: Waiting) 
     shown = waiting.shown
     assert shown.title == "Waiting for your browser…"
     assert shown.url == waiting.world.browser.opened[0]
-    assert (shown.left, shown.problem) == ("Given up in {left}.", "")
+    assert (shown.left, shown.problem) == ("You have {left} left to sign in.", "")
     assert shown.wait is not None
-    assert shown.wait.over == "Giving up now."
+    assert shown.wait.over == "The time to sign in is over."
 
 
 async def test_where_no_browser_could_be_opened_that_is_said_with_what_to_do(waiting: Waiting) -> None:

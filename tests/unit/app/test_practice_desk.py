@@ -61,7 +61,7 @@ async def test_all_that_it_offers_is_shown_once_it_is_joined(joined: Desk) -> No
                 "outage", "Every connection is dropped.\nYou should see: Offline, for some seconds.\nOutcome: active"
             ),
         ),
-        (Choice("access_s", value="30"), Choice("rotate", value="true")),
+        (Choice("access_s", value="30 s"), Choice("rotate", value="true")),
         (Choice("lock", "The user's account is locked."),),
     )
 
@@ -100,12 +100,23 @@ async def test_a_scenario_is_begun_and_followed_until_all_of_it_was_seen(joined:
     assert noted(joined) == [{"action": "practice_scenario", "name": "outage"}]
 
 
-@pytest.mark.parametrize(("typed", "sent"), [("true", True), ("12.5", 12.5), ("30s", "30s"), ("null", None)])
+@pytest.mark.parametrize(("typed", "sent"), [("true", True), ("12.5", 12.5), ("5m", "5m"), ("null", None)])
 async def test_a_knob_is_turned_as_json_or_in_words(joined: Desk, typed: str, sent: object) -> None:
-    await joined.ask(OrderPractice(Order.KNOB, "access_s", typed))
-    assert joined.control.orders() == [("PATCH", "/knobs", {"access_s": sent})]
-    assert shown(joined).knobs[0].value == json.dumps(sent)
-    assert noted(joined) == [{"action": "practice_knob", "name": "access_s", "value": typed}]
+    await joined.ask(OrderPractice(Order.KNOB, "rotate", typed))
+    assert joined.control.orders() == [("PATCH", "/knobs", {"rotate": sent})]
+    assert {one.name: one.value for one in shown(joined).knobs}["rotate"] == json.dumps(sent)
+    assert noted(joined) == [{"action": "practice_knob", "name": "rotate", "value": typed}]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent", "seen"), [("45", 45, "45 s"), ("1.5s", 1.5, "1.5 s"), (" -30 s", -30, "-30 s")]
+)
+async def test_a_time_is_seen_in_seconds_and_taken_as_it_is_seen(
+    joined: Desk, typed: str, sent: float, seen: str
+) -> None:
+    await joined.ask(OrderPractice(Order.KNOB, "clock_off_s", typed))
+    assert joined.control.orders() == [("PATCH", "/knobs", {"clock_off_s": sent})]
+    assert {one.name: one.value for one in shown(joined).knobs}["clock_off_s"] == seen
 
 
 async def test_an_action_is_done_to_the_first_user(joined: Desk) -> None:
@@ -194,5 +205,5 @@ def test_what_a_strange_homeserver_tells_is_passed_over() -> None:
     assert scenarios({"scenarios": [{**OUTAGE, "do": "Wait."}]})[0].says.splitlines()[2] == "Your part: Wait."
     assert actions({"actions": ["lock"]}) == ()
     assert playing({"scenario": "outage"}) == "No scenario is being played."
-    assert value_of(" 30s ") == "30s"
+    assert value_of(" 30m ") == "30m"
     assert value_of("[" * 100_000) == "[" * 100_000
