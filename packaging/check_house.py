@@ -92,6 +92,7 @@ _MAY_WAIT = {
     "tests/bench/outage.py": "an outage lasts a minute",
     "tests/bench/seen.py": "a program is at rest when nothing has happened for a while",
     "tests/bench/programs/bare_countdown.py": "measures a length of time",
+    "tests/bench/programs/bare_requests.py": "measures a length of time",
     "tests/bench/programs/idle.py": "measures a length of time",
     "tests/bench/programs/stall.py": "measures a length of time",
     "tests/torture/campaign.py": "a kill comes at a moment that nobody chose",
