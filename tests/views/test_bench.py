@@ -24,7 +24,7 @@ from latchkey.views.main_window import MainWindow
 from tests.shots.bench_states import BENCHES, HELD_BACK, bench
 from tests.shots.states import ACTIVE, LOGINS, ROOMS, SESSIONS
 from tests.until import until
-from tests.views.showing import dialogs, let_go, part, strike, words
+from tests.views.showing import dialogs, let_go, part, strike, turn_the_wheel, words
 
 OPEN = WindowShown(session=ACTIVE, bench=BENCHES["bench"][0])
 IN_FORCE = WindowShown(session=ACTIVE, bench=BENCHES["bench-in-force"][0], bench_mark=BENCHES["bench-in-force"][1])
@@ -364,6 +364,20 @@ def test_a_knob_shows_its_value_and_what_is_being_typed_stays(
     assert intents == [OrderPractice(Order.KNOB, "access_s", "10s")]
     hands.find(QComboBox, "Knob").setCurrentText("told_lifetime")
     assert hands.text("Value of the knob") == "1"
+
+
+def test_a_mistake_is_said_right_below_the_value_that_was_typed(window: MainWindow) -> None:
+    window.show_state(JOINED)
+    value, said = part(window, QLineEdit, "knob_value"), part(window, PlainLabel, "practice_problem")
+    between = said.mapTo(window, QPoint(0, 0)).y() - value.mapTo(window, value.rect().bottomLeft()).y()
+    assert 0 < between < value.height()
+
+
+def test_a_wheel_that_goes_over_a_list_picks_nothing(window: MainWindow, hands: Hands) -> None:
+    window.show_state(JOINED)
+    knobs = hands.find(QComboBox, "Knob")
+    turn_the_wheel(knobs, knobs.rect().center(), -1)
+    assert knobs.currentText() == "access_s"
 
 
 def test_what_is_picked_stays_picked_and_a_value_that_nobody_types_follows(window: MainWindow, hands: Hands) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QTableView
 
@@ -22,7 +22,7 @@ from latchkey.views.timeline_paint import TimelinePaint
 from latchkey.views.timeline_view import TimelineView
 from tests.shots.journal_states import A_DAY, journal, minutes
 from tests.shots.states import ACTIVE, NOW
-from tests.views.showing import HandClock, alive, dialogs, let_go, strike
+from tests.views.showing import HandClock, alive, dialogs, let_go, strike, turn_the_wheel
 
 MINUTE_MS = 60_000
 
@@ -65,21 +65,6 @@ def place(view: TimelineView, number: int, lane: Lane) -> QPoint:
     made: TimelinePaint = view._paint
     at_ms = view._timeline.at_ms[number]
     return QPoint(round(view.sight.x(at_ms)) + 3, round(made.middle_of(view._timeline, lane)) + 3)
-
-
-def turn(view: TimelineView, at: QPoint, notches: int, modifiers: Qt.KeyboardModifier) -> None:
-    where = QPointF(at)
-    event = QWheelEvent(
-        where,
-        QPointF(view.mapToGlobal(at)),
-        QPoint(),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        modifiers,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(view, event)
 
 
 class ToolTips:
@@ -218,17 +203,17 @@ def test_the_wheel_zooms_around_the_pointer_and_with_shift_it_moves(window: Main
     view = show(window, journal(*RECENT))
     at = place(view, 2, Lane.SERVER)
     before = view.sight.ms(at.x() - 3)
-    turn(view, at, 2, Qt.KeyboardModifier.NoModifier)
+    turn_the_wheel(view, at, 2)
     assert view.sight.ms(at.x() - 3) == pytest.approx(before)
     zoomed = view.sight
-    turn(view, at, -1, Qt.KeyboardModifier.ShiftModifier)
+    turn_the_wheel(view, at, -1, Qt.KeyboardModifier.ShiftModifier)
     assert view.sight.span_ms == zoomed.span_ms
     assert view.sight.start_ms > zoomed.start_ms
 
 
 def test_dragging_moves_and_selects_nothing(window: MainWindow, hands: Hands) -> None:
     view = show(window, journal(*RECENT))
-    turn(view, place(view, 2, Lane.SERVER), 3, Qt.KeyboardModifier.NoModifier)
+    turn_the_wheel(view, place(view, 2, Lane.SERVER), 3)
     before, chosen = view.sight, selected(hands)
     at = place(view, 2, Lane.SERVER)
     QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=at)

@@ -1,9 +1,11 @@
-"""A list of choices and a box for a number, whose arrows are our icons: a style sheet can only take a picture from a file."""
+"""A list of choices and a box for a number, whose arrows are our icons: a style sheet can only take a picture from a file.
+
+A wheel that goes over either of them scrolls what it stands in: it would choose something else without being asked."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QSpinBox,
@@ -52,6 +54,9 @@ class Chooser(QComboBox):
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0))
         super().showPopup()
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._tell_whole()
@@ -73,6 +78,9 @@ class NumberBox(QSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_look(self, role="chooser")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -92,5 +92,5 @@ class PracticeBox(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 4)
         whole.setSpacing(6)
-        for part in (self._where, self._playing, self._problem, *self._pickers.values(), self._line, self._join):
+        for part in (self._where, self._playing, *self._pickers.values(), self._problem, self._line, self._join):
             whole.addWidget(part)

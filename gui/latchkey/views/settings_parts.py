@@ -15,7 +15,6 @@ from .tick_box import TickBox
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QWheelEvent
 
 _CONTROL_PX = 192
 
@@ -80,7 +79,7 @@ class Choice(Labelled):
     """One of several values, each with its words."""
 
     def __init__(self, label: str, sets: str, choices: Sequence[tuple[object, str]]) -> None:
-        self._list = Still()
+        self._list = Chooser()
         super().__init__(label, sets, self._list)
         self._values = [value for value, _ in choices]
         self._list.addItems([words for _, words in choices])
@@ -101,7 +100,7 @@ class Number(Labelled):
     """A number within its bounds; set once it is typed to its end."""
 
     def __init__(self, label: str, sets: str, least: int, most: int) -> None:
-        self._box = StillNumber()
+        self._box = NumberBox()
         super().__init__(label, sets, self._box)
         self._box.lineEdit().setAccessibleName(self._box.accessibleName())
         self._box.setRange(least, most)
@@ -142,17 +141,3 @@ class Switch(Part):
 
     def _choose(self, on: bool) -> None:  # noqa: FBT001 - as the signal has it
         self.chosen.emit(self.sets, on)
-
-
-class Still(Chooser):
-    """A wheel that goes over it scrolls what it stands in."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-
-class StillNumber(NumberBox):
-    """As ``Still``."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
