@@ -197,6 +197,7 @@ _PRACTICE = {
     "practice_scenario": mark("Begin the scenario {name}"),
     "practice_knob": mark("Turn the knob {name} to {value}"),
     "practice_action": mark("Do {name} on the practice homeserver"),
+    "practice_refused": mark("Nothing came of {name}: the practice homeserver did not take it"),
     "practice_ended": mark("The practice homeserver has ended"),
     "practice_started": mark("The practice homeserver was started again"),
 }

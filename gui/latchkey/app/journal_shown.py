@@ -93,5 +93,6 @@ def _fact(name: str, fact: Fact) -> str:
     if isinstance(fact, int) and name.endswith("_at_ms"):
         return f"{fact} ({clock_words.in_utc(fact)})"
     if isinstance(fact, int) and name.endswith("_ms"):
-        return f"{fact} ({clock_words.span(fact)})"
+        sign = "-" if fact < 0 else ""
+        return f"{fact} ({sign}{clock_words.span(abs(fact))})"
     return one_line(str(fact), _LONGEST_FACT)

@@ -125,9 +125,13 @@ class PracticeDesk:
             case _:
                 facts["value"] = value
                 answering = control.patch("/knobs", {name: practice_shown.value_of(value)})
+        # Before the answer, since what follows from it may be in the journal before it.
         self._note(facts)
         answer = await answering
-        return answer if isinstance(answer, Problem) else None
+        if not isinstance(answer, Problem):
+            return None
+        self._note({"action": "practice_refused", "name": name})
+        return answer
 
     def _ordered(self, problem: Problem | None) -> None:
         self._say(mistake="" if problem is None else problem.words)

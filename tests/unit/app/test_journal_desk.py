@@ -294,6 +294,7 @@ def test_facts_are_told_with_what_their_numbers_mean_and_without_what_is_not_the
         "ends_at_ms": 1_763_726_400_000,
         "errcode": None,
         "status": 401,
+        "by_ms": -3_600_000,
     }
     details = journal_shown.line(Entry(1_763_726_400_007, "0a1b2c3d", "refresh_failed", facts)).details
     assert details.splitlines() == [
@@ -304,4 +305,5 @@ def test_facts_are_told_with_what_their_numbers_mean_and_without_what_is_not_the
         "ends_in_ms: 90000 (90 seconds)",
         "ends_at_ms: 1763726400000 (2025-11-21T12:00:00.000Z)",
         "status: 401",
+        "by_ms: -3600000 (-60 minutes)",
     ]

@@ -8,7 +8,7 @@ import pytest
 
 from latchkey.app.bench_action import Order
 from latchkey.app.bench_intents import JoinPractice, OrderPractice
-from latchkey.app.bench_shown import BenchShown
+from latchkey.app.bench_shown import BenchShown, in_words
 from latchkey.app.intents import ToggleBench
 from latchkey.app.practice import Practising, Problem
 from latchkey.app.practice_desk import LOOK_S
@@ -129,6 +129,19 @@ async def test_what_it_does_not_do_is_said_in_its_words(joined: Desk) -> None:
     joined.control.problem = Problem("access_s is null or a number.")
     await joined.ask(OrderPractice(Order.KNOB, "access_s", "soon"))
     assert shown(joined).problem == "access_s is null or a number."
+
+
+async def test_an_order_that_was_not_taken_is_not_left_in_the_journal_as_done(joined: Desk) -> None:
+    joined.control.problem = Problem("access_s is null or a number.")
+    await joined.ask(OrderPractice(Order.KNOB, "access_s", "soon"))
+    assert noted(joined) == [
+        {"action": "practice_knob", "name": "access_s", "value": "soon"},
+        {"action": "practice_refused", "name": "access_s"},
+    ]
+    assert (
+        in_words(joined.world.journal.entries[-1].facts)
+        == "Nothing came of access_s: the practice homeserver did not take it"
+    )
 
 
 @pytest.mark.parametrize("offered", [True, False])
