@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QScrollArea
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QListWidget, QPushButton, QScrollArea
 
 from latchkey.app import present
 from latchkey.app.intents import RefreshNow, SignOut
@@ -358,6 +358,35 @@ def test_in_a_window_of_the_usual_size_the_panel_needs_no_scroll_bar(window: Mai
     assert (window.size().toTuple(), [bar.maximum() for bar in bars]) == ((1080, 720), [0])
 
 
+@pytest.mark.parametrize("height", [720, 650, 600, 480, 300])
+def test_there_is_one_scroll_bar_at_most_and_all_can_be_scrolled_to(
+    panel: SessionPanel, hands: Hands, height: int
+) -> None:
+    panel.resize(320, height)
+    panel.show_session(replace(ACTIVE, happenings=HAPPENINGS * 3))
+    settle()
+    happened = hands.find(QListWidget, "What happened")
+    bars = [one.verticalScrollBar() for one in panel.findChildren(QAbstractScrollArea)]
+    assert [bar.isVisible() for bar in bars].count(True) == 1
+    happened.setFocus()
+    for row in (happened.count() - 1, 0):
+        happened.setCurrentRow(row)
+        settle()
+        line = happened.visualItemRect(happened.item(row))
+        assert happened.viewport().visibleRegion().boundingRect().contains(line)
+
+
+def test_a_panel_that_gets_higher_lets_the_list_scroll_by_itself_again(panel: SessionPanel, hands: Hands) -> None:
+    panel.show_session(replace(ACTIVE, happenings=HAPPENINGS * 3))
+    panel.resize(320, 480)
+    settle()
+    panel.resize(320, 720)
+    settle()
+    assert hands.find(QListWidget, "What happened").verticalScrollBar().isVisible()
+    (whole,) = panel.findChildren(QScrollArea)
+    assert not whole.verticalScrollBar().isVisible()
+
+
 async def test_in_a_panel_that_gets_narrower_no_line_lies_over_the_next(panel: SessionPanel, hands: Hands) -> None:
     """As where a scroll bar takes its room."""
     panel.show_session(replace(ACTIVE, happenings=(Happening("12:00:01", "Your homeserver could not be reached"),) * 6))
@@ -421,3 +450,9 @@ def test_a_value_is_seen_whole_beside_its_caption_or_below_it(
     field, above = hands.find(ValueField, "Signed in with"), hands.find(ValueField, "Signed in at")
     assert field.in_sight == came_by
     assert (field.x() == above.x()) is is_beside
+
+
+def settle() -> None:
+    """Scroll bars come and go over a few rounds of layout."""
+    for _ in range(4):
+        QCoreApplication.sendPostedEvents()

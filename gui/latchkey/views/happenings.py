@@ -33,19 +33,22 @@ if TYPE_CHECKING:
 _AT = Qt.ItemDataRole.UserRole
 _WORDS = Qt.ItemDataRole.UserRole + 1
 _GAP = 10
-_WIDTH, _HEIGHT = 200, 72
+_WIDTH = 200
 _PAD = 3
 
 
 class HappeningList(QListWidget):
     """Newest first: the time, then what happened, over as many lines as it takes."""
 
+    LEAST_PX = 72
+    """As high where it scrolls by itself."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("what_happened")
         self.setAccessibleName(tr("What happened"))
+        self._scrolls_by_itself = True
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMinimumHeight(_HEIGHT)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
@@ -70,18 +73,34 @@ class HappeningList(QListWidget):
             self.insertItem(0, item)
         while self.count() > len(rows):
             self.takeItem(self.count() - 1)
+        self.updateGeometry()
+
+    def scroll_by_itself(self, *, by_itself: bool) -> None:
+        """Else it is as high as all that is in it."""
+        if by_itself is not self._scrolls_by_itself:
+            self._scrolls_by_itself = by_itself
+            bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if by_itself else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+            self.setVerticalScrollBarPolicy(bar)
+            self.updateGeometry()
 
     def _row(self, row: int) -> tuple[str, str]:
         item = self.item(row)
         return item.data(_AT), item.data(_WORDS)
 
     def sizeHint(self) -> QSize:
-        return QSize(_WIDTH, _HEIGHT)
+        if self._scrolls_by_itself:
+            return QSize(_WIDTH, self.LEAST_PX)
+        frame = self.height() - self.viewport().height()
+        return QSize(_WIDTH, sum(self.sizeHintForRow(row) for row in range(self.count())) + frame)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         # Qt lays a list out anew only where its height changes; a text in a narrower one takes more lines.
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
+            self.updateGeometry()
         super().resizeEvent(event)
 
 

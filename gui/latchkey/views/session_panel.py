@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.device_intents import OpenDevices
 from latchkey.app.intents import RefreshNow, SignOut
@@ -20,6 +20,7 @@ from .happenings_head import HappeningsHead
 from .icons import TONE_ICONS, IconMark
 from .labels import PlainLabel
 from .menu_button import MenuRow
+from .panel_scroll import PanelScroll
 from .ring import Ring, room_inside
 from .session_times import NONE_HELD, moment, next_text, time_text, to_be_heard, where_from
 from .state_text import state_text
@@ -180,9 +181,7 @@ class SessionPanel(QFrame):
         ways_out.setSpacing(8)
         for way in (self._devices, self._sign_out):
             ways_out.addWidget(way, 1)
-        inner = QWidget()
-        set_look(inner, role="scrolled")
-        whole = QVBoxLayout(inner)
+        whole = QVBoxLayout()
         whole.setContentsMargins(16, 10, 16, 3)
         whole.setSpacing(6)
         whole.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -196,16 +195,9 @@ class SessionPanel(QFrame):
         whole.addWidget(_line())
         whole.addWidget(self._head)
         whole.addWidget(self._happenings, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        set_look(scroll, role="page")
-        scroll.setWidget(inner)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        for part in (scroll, _line(), self._menus):
+        for part in (PanelScroll(whole, self._happenings), _line(), self._menus):
             outer.addWidget(part)
 
     def _dress_anew(self) -> None:
