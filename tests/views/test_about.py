@@ -16,6 +16,8 @@ from latchkey.app.login_shown import LoginShown
 from latchkey.app.shown import WindowShown
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
+from latchkey.views.plain_text import tool_tip
+from latchkey.views.value_field import ValueField
 from tests.shots.states import ACTIVE, SESSIONS
 from tests.until import until
 from tests.views.showing import dialogs, part, strike, words
@@ -45,6 +47,25 @@ def test_versions_and_folders_can_be_read_and_opened(window: MainWindow, intents
     assert intents == [OpenFolder(Folder.LOG), OpenFolder(Folder.DATA)]
     window.show_state(SESSIONS["about-no-folder"])
     assert words(window, "about_says").startswith("No program on this computer opens the folder")
+
+
+def test_a_path_has_the_width_of_the_window_and_of_one_that_is_too_long_both_ends_are_seen_and_all_on_hover(
+    window: MainWindow, hands: Hands
+) -> None:
+    assert SHOWN.about is not None
+    usual = "/srv/alice/Library/Application Support/latchkey/profiles/default"
+    long = f"/srv/{'one-more-folder/' * 12}log"
+    window.show_state(replace(SHOWN, about=replace(SHOWN.about, folders={Folder.DATA: usual, Folder.LOG: long})))
+    data, log = (hands.find(ValueField, name) for name in ("Your data", "Log"))
+    assert data.in_sight == usual
+    begins, ends = log.in_sight.split("…")
+    assert len(begins) > 20
+    assert long.startswith(begins)
+    assert len(ends) > 20
+    assert long.endswith(ends)
+    assert log.toolTip() == tool_tip(long)
+    log.selectAll()
+    assert log.selectedText() == long
 
 
 def test_every_licence_can_be_read_once_they_have_come(window: MainWindow) -> None:

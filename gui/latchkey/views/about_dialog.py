@@ -46,7 +46,7 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self._shown: AboutShown | None = None
         self._facts = QGridLayout()
-        self._folders = {folder: ValueField(tr(words)) for folder, words in _FOLDERS}
+        self._folders = {folder: ValueField(tr(words), is_path=True) for folder, words in _FOLDERS}
         self._which = Chooser()
         self._text = QPlainTextEdit()
         self._says = PlainLabel("", "muted", wraps=True)
@@ -83,7 +83,7 @@ class AboutDialog(QDialog):
             field = ValueField(name)
             field.show_value(value)
             self._facts.addWidget(PlainLabel(name, "muted"), row, 0)
-            self._facts.addWidget(field, row, 1, 1, 2)
+            self._facts.addWidget(field, row, 1)
 
     def _show_licence(self, row: int) -> None:
         if self._shown is not None and 0 <= row < len(self._shown.licences):
@@ -119,18 +119,18 @@ class AboutDialog(QDialog):
         self._facts.setHorizontalSpacing(12)
         self._facts.setVerticalSpacing(2)
         self._facts.setColumnStretch(1, 1)
-        opens = {
-            Folder.DATA: (tr("Open &data folder"), self._say_data),
-            Folder.LOG: (tr("Open &log folder"), self._say_log),
-        }
         for row, (folder, words) in enumerate(_FOLDERS, start=10):
-            text, slot = opens[folder]
-            opener = button(text)
-            opener.clicked.connect(slot)
             self._facts.addWidget(PlainLabel(tr(words), "muted"), row, 0)
             self._facts.addWidget(self._folders[folder], row, 1)
-            self._facts.addWidget(opener, row, 2)
-            self._facts.setRowMinimumHeight(row, opener.sizeHint().height() + _APART_PX - self._facts.verticalSpacing())
+        openers = QHBoxLayout()
+        openers.setContentsMargins(0, _APART_PX // 2, 0, 0)
+        openers.setSpacing(_APART_PX)
+        for text, slot in ((tr("Open &data folder"), self._say_data), (tr("Open &log folder"), self._say_log)):
+            opener = button(text)
+            opener.clicked.connect(slot)
+            openers.addWidget(opener)
+        openers.addStretch(1)
+        self._facts.addLayout(openers, 10 + len(_FOLDERS), 1)
         self._which.setAccessibleName(tr("Licence of"))
         self._which.setAccessibleDescription(tr("Licence of"))
         self._which.setObjectName("licence_of")

@@ -16,16 +16,25 @@ _BEFORE_TEXT_PX = 2
 
 class ValueField(QLineEdit):
     """A read-only field without a frame. ``name`` is its accessible name and, in snake case, its object name. ``is_code``:
-    an ID, an address or a token, and no words."""
+    an ID, an address or a token, and no words. ``is_path``: of that both ends tell most, and the middle is left out first."""
 
-    def __init__(self, name: str, role: str = "value", parent: QWidget | None = None, *, is_code: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        role: str = "value",
+        parent: QWidget | None = None,
+        *,
+        is_code: bool = False,
+        is_path: bool = False,
+    ) -> None:
         super().__init__(parent)
+        self._left_out = Qt.TextElideMode.ElideMiddle if is_path else Qt.TextElideMode.ElideRight
         self._shown: tuple[str, str] | None = None
         self.setReadOnly(True)
         self.setAccessibleName(name)
         self.setObjectName(name.lower().replace(" ", "_"))
         set_look(self, role=role)
-        if is_code:
+        if is_code or is_path:
             keep_left_to_right(self)
 
     def show_value(self, value: str, more: str | None = None) -> None:
@@ -47,7 +56,7 @@ class ValueField(QLineEdit):
     @property
     def in_sight(self) -> str:
         """What can be seen of it, with "…" where that is not all."""
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self._room().width())
+        return self.fontMetrics().elidedText(self.text(), self._left_out, self._room().width())
 
     @property
     def whole_px(self) -> int:
