@@ -212,7 +212,7 @@ class Bench:
         """Why it cannot be done now; empty where it can."""
         state = self._controller.state
         held = held_for_requests(state)
-        if action in NEEDS_SESSION and held is None:
+        if held is None and action in (*NEEDS_SESSION, *NEEDS_RENEWAL):
             return tr("There is no session that is at work.")
         if action in NEEDS_RENEWAL and not (isinstance(state, Active) and can_refresh(state)):
             return tr("The session cannot be renewed at the moment.")
