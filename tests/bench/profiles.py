@@ -9,7 +9,6 @@ from latchkey.desktop.clock import SystemClock
 from latchkey.matrix.servers import HttpServers
 from latchkey.session.answers import Key, LoggedIn, NotStored
 from latchkey.session.identity import Identity
-from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
 from latchkey.session.tokens import Held, Tokens
 from latchkey.store.profile import Profile
@@ -46,7 +45,7 @@ async def keep_session(profile: Path, held: Held, rooms: CacheChange | None = No
     files = await Profile(profile).create(held.identity, backend="Bench")
     if not isinstance(key, Key) or isinstance(files, NotStored):
         raise RuntimeError(f"{key} {files}")
-    troubles = [await files.tokens.save(key.value, StoredTokens(held, used=True))]
+    troubles = [await files.tokens.save(key.value, held)]
     if rooms is not None:
         troubles.append(await files.rooms.apply(rooms))
     await files.close()

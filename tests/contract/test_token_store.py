@@ -10,9 +10,8 @@ from latchkey.app.ports import SessionFiles
 from latchkey.app.world import SessionStorage
 from latchkey.session.answers import NotStored
 from latchkey.session.instant import Instant
-from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
-from latchkey.session.tokens import HardEnd, NoExpiry
+from latchkey.session.tokens import HardEnd, Held, NoExpiry
 from tests.contract.stores import files, made, reopened, shelf
 from tests.fakes.examples import IDENTITY, ISSUER, KEY, OTHER_KEY, pair, stored
 from tests.fakes.store import DISK_FULL, refusing_files, refusing_shelf
@@ -20,17 +19,14 @@ from tests.fakes.store import DISK_FULL, refusing_files, refusing_shelf
 __all__ = ["files", "shelf"]
 
 _FIRST = stored(1)
-_BARE = StoredTokens(
-    dataclasses.replace(
-        _FIRST.held,
-        tokens=dataclasses.replace(pair(1), refresh=None, expires_in_ms=NoExpiry.NEVER),
-        previous_access=None,
-        rejected=True,
-        renewable=False,
-        last_refresh_ms=None,
-        last_rotated=None,
-    ),
-    used=True,
+_BARE = dataclasses.replace(
+    _FIRST,
+    tokens=dataclasses.replace(pair(1), refresh=None, expires_in_ms=NoExpiry.NEVER),
+    previous_access=None,
+    rejected=True,
+    renewable=False,
+    last_refresh_ms=None,
+    last_rotated=None,
 )
 
 
@@ -38,59 +34,39 @@ async def test_a_new_session_has_no_tokens(files: SessionFiles) -> None:
     assert isinstance(await files.tokens.load(KEY), NotStored)
 
 
-_ENDING = dataclasses.replace(
-    _FIRST, held=dataclasses.replace(_FIRST.held, hard_end=HardEnd(Instant(9_000, 8_000), Instant(1_000, 0)))
-)
-
-
-_BY_OAUTH = dataclasses.replace(
-    _FIRST, held=dataclasses.replace(_FIRST.held, tokens=dataclasses.replace(pair(1), issuer=ISSUER))
-)
+_ENDING = dataclasses.replace(_FIRST, hard_end=HardEnd(Instant(9_000, 8_000), Instant(1_000, 0)))
+_BY_OAUTH = dataclasses.replace(_FIRST, tokens=dataclasses.replace(pair(1), issuer=ISSUER))
 
 
 @pytest.mark.parametrize("tokens", [_FIRST, _BARE, _ENDING, _BY_OAUTH], ids=["full", "bare", "ending", "by oauth"])
-async def test_f08_what_was_saved_is_loaded_to_the_last_field(files: SessionFiles, tokens: StoredTokens) -> None:
+async def test_f08_what_was_saved_is_loaded_to_the_last_field(files: SessionFiles, tokens: Held) -> None:
     assert await files.tokens.save(KEY, tokens) is None
     assert await files.tokens.load(KEY) == tokens
 
 
 @pytest.mark.parametrize("lifetime", [0, 2**60, NoExpiry.NEVER, NoExpiry.NOT_KNOWN])
 async def test_f34_any_lifetime_comes_back_as_it_was(files: SessionFiles, lifetime: int | NoExpiry) -> None:
-    held = dataclasses.replace(_FIRST.held, tokens=dataclasses.replace(pair(1), expires_in_ms=lifetime))
-    await files.tokens.save(KEY, StoredTokens(held, used=False))
+    held = dataclasses.replace(_FIRST, tokens=dataclasses.replace(pair(1), expires_in_ms=lifetime))
+    await files.tokens.save(KEY, held)
     loaded = await files.tokens.load(KEY)
-    assert isinstance(loaded, StoredTokens)
-    assert loaded.held.tokens.expires_in_ms is lifetime or loaded.held.tokens.expires_in_ms == lifetime
+    assert isinstance(loaded, Held)
+    assert loaded.tokens.expires_in_ms is lifetime or loaded.tokens.expires_in_ms == lifetime
 
 
-async def test_a_newer_pair_takes_the_place_of_the_older(files: SessionFiles) -> None:
+async def test_f07_a_newer_pair_takes_the_place_of_the_older(files: SessionFiles) -> None:
     await files.tokens.save(KEY, stored(1))
     await files.tokens.save(KEY, stored(2))
     assert await files.tokens.load(KEY) == stored(2)
 
 
-async def test_f07_until_its_first_use_the_pair_before_stays_beside_the_new_one(files: SessionFiles) -> None:
-    await files.tokens.save(KEY, stored(2))
-    loaded = await files.tokens.load(KEY)
-    assert isinstance(loaded, StoredTokens)
-    assert (loaded.used, loaded.before) == (False, pair(1))
-
-
-async def test_after_the_first_use_the_pair_before_is_gone_and_nothing_else_changed(files: SessionFiles) -> None:
-    await files.tokens.save(KEY, stored(2))
-    assert await files.tokens.mark_first_use(KEY) is None
-    assert await files.tokens.load(KEY) == StoredTokens(stored(2).held, used=True, before=None)
-    assert await files.tokens.mark_first_use(KEY) is None
-
-
-async def test_a_first_use_of_nothing_is_not_stored(files: SessionFiles) -> None:
-    assert isinstance(await files.tokens.mark_first_use(KEY), NotStored)
+async def test_a_mark_on_nothing_is_not_stored(files: SessionFiles) -> None:
+    assert isinstance(await files.tokens.mark_refresh_sent(KEY, refresh_token(1)), NotStored)
 
 
 async def test_f44_another_key_opens_nothing_and_destroys_nothing(files: SessionFiles) -> None:
     await files.tokens.save(KEY, stored(1))
     assert isinstance(await files.tokens.load(OTHER_KEY), NotStored)
-    assert isinstance(await files.tokens.mark_first_use(OTHER_KEY), NotStored)
+    assert isinstance(await files.tokens.mark_refresh_sent(OTHER_KEY, refresh_token(1)), NotStored)
     assert await files.tokens.load(KEY) == stored(1)
 
 
@@ -101,13 +77,12 @@ async def test_after_a_new_key_was_made_the_tokens_are_sealed_with_it(files: Ses
     assert isinstance(await files.tokens.load(KEY), NotStored)
 
 
-async def test_f28_new_tokens_put_a_session_in_good_standing_again_and_marks_leave_it(shelf: SessionStorage) -> None:
+async def test_f28_new_tokens_put_a_session_in_good_standing_again_and_a_mark_leaves_it(shelf: SessionStorage) -> None:
     """A session that was brought back is not soft-logged-out again by the next start."""
     files = await made(shelf)
     assert [one.standing for one in shelf.sessions()] == [""]
     await files.tokens.save(KEY, stored(1))
     assert await files.tokens.set_standing("expired") is None
-    await files.tokens.mark_first_use(KEY)
     await files.tokens.mark_refresh_sent(KEY, refresh_token(1))
     assert [one.standing for one in shelf.sessions()] == ["expired"]
     await files.tokens.save(KEY, stored(2))
@@ -128,8 +103,7 @@ async def test_that_a_refresh_token_was_sent_is_remembered_of_that_one_alone(fil
     assert await files.tokens.load(KEY) == stored(2), "it is not the one on disk"
     assert await files.tokens.mark_refresh_sent(KEY, refresh_token(2)) is None
     assert await files.tokens.mark_refresh_sent(KEY, refresh_token(2)) is None
-    sent = dataclasses.replace(stored(2).held, refresh_sent=True)
-    assert await files.tokens.load(KEY) == dataclasses.replace(stored(2), held=sent)
+    assert await files.tokens.load(KEY) == dataclasses.replace(stored(2), refresh_sent=True)
     assert isinstance(await files.tokens.mark_refresh_sent(OTHER_KEY, refresh_token(2)), NotStored)
 
 
@@ -158,7 +132,6 @@ async def test_f09_a_disk_that_refuses_says_so_to_everything() -> None:
     tokens = refusing_files(IDENTITY).tokens
     assert await tokens.save(KEY, stored(1)) == DISK_FULL
     assert await tokens.load(KEY) == DISK_FULL
-    assert await tokens.mark_first_use(KEY) == DISK_FULL
     assert await tokens.mark_refresh_sent(KEY, refresh_token(1)) == DISK_FULL
     assert await tokens.set_standing("expired") == DISK_FULL
     assert await refusing_shelf().create(IDENTITY, backend="Secret Service") == DISK_FULL

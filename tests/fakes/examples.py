@@ -8,7 +8,6 @@ from latchkey.app.rooms import Room
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.issuer import Issuer
-from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
 from latchkey.session.tokens import Held, Tokens
 
@@ -32,9 +31,9 @@ def pair(number: int) -> Tokens:
     )
 
 
-def stored(number: int, identity: Identity = IDENTITY, *, used: bool = False) -> StoredTokens:
-    """As after refresh ``number``, before its first use."""
-    held = Held(
+def stored(number: int, identity: Identity = IDENTITY) -> Held:
+    """As after refresh ``number``."""
+    return Held(
         identity,
         pair(number),
         previous_access=pair(number - 1).access,
@@ -42,7 +41,6 @@ def stored(number: int, identity: Identity = IDENTITY, *, used: bool = False) ->
         last_refresh_ms=1_000 + number,
         last_rotated=True,
     )
-    return StoredTokens(held, used, None if used else pair(number - 1))
 
 
 def room(number: int, **changes: object) -> Room:

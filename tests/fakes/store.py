@@ -10,9 +10,10 @@ from latchkey.app.rooms import Room
 from latchkey.session.answers import NotStored
 from latchkey.session.identity import Identity, StoredIdentity
 from latchkey.session.journal import Entry, Farewell
-from latchkey.session.ports import StoredTokens, TokenStore
+from latchkey.session.ports import TokenStore
 from latchkey.session.revocation import Revocation
 from latchkey.session.secret import Secret
+from latchkey.session.tokens import Held
 
 DISK_FULL = NotStored("the disk is full")
 
@@ -25,40 +26,32 @@ class MemoryTokens:
         self.standing = ""
         self.backend = ""
         """What was recorded last."""
-        self.written: list[StoredTokens] = []
+        self.written: list[Held] = []
         self._key: Secret | None = None
 
     @property
-    def now(self) -> StoredTokens | None:
+    def now(self) -> Held | None:
         return self.written[-1] if self.written else None
 
-    async def load(self, key: Secret) -> StoredTokens | NotStored:
+    async def load(self, key: Secret) -> Held | NotStored:
         if self.trouble is not None:
             return self.trouble
         if self.now is None:
             return NotStored("no tokens are stored")
         return self.now if key == self._key else NotStored("what is stored does not open with the key", wrong_key=True)
 
-    async def save(self, key: Secret, stored: StoredTokens) -> NotStored | None:
+    async def save(self, key: Secret, held: Held) -> NotStored | None:
         if self.trouble is None:
             self._key, self.standing = key, ""
-            self.written.append(stored)
+            self.written.append(held)
         return self.trouble
 
-    async def mark_first_use(self, key: Secret) -> NotStored | None:
-        stored = await MemoryTokens.load(self, key)
-        if isinstance(stored, NotStored):
-            return stored
-        self.written.append(dataclasses.replace(stored, used=True, before=None))
-        return None
-
     async def mark_refresh_sent(self, key: Secret, refresh_token: Secret) -> NotStored | None:
-        stored = await MemoryTokens.load(self, key)
-        if isinstance(stored, NotStored):
-            return stored
-        if stored.held.tokens.refresh == refresh_token:
-            held = dataclasses.replace(stored.held, refresh_sent=True)
-            self.written.append(dataclasses.replace(stored, held=held))
+        held = await MemoryTokens.load(self, key)
+        if isinstance(held, NotStored):
+            return held
+        if held.tokens.refresh == refresh_token:
+            self.written.append(dataclasses.replace(held, refresh_sent=True))
         return None
 
     async def record_backend(self, backend: str) -> NotStored | None:
@@ -209,7 +202,7 @@ class MemoryShelf:
     def sessions(self) -> Sequence[StoredIdentity]:
         return [
             StoredIdentity(
-                files.memory_tokens.now.held.identity if files.memory_tokens.now else files.identity,
+                files.memory_tokens.now.identity if files.memory_tokens.now else files.identity,
                 files.memory_tokens.standing,
                 files.memory_tokens.now is not None,
                 files.memory_tokens.backend or files.backend,

@@ -10,8 +10,8 @@ from latchkey.app.ports import CachedRooms
 from latchkey.session.answers import Key, NoKey, NotStored
 from latchkey.session.identity import Identity
 from latchkey.session.journal import Entry, Farewell
-from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
+from latchkey.session.tokens import Held
 from tests.fakes.store import MemoryFiles, MemoryJournal, MemoryRooms, MemoryShelf, MemoryTokens
 from tests.fakes.vault import FakeVault
 
@@ -75,17 +75,13 @@ class WatchedTokens(MemoryTokens):
         super().__init__()
         self._door = door
 
-    async def load(self, key: Secret) -> StoredTokens | NotStored:
+    async def load(self, key: Secret) -> Held | NotStored:
         await self._door.passing("load tokens")
         return await super().load(key)
 
-    async def save(self, key: Secret, stored: StoredTokens) -> NotStored | None:
-        await self._door.passing(f"save {stored.held.tokens.access.reveal()}")
-        return await super().save(key, stored)
-
-    async def mark_first_use(self, key: Secret) -> NotStored | None:
-        await self._door.passing("mark first use")
-        return await super().mark_first_use(key)
+    async def save(self, key: Secret, held: Held) -> NotStored | None:
+        await self._door.passing(f"save {held.tokens.access.reveal()}")
+        return await super().save(key, held)
 
     async def mark_refresh_sent(self, key: Secret, refresh_token: Secret) -> NotStored | None:
         await self._door.passing(f"mark sent {refresh_token.reveal()}")

@@ -230,9 +230,9 @@ class FakeWorld:
         """Of the last entry of this name."""
         return dict(next(entry.facts for entry in reversed(self.journal.entries) if entry.event == event))
 
-    def used_pairs(self) -> list[tuple[str, bool]]:
-        """What was on disk, in order: the access token, and whether its first use was marked."""
-        return [(stored.held.tokens.access.reveal(), stored.used) for stored in self.files().memory_tokens.written]
+    def pairs_on_disk(self) -> list[tuple[str, bool]]:
+        """What was on disk, in order: the access token, and whether the refresh token is marked as sent."""
+        return [(held.tokens.access.reveal(), held.refresh_sent) for held in self.files().memory_tokens.written]
 
     def count(self, deed: str) -> int:
         """How often something that begins so was done."""

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QLineEdit
 
 from latchkey.matrix.gate import HttpGate
 from latchkey.session.answers import Granted, Key, NoAnswer, Refused, Trouble
-from latchkey.session.ports import KeyVault, StoredTokens
+from latchkey.session.ports import KeyVault
 from latchkey.session.secret import Secret
+from latchkey.session.tokens import Held
 from latchkey.store.open_session import OpenSession
 from latchkey.store.profile import Profile
 from tests.fakes.running import Running
@@ -30,7 +31,7 @@ HINT = "refresh_token_used_elsewhere"
 Answer = Granted | Refused | NoAnswer
 
 
-async def stolen(folder: Path, vault: KeyVault) -> StoredTokens:
+async def stolen(folder: Path, vault: KeyVault) -> Held:
     """What is on disk, by somebody who has the disk and the keyring."""
     (session,) = Profile(folder).sessions()
     session_id = session.identity.session_id
@@ -39,13 +40,13 @@ async def stolen(folder: Path, vault: KeyVault) -> StoredTokens:
     assert isinstance(key, Key)
     tokens = await files.tokens.load(key.value)
     await files.close()
-    assert isinstance(tokens, StoredTokens)
+    assert isinstance(tokens, Held)
     return tokens
 
 
-def refresh_token_of(tokens: StoredTokens) -> str:
-    assert tokens.held.tokens.refresh is not None
-    return tokens.held.tokens.refresh.reveal()
+def refresh_token_of(held: Held) -> str:
+    assert held.tokens.refresh is not None
+    return held.tokens.refresh.reveal()
 
 
 async def ask(stage: Stage, method: str, path: str, token: str | None = None, **body: object) -> httpx.Response:
@@ -122,7 +123,7 @@ async def test_f07_an_answer_that_was_lost_accuses_nobody(
         monkeypatch.setattr(HttpGate, "refresh", lose)
         program.hands.press("Refresh now")
         await until(lambda: lost, what="the answer is lost")
-        assert (await stolen(folder, vault)).held.refresh_sent
+        assert (await stolen(folder, vault)).refresh_sent
         assert (await ask(stage, "GET", "/account/whoami", lost[0].access.reveal())).status_code == 200
         await until(lambda: len(program.events("refresh_failed")) == 2, 20, "the repetition is refused")
         refused = program.events("refresh_failed")[1]

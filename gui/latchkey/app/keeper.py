@@ -14,7 +14,6 @@ from latchkey.session.answers import Key, KeyTrouble, NoKey, NotStored
 from latchkey.session.commands import KeepTokens
 from latchkey.session.identity import ENDED, Identity
 from latchkey.session.journal import Entry, Farewell
-from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
 from latchkey.session.tokens import Held
 
@@ -79,7 +78,7 @@ class Keeper:
             self.files.journal.append(entry)
 
     async def unseal(self, identity: Identity) -> Held | NoKey | NotStored:
-        """The tokens from disk, with their first use marked. Who asks while the keyring is being asked waits with it: it
+        """The tokens from disk. Who asks while the keyring is being asked waits with it: it
         may be asking the person, and does so once (F38)."""
         return await self._unsealing.result(lambda: self._unseal(identity))
 
@@ -94,15 +93,13 @@ class Keeper:
         key = self._key or await self._world.vault.fetch(identity.session_id)
         if isinstance(key, NoKey):
             return key
-        stored = await files.tokens.load(key.value)
-        if isinstance(stored, NotStored):
-            return stored
+        held = await files.tokens.load(key.value)
+        if isinstance(held, NotStored):
+            return held
         await files.tokens.record_backend(key.backend)
         if self.files is files:
-            self._key, self._key_lasts, self._stored = key, True, stored.held.tokens.refresh
-        if not stored.used and (trouble := await files.tokens.mark_first_use(key.value)) is not None:
-            return trouble
-        return stored.held
+            self._key, self._key_lasts, self._stored = key, True, held.tokens.refresh
+        return held
 
     async def changed_meanwhile(self, refused: Secret) -> Held | None:
         """The tokens on disk where they are neither the refused ones nor what this keeper has put there: somebody else has
@@ -112,12 +109,11 @@ class Keeper:
             files, key = self.files, self._key
             if files is None or key is None:
                 return None
-            stored = await files.tokens.load(key.value)
-            if isinstance(stored, NotStored) or stored.held.tokens.refresh in (refused, self._stored):
+            held = await files.tokens.load(key.value)
+            if isinstance(held, NotStored) or held.tokens.refresh in (refused, self._stored):
                 return None
-            self._stored = stored.held.tokens.refresh
-            trouble = await files.tokens.mark_first_use(key.value)
-        return stored.held if trouble is None else None
+            self._stored = held.tokens.refresh
+        return held
 
     def keep(self, command: KeepTokens, heard: Callable[[Key | NoKey | NotStored], None]) -> Coroutine[Any, Any, None]:
         """Try until the tokens are put away or overtaken; ``heard`` gets the outcome of each try. A locked keyring may
@@ -209,11 +205,10 @@ class Keeper:
         fresh = command.fresh
         if fresh.tokens.refresh == self._sent:  # it was used before the disk took it
             fresh = replace(fresh, refresh_sent=True)
-        trouble = await files.tokens.save(key.value, StoredTokens(fresh, used=False, before=command.before))
-        if trouble is None:
-            self._stored = fresh.tokens.refresh
-            trouble = await files.tokens.mark_first_use(key.value)
-        return trouble or replace(key, lasts=self._on_disk)
+        if (trouble := await files.tokens.save(key.value, fresh)) is not None:
+            return trouble
+        self._stored = fresh.tokens.refresh
+        return replace(key, lasts=self._on_disk)
 
     async def _some_key(self, command: KeepTokens) -> Key | NoKey:
         """The session's key; a new one only where the vault knows that there is none (F36)."""

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from latchkey.session.answers import Key, NotStored
 from latchkey.session.identity import LEAVING, LEAVING_EVERYWHERE, OVER, StoredIdentity
 from latchkey.session.journal import Entry
-from latchkey.session.ports import StoredTokens, TokenStore
+from latchkey.session.ports import TokenStore
 from latchkey.session.revocation import Revocation
-from latchkey.session.tokens import USUAL_MARGIN_PERCENT
+from latchkey.session.tokens import USUAL_MARGIN_PERCENT, Held
 
 from .controller import Controller
 from .ports import Unopened
@@ -103,8 +103,8 @@ class Sessions:
         """The program ended before the server was told of a sign-out."""
         key = await self._world.vault.fetch(stored.identity.session_id)
         found = await tokens.load(key.value) if isinstance(key, Key) else key
-        if isinstance(found, StoredTokens):
-            pair, since_ms = found.held.tokens, self._world.clock.now().wall_ms
+        if isinstance(found, Held):
+            pair, since_ms = found.tokens, self._world.clock.now().wall_ms
             everywhere = stored.standing == LEAVING_EVERYWHERE
             revocation = Revocation(stored.identity, pair.access, pair.refresh, since_ms, everywhere, pair.issuer)
             self._revocations.add(revocation, lasts=True)

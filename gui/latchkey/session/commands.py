@@ -39,12 +39,11 @@ class Unseal:
 
 @dataclass(frozen=True, slots=True)
 class KeepTokens:
-    """Put a pair on disk, read it back, mark its first use; go on trying until it is done or a newer one comes.
+    """Put a pair on disk and read it back; go on trying until it is done or a newer one comes.
 
     Never cancelled. ``TokensKept`` and ``TokensNotKept`` are posted as long as the session waits for them."""
 
     fresh: Held
-    before: Tokens | None = None
     for_this_run: bool = False
 
 

@@ -63,7 +63,7 @@ class NotRestored(Event):
 
 
 class TokensKept(Event):
-    """The pair is on disk, was read back, and its first use is marked."""
+    """The pair is on disk and was read back: it may be used."""
 
     __slots__ = ()
 

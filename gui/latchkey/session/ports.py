@@ -4,7 +4,6 @@ contract suite in tests/contract."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from .answers import Alive, Done, Granted, Key, LoggedIn, NoAnswer, NoKey, NotStored, Refused
@@ -13,7 +12,7 @@ from .instant import Instant
 from .journal import Entry, Farewell
 from .revocation import Revocation
 from .secret import Secret
-from .tokens import Held, Tokens
+from .tokens import Held
 
 
 class Clock(Protocol):
@@ -90,29 +89,18 @@ class KeyVault(Protocol):
         """``None`` when it is gone, also where there was none."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredTokens:
-    """The pair that is on disk, and the one before it as long as the first use of ``held.tokens`` is not marked."""
-
-    held: Held
-    used: bool
-    before: Tokens | None = None
-
-
 class TokenStore(Protocol):
     """The sealed tokens of one session, and where it stands."""
 
-    async def load(self, key: Secret) -> StoredTokens | NotStored: ...
+    async def load(self, key: Secret) -> Held | NotStored: ...
 
-    async def save(self, key: Secret, stored: StoredTokens) -> NotStored | None:
-        """Seal, commit, read back. The same transaction puts the session in good standing again, and writes the identity
-        anew (a re-login may bring another device). ``None`` when it is safely on disk."""
-
-    async def mark_first_use(self, key: Secret) -> NotStored | None:
-        """Durably: ``used`` is true and ``before`` is gone. Before the first request with the new pair is sent."""
+    async def save(self, key: Secret, held: Held) -> NotStored | None:
+        """Seal, commit, read back: in place of the pair before, which no later start can send again. The same transaction
+        puts the session in good standing again, and writes the identity anew (a re-login may bring another device).
+        ``None`` when it is safely on disk: not before that may a request be sent with it."""
 
     async def mark_refresh_sent(self, key: Secret, refresh_token: Secret) -> NotStored | None:
-        """Durably, where ``refresh_token`` is the one on disk: ``held.refresh_sent`` is true. Before it is sent."""
+        """Durably, where ``refresh_token`` is the one on disk: ``refresh_sent`` is true. Before it is sent."""
 
     async def record_backend(self, backend: str) -> NotStored | None:
         """Which keyring holds the key, as it names itself (F37); nothing is written where that is known already."""

@@ -9,8 +9,8 @@ import sqlite3
 from latchkey.language import mark
 from latchkey.session.answers import NotStored
 from latchkey.session.identity import Identity
-from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
+from latchkey.session.tokens import Held
 
 from .database_file import identity_row
 from .layout import IDENTITY_COLUMNS
@@ -32,14 +32,11 @@ class SealedTokens:
         self._db = db
         self._session_id = session_id
 
-    async def load(self, key: Secret) -> StoredTokens | NotStored:
+    async def load(self, key: Secret) -> Held | NotStored:
         return await self._db.run(lambda db: self._load(db, key))
 
-    async def save(self, key: Secret, stored: StoredTokens) -> NotStored | None:
-        return await self._db.run_at_all_costs(lambda db: self._save(db, key, stored, _IN_GOOD_STANDING))
-
-    async def mark_first_use(self, key: Secret) -> NotStored | None:
-        return await self._db.run_at_all_costs(lambda db: self._mark(db, key))
+    async def save(self, key: Secret, held: Held) -> NotStored | None:
+        return await self._db.run_at_all_costs(lambda db: self._save(db, key, held))
 
     async def mark_refresh_sent(self, key: Secret, refresh_token: Secret) -> NotStored | None:
         return await self._db.run_at_all_costs(lambda db: self._mark_sent(db, key, refresh_token))
@@ -58,7 +55,7 @@ class SealedTokens:
 
         return await self._db.run_at_all_costs(write)
 
-    def _load(self, db: sqlite3.Connection, key: Secret) -> StoredTokens | NotStored:
+    def _load(self, db: sqlite3.Connection, key: Secret) -> Held | NotStored:
         row = db.execute(_SELECT).fetchone()
         if row is None or set(map(type, row[:-1])) != {str} or row[0] != self._session_id:
             return NotStored(mark("the session's file is damaged"))
@@ -69,45 +66,35 @@ class SealedTokens:
         plain = unseal(key, sealed, purpose=_PURPOSE, identity=identity)
         return plain if isinstance(plain, NotStored) else from_text(plain, identity)
 
-    def _save(self, db: sqlite3.Connection, key: Secret, stored: StoredTokens, update: str) -> NotStored | None:
-        trouble = self._write(db, key, stored, update)
+    def _save(self, db: sqlite3.Connection, key: Secret, held: Held) -> NotStored | None:
+        trouble = self._write(db, key, held, _IN_GOOD_STANDING)
         if trouble is not None:
             return trouble
         with self._db.second_look() as fresh:
-            if self._load(fresh, key) != stored:
+            if self._load(fresh, key) != held:
                 return NotStored(mark("what was written did not come back"))
+        self._db.run_later(_forget_old_pages)
         return None
 
-    def _write(self, db: sqlite3.Connection, key: Secret, stored: StoredTokens, update: str) -> NotStored | None:
-        identity = stored.held.identity
+    def _write(self, db: sqlite3.Connection, key: Secret, held: Held, update: str) -> NotStored | None:
+        identity = held.identity
         if identity.session_id != self._session_id:
             return NotStored(mark("these tokens belong to another session"))
-        sealed = seal(key, to_text(stored), purpose=_PURPOSE, identity=identity)
+        sealed = seal(key, to_text(held), purpose=_PURPOSE, identity=identity)
         if isinstance(sealed, NotStored):
             return sealed
         with transaction(db):
             db.execute(update, (*identity_row(identity), sealed))
         return None
 
-    def _mark(self, db: sqlite3.Connection, key: Secret) -> NotStored | None:
-        stored = self._load(db, key)
-        if isinstance(stored, NotStored):
-            return stored
-        if stored.used and stored.before is None:
-            return None
-        trouble = self._save(db, key, dataclasses.replace(stored, used=True, before=None), _UPDATE)
-        self._db.run_later(_forget_old_pages)
-        return trouble
-
     def _mark_sent(self, db: sqlite3.Connection, key: Secret, refresh_token: Secret) -> NotStored | None:
         """Nobody waits to hear whether it came back: a refresh goes on without it."""
-        stored = self._load(db, key)
-        if isinstance(stored, NotStored):
-            return stored
-        if stored.held.refresh_sent or stored.held.tokens.refresh != refresh_token:
+        held = self._load(db, key)
+        if isinstance(held, NotStored):
+            return held
+        if held.refresh_sent or held.tokens.refresh != refresh_token:
             return None
-        held = dataclasses.replace(stored.held, refresh_sent=True)
-        return self._write(db, key, dataclasses.replace(stored, held=held), _UPDATE)
+        return self._write(db, key, dataclasses.replace(held, refresh_sent=True), _UPDATE)
 
 
 def _forget_old_pages(db: sqlite3.Connection) -> None:

@@ -11,14 +11,12 @@ from latchkey.session.answers import NotStored
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
 from latchkey.session.issuer import Issuer
-from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
 from latchkey.session.tokens import HardEnd, Held, NoExpiry, Tokens
 
 
-def to_text(stored: StoredTokens) -> bytes:
+def to_text(held: Held) -> bytes:
     """All of it but the identity."""
-    held = stored.held
     return json.dumps(
         {
             "tokens": _from_tokens(held.tokens),
@@ -30,17 +28,15 @@ def to_text(stored: StoredTokens) -> bytes:
             "last_rotated": held.last_rotated,
             "refresh_sent": held.refresh_sent,
             "hard_end": _from_hard_end(held.hard_end),
-            "used": stored.used,
-            "before": None if stored.before is None else _from_tokens(stored.before),
         }
     ).encode()
 
 
-def from_text(text: bytes, identity: Identity) -> StoredTokens | NotStored:
+def from_text(text: bytes, identity: Identity) -> Held | NotStored:
     """What ``to_text`` wrote, as nothing else can be sealed with our key; an older or newer program may have written it."""
     try:
         found = json.loads(text)
-        held = Held(
+        return Held(
             identity,
             _to_tokens(found["tokens"]),
             previous_access=_secret(found["previous_access"]),
@@ -53,7 +49,6 @@ def from_text(text: bytes, identity: Identity) -> StoredTokens | NotStored:
             refresh_sent=found.get("refresh_sent", True),
             hard_end=_to_hard_end(found.get("hard_end")),
         )
-        return StoredTokens(held, found["used"], None if found["before"] is None else _to_tokens(found["before"]))
     except (ValueError, KeyError, TypeError):
         return NotStored(mark("the stored tokens are of a shape that this version does not know"))
 

@@ -80,7 +80,7 @@ async def test_r7_an_account_that_was_made_is_a_session_as_any(entered: Desk) ->
     entered.world.gate.refreshes.will(entered.world.granted(2))
     entered.controller.post(RefreshAsked(entered.world.clock.now()))
     await rest()
-    assert entered.world.used_pairs()[-1] == ("access-2", True)
+    assert entered.world.pairs_on_disk()[-1] == ("access-2", False)
 
 
 async def test_r2_the_localpart_is_what_the_server_says(entered: Desk) -> None:

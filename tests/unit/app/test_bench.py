@@ -11,9 +11,9 @@ from latchkey.app.errands import REFRESH_PACE_MS
 from latchkey.app.intents import NotNow, SignOut, ToggleBench
 from latchkey.app.shown import BannerAction
 from latchkey.session.answers import Done, KeyTrouble
-from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active, Refreshing, Saving, SoftLoggedOut, Verifying
+from latchkey.session.tokens import Held
 from tests.fakes.clock import NOON, rest
 from tests.fakes.world import LIFETIME_MS, MINUTE
 from tests.unit.app.desk import SIGN_IN, Desk
@@ -171,8 +171,8 @@ async def test_a_wrong_refresh_token_is_refused_and_the_right_one_is_left_where_
     assert opened.world.count("POST /refresh refresh-1") == 0
     (key,) = opened.world.vault.keys.values()
     stored = await opened.world.files().tokens.load(key)
-    assert isinstance(stored, StoredTokens)
-    assert stored.held.tokens.refresh == Secret("refresh-1")
+    assert isinstance(stored, Held)
+    assert stored.tokens.refresh == Secret("refresh-1")
 
 
 async def test_from_a_wrong_refresh_token_there_is_a_way_back(opened: Desk) -> None:

@@ -22,7 +22,7 @@ async def test_f10_closing_waits_for_a_refresh_and_for_its_saving(world: FakeWor
     assert not closing.done()
     world.door.open()
     await closing
-    assert world.used_pairs()[-1] == ("access-2", True)
+    assert world.pairs_on_disk()[-1] == ("access-2", False)
     assert not world.files().is_open
 
 

@@ -237,7 +237,7 @@ async def test_whoever_signs_in_while_the_last_session_is_still_being_destroyed_
     assert list(world.disk.kept) == list(world.vault.keys) == ["00000002"]
     stored = world.files("00000002").memory_tokens.now
     assert stored is not None
-    assert stored.held.tokens.access == Secret("access-2")
+    assert stored.tokens.access == Secret("access-2")
     assert world.rooms.sent[-1] == ("sync", "access-2")
     kept = [entry.event for entry in world.files("00000002").memory_journal.entries]
     assert kept == ["signed_in", "tokens_saved"]

@@ -14,7 +14,7 @@ from latchkey.app.token_desk import held_for_requests
 from latchkey.session.answers import Alive, KeyTrouble, NoAnswer, NoKey, Refused, Trouble
 from latchkey.session.events import RefreshAsked
 from latchkey.session.secret import Secret
-from latchkey.session.states import Active, RefreshChallenged, Refreshing, State, Verifying
+from latchkey.session.states import Active, RefreshChallenged, Refreshing, Saving, State, Verifying
 from latchkey.session.tokens import Held
 from tests.fakes.clock import rest
 from tests.fakes.vault import BACKEND
@@ -45,31 +45,21 @@ async def test_the_access_token_is_refreshed_in_time_without_anybody_noticing(wo
     assert world.facts("tokens_refreshed")["rotated"] is True
 
 
-async def test_a_new_pair_is_saved_and_marked_before_it_is_used_and_the_old_one_stays_until_then(
-    world: FakeWorld,
-) -> None:
+async def test_a_new_pair_is_on_disk_before_it_is_used_and_the_old_one_is_used_until_then(world: FakeWorld) -> None:
     controller = world.controller()
     await world.sign_in(controller)
     world.gate.refreshes.will(world.granted(2))
-    world.door.shut("mark first use")
+    world.door.shut("save access-2")
     controller.post(RefreshAsked(world.clock.now()))
     await rest()
-    between = world.files().memory_tokens.now
-    assert between is not None
-    assert between.before is not None
-    assert between.before.refresh == Secret("refresh-1")
+    assert isinstance(controller.state, Saving)
+    assert await controller.tokens.token() == Secret("access-1")
+    before = [("access-1", False), ("access-1", True)]
+    assert world.pairs_on_disk() == before
     world.door.open()
     await rest()
-    assert world.used_pairs() == [
-        ("access-1", False),
-        ("access-1", True),
-        ("access-1", True),  # its refresh token is marked as sent
-        ("access-2", False),
-        ("access-2", True),
-    ]
-    after = world.files().memory_tokens.now
-    assert after is not None
-    assert after.before is None
+    assert world.pairs_on_disk() == [*before, ("access-2", False)], "in one write"
+    assert await controller.tokens.token() == Secret("access-2")
 
 
 async def test_whoever_waits_for_a_refresh_is_left_alone_until_it_is_over(
@@ -88,7 +78,7 @@ async def test_whoever_waits_for_a_refresh_is_left_alone_until_it_is_over(
 
     monkeypatch.setattr(token_desk, "held_for_requests", looks)
     controller.note("a_change", {})
-    world.door.shut("mark first use")
+    world.door.shut("save access-2")
     world.gate.refreshes.will(world.granted(2))
     await rest()
     assert looked_at == []
@@ -133,24 +123,44 @@ async def test_f07_after_a_crash_with_the_answer_on_its_way_the_old_refresh_toke
     assert isinstance(sessions.shown.state, Active)
 
 
-async def test_a_crash_between_saving_and_first_use_loses_nothing(world: FakeWorld) -> None:
-    """Which pair the server holds for used is then decided by the mark: it comes before the first request."""
+async def test_f07_after_a_crash_before_the_new_pair_was_on_disk_the_old_refresh_token_is_sent_again(
+    world: FakeWorld,
+) -> None:
+    """No request was sent with the new pair, so the old token is still good."""
     controller = world.controller()
     await world.sign_in(controller)
     world.gate.refreshes.will(world.granted(2))
-    world.door.shut("mark first use")
+    world.door.shut("save access-2")
     controller.post(RefreshAsked(world.clock.now()))
     await rest()
     await world.crash()
-    del world.deeds[:]
+    assert world.pairs_on_disk()[-1] == ("access-1", True)
+    assert "sync with access-2" not in world.deeds
+    world.clock.suspend(10 * MINUTE)
     sessions = await world.restored()
-    state = sessions.shown.state
-    assert isinstance(state, Active)
-    assert state.held.tokens.access == Secret("access-2")
-    assert world.deeds.index("mark first use") < world.deeds.index("sync with access-2")
-    stored = world.files().memory_tokens.now
-    assert stored is not None
-    assert stored.used
+    world.gate.refreshes.will(world.granted(3))
+    await rest()
+    assert world.gate.refreshes.asked == [Secret("refresh-1")] * 2
+    assert await sessions.shown.tokens.token() == Secret("access-3")
+
+
+async def test_f07_after_a_crash_before_its_first_use_a_pair_on_disk_is_used_and_the_old_token_is_never_sent_again(
+    world: FakeWorld,
+) -> None:
+    controller = world.controller()
+    await world.sign_in(controller)
+    world.gate.refreshes.will(world.granted(2), world.granted(3))
+    controller.post(RefreshAsked(world.clock.now()))
+    await rest()
+    assert world.pairs_on_disk()[-1] == ("access-2", False)
+    assert "sync with access-2" not in world.deeds
+    await world.crash()
+    sessions = await world.restored()
+    assert world.rooms.sent[-1] == ("sync", "access-2")
+    sessions.shown.post(RefreshAsked(world.clock.now()))
+    await world.clock.advance(REFRESH_PACE_MS)
+    assert world.gate.refreshes.asked == [Secret("refresh-1"), Secret("refresh-2")]
+    assert await sessions.shown.tokens.token() == Secret("access-3")
 
 
 async def test_f03_a_server_that_says_when_is_not_asked_before_that(world: FakeWorld) -> None:
@@ -173,7 +183,7 @@ async def test_f08_a_pair_that_is_refreshed_while_restoring_is_saved_like_any_ot
     world.gate.refreshes.will(world.granted(2))
     await rest()
     assert isinstance(sessions.shown.state, Active)
-    assert world.used_pairs()[-1] == ("access-2", True)
+    assert world.pairs_on_disk()[-1] == ("access-2", False)
     assert world.rooms.sent[-1] == ("sync", "access-2")
 
 
@@ -292,7 +302,7 @@ async def test_a_key_that_is_locked_again_meanwhile_does_not_matter(world: FakeW
     controller.post(RefreshAsked(world.clock.now()))
     await rest()
     assert isinstance(controller.state, Active)
-    assert world.used_pairs()[-1] == ("access-2", True)
+    assert world.pairs_on_disk()[-1] == ("access-2", False)
 
 
 async def test_that_a_refresh_token_is_sent_is_on_disk_before_it_is_sent(world: FakeWorld) -> None:
@@ -303,7 +313,7 @@ async def test_that_a_refresh_token_is_sent_is_on_disk_before_it_is_sent(world: 
     assert world.deeds.index("mark sent refresh-1") < world.deeds.index("POST /refresh refresh-1")
     stored = world.files().memory_tokens.now
     assert stored is not None
-    assert stored.held.refresh_sent
+    assert stored.refresh_sent
 
 
 async def test_a_token_that_was_used_by_somebody_else_is_told(world: FakeWorld) -> None:

@@ -226,29 +226,26 @@ async def test_a_key_of_this_run_never_seals_what_is_on_disk(world: FakeWorld) -
     assert world.files().memory_tokens.standing == "key_lost"
 
 
-async def test_a_pair_whose_first_use_was_not_marked_is_marked_before_it_is_used(world: FakeWorld) -> None:
+async def test_a_pair_that_is_on_disk_is_used_as_it_is_and_nothing_is_written_for_that(world: FakeWorld) -> None:
     await left_behind(world)
-    tokens = world.files().memory_tokens
-    tokens.written.append(tokens.written[0])
-    assert tokens.now is not None
-    assert not tokens.now.used
+    before = list(world.files().memory_tokens.written)
     controller = await restored(world)
     assert isinstance(controller.state, Active)
-    assert tokens.now.used
-    assert world.deeds.index("mark first use") < world.deeds.index("sync with access-1")
+    assert world.files().memory_tokens.written == before
+    assert world.deeds.index("load tokens") < world.deeds.index("sync with access-1")
 
 
-async def test_a_pair_whose_first_use_cannot_be_marked_is_not_used(world: FakeWorld) -> None:
+async def test_a_disk_that_does_not_give_the_pair_is_asked_again_and_nothing_is_sent_before(world: FakeWorld) -> None:
     await left_behind(world)
     tokens = world.files().memory_tokens
-    tokens.written.append(tokens.written[0])
-    world.door.shut("mark")
+    world.door.shut("load")
     controller = await restored(world)
     tokens.trouble = DISK_FULL
     world.door.open()
     await rest()
     assert isinstance(controller.state, Restoring)
     assert controller.state.trouble == DISK_FULL
+    assert world.count("sync") == 0
     tokens.trouble = None
     controller.try_now()
     await rest()

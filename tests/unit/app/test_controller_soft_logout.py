@@ -105,7 +105,7 @@ async def test_f27_a_new_device_is_told(world: FakeWorld) -> None:
     assert world.facts("signed_in_again")["same_device"] is False
     stored = world.files().memory_tokens.now
     assert stored is not None
-    assert stored.held.identity.device_id == "NEWONE"
+    assert stored.identity.device_id == "NEWONE"
     await world.sign_in_again(controller, 3)
     assert len(world.gate.logins.asked) == 2, "an active session is not signed in again"
 
@@ -121,7 +121,7 @@ async def test_f26_somebody_else_is_refused_and_signed_out_again(world: FakeWorl
     assert controller.state.asking
     stored = world.files().memory_tokens.now
     assert stored is not None
-    assert stored.held.tokens.access == Secret("access-1")
+    assert stored.tokens.access == Secret("access-1")
 
 
 async def test_f26_two_in_a_row_are_both_signed_out_again(world: FakeWorld) -> None:

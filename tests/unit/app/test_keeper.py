@@ -171,21 +171,21 @@ async def test_f36_a_keyring_that_did_not_say_that_there_is_no_key_is_not_asked_
     assert world.vault.keys == {}, "it would have taken one"
 
 
-async def test_a_pair_that_is_saved_but_not_marked_is_not_kept_yet(world: FakeWorld) -> None:
+async def test_f09_a_pair_is_kept_when_the_disk_has_it_and_not_before(world: FakeWorld) -> None:
     keeper = Keeper(world.world)
-    world.door.shut("mark")
+    world.door.shut("save")
     ear = keep(world, keeper)
     await rest()
+    assert ear == []
     tokens = world.files().memory_tokens
     tokens.trouble = DISK_FULL
     world.door.open()
     await rest()
-    assert ear == [DISK_FULL]
+    assert (ear, tokens.now) == ([DISK_FULL], None)
     tokens.trouble = None
     await world.clock.advance(SECOND)
     assert isinstance(ear[-1], Key)
-    assert tokens.now is not None
-    assert tokens.now.used
+    assert tokens.written == [FIRST]
 
 
 async def test_of_the_journal_from_before_there_were_files_the_newest_entries_are_kept(world: FakeWorld) -> None:

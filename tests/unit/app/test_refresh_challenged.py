@@ -44,7 +44,7 @@ async def test_the_person_is_led_through_it_and_the_refresh_is_sent_again(signed
     sent = [deed for deed in world.deeds if deed.startswith("POST /refresh")]
     assert sent == ["POST /refresh refresh-1", "POST /refresh refresh-1 with {'session': 'uia-1'}"]
     assert (desk.word, desk.shown.interaction) == ("Active", None)
-    assert world.used_pairs()[-1] == ("access-2", True), "saved as those of any refresh"
+    assert world.pairs_on_disk()[-1] == ("access-2", False), "saved as those of any refresh"
     assert "challenge_met" in world.events()
 
 

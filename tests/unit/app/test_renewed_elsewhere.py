@@ -10,7 +10,6 @@ import pytest
 from latchkey.app.controller import Controller
 from latchkey.session.answers import Alive, KeyTrouble, NoKey, Refused
 from latchkey.session.events import KeepForThisRunAsked, RefreshAsked
-from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
 from latchkey.session.states import Active, Refreshing, SignedOut
 from latchkey.session.tokens import Tokens
@@ -24,12 +23,12 @@ BUSY = Refused(503, None)
 
 
 def renew_elsewhere(world: FakeWorld, number: int) -> None:
-    """Another program has put pair ``number`` on disk, and not used it yet."""
+    """Another program has put pair ``number`` on disk."""
     stored = world.files().memory_tokens.now
     assert stored is not None
     given = world.granted(number)
     tokens = Tokens(given.access, given.refresh, given.expires_in_ms, given.sent_at)
-    world.files().memory_tokens.written.append(StoredTokens(replace(stored.held, tokens=tokens), used=False))
+    world.files().memory_tokens.written.append(replace(stored, tokens=tokens))
 
 
 async def refreshing(world: FakeWorld) -> Controller:
@@ -47,15 +46,14 @@ async def test_f13_what_another_program_has_saved_is_adopted_before_anything_is_
 ) -> None:
     controller = await refreshing(world)
     renew_elsewhere(world, 2)
+    on_disk = list(world.files().memory_tokens.written)
     world.gate.refreshes.will(refused)
     await rest()
     assert isinstance(controller.state, Active)
     assert await controller.tokens.token() == Secret("access-2")
     assert world.gate.whoamis.asked == []
     assert world.events()[-1] == "restored"
-    stored = world.files().memory_tokens.now
-    assert stored is not None
-    assert stored.used, "marked before it is used"
+    assert world.files().memory_tokens.written == on_disk, "there is nothing to be written"
 
 
 async def test_f13_tokens_that_have_run_out_meanwhile_are_renewed_at_once(world: FakeWorld) -> None:
@@ -99,7 +97,7 @@ async def test_f13_an_older_pair_that_this_program_left_on_disk_is_not_taken_for
     assert world.gate.whoamis.asked == [Secret("access-2")]
 
 
-async def test_f13_a_mark_that_the_disk_does_not_take_leaves_it_unadopted(
+async def test_f13_where_the_disk_does_not_give_the_tokens_nothing_is_adopted(
     world: FakeWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     controller = await refreshing(world)
@@ -108,7 +106,7 @@ async def test_f13_a_mark_that_the_disk_does_not_take_leaves_it_unadopted(
     async def refuse(*_: object) -> object:
         return DISK_FULL
 
-    monkeypatch.setattr(world.files().memory_tokens, "mark_first_use", refuse)
+    monkeypatch.setattr(world.files().memory_tokens, "load", refuse)
     world.gate.whoamis.will(Alive("@alice:example.org", None))
     world.gate.refreshes.will(PLAIN)
     await rest()

@@ -185,7 +185,7 @@ async def test_oauth_asks_for_a_device_of_ours_and_its_tokens_know_their_issuer(
     assert held.identity.signed_in_with == "oauth"
     assert held.tokens.issuer == ISSUER
     stored = world.files().memory_tokens.written[-1]
-    assert stored.held.tokens.issuer == ISSUER
+    assert stored.tokens.issuer == ISSUER
 
 
 async def test_the_stages_of_a_passage_are_in_the_journal_without_its_address(world: FakeWorld) -> None:
@@ -432,8 +432,8 @@ async def test_f13_an_error_that_says_nothing_of_the_session_does_not_send_anybo
     await rest()
     stored = world.files().memory_tokens.now
     assert stored is not None
-    elsewhere = replace(stored.held, tokens=replace(stored.held.tokens, refresh=Secret("refresh-9")))
-    world.files().memory_tokens.written.append(replace(stored, held=elsewhere))
+    elsewhere = replace(stored, tokens=replace(stored.tokens, refresh=Secret("refresh-9")))
+    world.files().memory_tokens.written.append(elsewhere)
     world.gate.refreshes.will(Refused(400, "invalid_request"))
     await rest()
     assert isinstance(controller.state, Active)

@@ -60,7 +60,7 @@ class Promises(World):
     def what_a_living_session_uses_is_on_disk(self) -> None:
         if isinstance(self.state, LIVING) and not self.unsaved:
             assert self.disk is not None
-            assert self.disk.held.tokens.refresh == self.newest
+            assert self.disk.tokens.refresh == self.newest
             assert self.standing == "" or self.keep is not None, (
                 "a key that was lost came back, and that is being written"
             )
@@ -72,12 +72,12 @@ class Promises(World):
             stored, standing = self.aside
             assert stored is not None
             assert standing == ""
-            assert stored.held.tokens.refresh is None or not self.server.is_replay(stored.held.tokens.refresh)
+            assert stored.tokens.refresh is None or not self.server.is_replay(stored.tokens.refresh)
 
     @invariant()
     def a_start_now_would_find_a_refresh_token_that_may_be_sent(self) -> None:
-        if self.disk is not None and self.disk.held.tokens.refresh is not None and not self.unsaved:
-            assert not self.server.is_replay(self.disk.held.tokens.refresh)
+        if self.disk is not None and self.disk.tokens.refresh is not None and not self.unsaved:
+            assert not self.server.is_replay(self.disk.tokens.refresh)
 
     @invariant()
     def the_identity_outlives_the_tokens(self) -> None:

@@ -77,7 +77,7 @@ def test_tokens_that_come_of_it_are_saved_as_those_of_any_refresh() -> None:
     state, commands = step(ASKING, TokensRefreshed(NOW, granted(2)))
     assert isinstance(state, Saving)
     assert (state.fresh.tokens, state.before) == (held(2).tokens, SENT)
-    assert the(KeepTokens, commands) == KeepTokens(state.fresh, before=SENT.tokens)
+    assert the(KeepTokens, commands) == KeepTokens(state.fresh)
     assert list(noted(commands)) == ["challenge_met", "tokens_refreshed"]
 
 

@@ -83,7 +83,7 @@ def test_f08_new_tokens_are_saved_before_they_are_used() -> None:
         last_rotated=True,
     )
     assert state == Saving(fresh, before=old)
-    assert the(KeepTokens, commands) == KeepTokens(fresh, before=tokens(1))
+    assert the(KeepTokens, commands) == KeepTokens(fresh)
 
 
 def test_the_journal_tells_tokens_apart_by_their_fingerprints() -> None:

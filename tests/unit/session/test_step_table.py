@@ -50,7 +50,6 @@ from latchkey.session.events import (
     WitnessHeard,
     Woke,
 )
-from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
 from latchkey.session.states import (
     Active,
@@ -193,8 +192,8 @@ def test_an_illegal_transition_names_no_secret() -> None:
     assert str(error) == "TokensRefreshed cannot happen in Active"
 
 
-def test_no_state_no_event_and_nothing_stored_prints_a_secret() -> None:
-    for value in (*STATES, *EVENTS, StoredTokens(held(2), used=False, before=tokens(1))):
+def test_no_state_no_event_and_nothing_held_prints_a_secret() -> None:
+    for value in (*STATES, *EVENTS, held(2)):
         assert not any(secret in repr(value) for secret in ("access-", "refresh-", "pw'"))
 
 

@@ -59,7 +59,6 @@ from latchkey.session.events import (
 )
 from latchkey.session.identity import Identity
 from latchkey.session.instant import Instant
-from latchkey.session.ports import StoredTokens
 from latchkey.session.secret import Secret
 from latchkey.session.states import (
     Active,
@@ -76,7 +75,7 @@ from latchkey.session.states import (
     State,
     Verifying,
 )
-from latchkey.session.tokens import Tokens
+from latchkey.session.tokens import Held, Tokens
 from latchkey.session.ways import ByPassword
 
 from .build import (
@@ -117,9 +116,9 @@ class World(RuleBasedStateMachine):
         self.under_way: dict[type, Any] = {}
         """Commands that belong to the state, by their kind."""
         self.keep: KeepTokens | None = None
-        self.disk: StoredTokens | None = None
+        self.disk: Held | None = None
         self.standing = ""
-        self.aside: tuple[StoredTokens | None, str] | None = None
+        self.aside: tuple[Held | None, str] | None = None
         """What is on disk while another session goes on beside it, of which nothing is."""
         self.identity: Identity | None = None
         self.newest: Secret | None = None
@@ -173,7 +172,6 @@ class World(RuleBasedStateMachine):
             case KeepTokens():
                 if isinstance(self.state, Saving):
                     assert command.fresh is self.state.fresh
-                    assert command.before == (self.state.before.tokens if self.state.before else None)
                 self.keep = command
             case RememberSoftLogout():
                 self.keep, self.standing = None, command.reason.value
@@ -194,8 +192,8 @@ class World(RuleBasedStateMachine):
                 assert self.unsaved or not self.server.is_replay(command.refresh_token)
                 self.under_way[Refresh] = command
                 self.sends.append(command.refresh_token)
-                if self.disk is not None and self.disk.held.tokens.refresh == command.refresh_token:
-                    self.disk = replace(self.disk, held=replace(self.disk.held, refresh_sent=True))
+                if self.disk is not None and self.disk.tokens.refresh == command.refresh_token:
+                    self.disk = replace(self.disk, refresh_sent=True)
             case MeetChallenge():
                 assert isinstance(self.state, RefreshChallenged)
                 assert self.state.asking
@@ -266,26 +264,26 @@ class World(RuleBasedStateMachine):
     @rule(
         boot_ms=st.sampled_from([0, 1, 500, SECOND, 4 * SECOND, MINUTE, HOUR]),
         slip_ms=st.sampled_from([0, 0, 0, -365 * 24 * HOUR, -HOUR, -1, HOUR, 365 * 24 * HOUR]),
-        kill=st.sampled_from([*("",) * 8, "killed", "killed half saved"]),
+        kill=st.sampled_from([*("",) * 8, "killed", "killed just saved"]),
     )
     def time_goes_by(self, boot_ms: int, slip_ms: int, kill: str) -> None:
         """``slip_ms``: somebody sets the wall clock."""
         self.now = self.now.later(boot_ms)
         self.now = self.now._replace(wall_ms=self.now.wall_ms + slip_ms)
         if kill and (self.disk or self.aside) is not None and not isinstance(self.state, SigningOut):
-            self.the_program_is_killed_and_started_again(half_saved=kill.endswith("half saved"))
+            self.the_program_is_killed_and_started_again(just_saved=kill.endswith("just saved"))
 
-    def the_program_is_killed_and_started_again(self, *, half_saved: bool) -> None:
-        """``half_saved``: the new pair had reached the disk, but its first use was not marked yet."""
-        if half_saved and self.keep is not None and not self.keep.for_this_run and self.aside is None:
-            self.disk, self.standing = StoredTokens(self.keep.fresh, used=False, before=self.keep.before), ""
+    def the_program_is_killed_and_started_again(self, *, just_saved: bool) -> None:
+        """``just_saved``: the new pair had reached the disk, and nobody had heard of it yet."""
+        if just_saved and self.keep is not None and not self.keep.for_this_run and self.aside is None:
+            self.disk, self.standing = self.keep.fresh, ""
             self.unsaved = False
         self._take_back()
         assert self.disk is not None
         self.state, self.keep, self.newest = SignedOut(), None, None
         self.under_way.clear()
         self.now = self.now._replace(boot_ms=1_000)
-        self.identity = self.disk.held.identity
+        self.identity = self.disk.identity
         self.post(RestoreAsked(self.now, self.identity, self.standing))
 
     # Answers ----------------------------------------------------------------------------------------------------------
@@ -398,7 +396,7 @@ class World(RuleBasedStateMachine):
             return
         self.keep = None
         if not kept.for_this_run and self.aside is None:
-            self.disk, self.standing, self.unsaved = StoredTokens(kept.fresh, used=True), "", False
+            self.disk, self.standing, self.unsaved = kept.fresh, "", False
         if waits:
             self.post(TokensKept(self.now))
 
@@ -409,7 +407,6 @@ class World(RuleBasedStateMachine):
         if trouble is not None:
             self.post(NotRestored(self.now, trouble))
             return
-        self.disk = replace(self.disk, used=True, before=None)
         if isinstance(self.state, Restoring) or self.state.reason is SoftLogoutReason.KEY_LOST:
-            self.newest = self.disk.held.tokens.refresh
-        self.post(Restored(self.now, self.disk.held))
+            self.newest = self.disk.tokens.refresh
+        self.post(Restored(self.now, self.disk))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import os
+import sqlite3
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +15,7 @@ import pytest
 
 from latchkey.app.ports import CacheChange
 from latchkey.session.journal import Entry, Farewell
+from latchkey.store import sealed_tokens
 from latchkey.store.profile import Profile
 from tests.contract.stores import made, reopened
 from tests.fakes.examples import IDENTITY, KEY, SESSION, pair, room, stored
@@ -61,7 +65,6 @@ async def test_f40_no_token_is_in_any_file_in_any_usual_spelling(tmp_path: Path)
     files = await made(Profile(tmp_path / "profile"))
     for number in (1, 2):
         await files.tokens.save(KEY, stored(number))
-    await files.tokens.mark_first_use(KEY)
     files.journal.append(Entry(1, SESSION, "tokens_refreshed", {"access": pair(2).access.fingerprint}))
     await files.journal.last(1)
     on_disk = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
@@ -81,15 +84,35 @@ async def test_f40_no_token_is_in_any_file_in_any_usual_spelling(tmp_path: Path)
     assert base64.urlsafe_b64decode(KEY.reveal()) not in on_disk
 
 
-async def test_after_the_first_use_the_sealed_pair_before_is_in_no_file_either(tmp_path: Path) -> None:
+async def test_after_a_save_the_sealed_pair_before_is_in_no_file_either(tmp_path: Path) -> None:
     files = await made(Profile(tmp_path / "profile"))
     session = tmp_path / "profile" / "sessions" / SESSION
     await files.tokens.save(KEY, stored(1))
     ((before,),) = await inside(files, "SELECT sealed FROM session")
     assert any(before[-40:] in path.read_bytes() for path in session.iterdir())
-    await files.tokens.mark_first_use(KEY)
+    await files.tokens.save(KEY, stored(2))
     await files.tokens.load(KEY)
     assert not any(before[-40:] in path.read_bytes() for path in session.iterdir())
+    await files.close()
+
+
+async def test_nobody_who_saves_waits_for_the_old_pages_to_be_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting, go_on = threading.Event(), threading.Event()
+
+    def slowly(_: sqlite3.Connection) -> None:
+        waiting.set()
+        go_on.wait()
+
+    monkeypatch.setattr(sealed_tokens, "_forget_old_pages", slowly)
+    files = await made(Profile(tmp_path / "profile"))
+    try:
+        async with asyncio.timeout(10):
+            assert await files.tokens.save(KEY, stored(1)) is None
+        assert waiting.wait(10)
+    finally:
+        go_on.set()
     await files.close()
 
 

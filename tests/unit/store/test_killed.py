@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from latchkey.session.ports import StoredTokens
+from latchkey.session.tokens import Held
 from latchkey.store.peek import peek
 from latchkey.store.profile import Profile
 from tests.contract.stores import made, reopened
@@ -27,7 +27,6 @@ async def main():
         number += 1
         assert await files.tokens.save(KEY, stored(number)) is None
         print(number, flush=True)
-        assert await files.tokens.mark_first_use(KEY) is None
 
 asyncio.run(main())
 """
@@ -46,10 +45,10 @@ async def test_f09_a_program_killed_in_the_midst_of_a_save_leaves_the_old_pair_o
         files = await reopened(profile)
         loaded = await files.tokens.load(KEY)
         await files.close()
-        assert isinstance(loaded, StoredTokens), loaded
-        number = loaded.held.refresh_count
+        assert isinstance(loaded, Held), loaded
+        number = loaded.refresh_count
         assert number in (safe, safe + 1)
-        assert loaded in (stored(number), StoredTokens(stored(number).held, used=True, before=None))
+        assert loaded == stored(number)
 
 
 _DIES_BEFORE_A_STATEMENT = """
@@ -70,7 +69,6 @@ async def main():
     files = await Profile(Path(sys.argv[1])).open(SESSION)
     await files._db.run(lambda db: db.set_trace_callback(count))
     assert await files.tokens.save(KEY, stored(1)) is None
-    assert await files.tokens.mark_first_use(KEY) is None
     await files._db.run(lambda db: db.set_trace_callback(None))
     await files.close()
 
@@ -79,8 +77,8 @@ asyncio.run(main())
 
 
 async def test_f09_a_program_that_dies_before_any_one_statement_leaves_a_whole_pair(tmp_path: Path) -> None:
-    """Walks through a save and a first use, one statement further each time, until the program gets to its end."""
-    stages = [stored(0), stored(1), StoredTokens(stored(1).held, used=True, before=None)]
+    """Walks through a save and what comes after it, one statement further each time, until the program gets to its end."""
+    stages = [stored(0), stored(1)]
     reached: list[int] = []
     died = True
     while died:
@@ -96,7 +94,7 @@ async def test_f09_a_program_that_dies_before_any_one_statement_leaves_a_whole_p
         assert loaded in stages, (len(reached), loaded)
         reached.append(stages.index(loaded))
     assert reached == sorted(reached)
-    assert set(reached) == {0, 1, 2}
+    assert set(reached) == {0, 1}
 
 
 def _saved_until_killed(profile: Path, number: int, after: int) -> int:

@@ -9,7 +9,6 @@ import pytest
 
 from latchkey.session.answers import NotStored
 from latchkey.session.instant import Instant
-from latchkey.session.ports import StoredTokens
 from latchkey.session.tokens import HardEnd
 from latchkey.store.token_text import from_text, to_text
 from tests.fakes.examples import IDENTITY, stored
@@ -17,23 +16,24 @@ from tests.fakes.examples import IDENTITY, stored
 
 def test_f32_tokens_from_before_hard_ends_were_known_are_read_without_one() -> None:
     ending = HardEnd(Instant(9_000, 8_000), Instant(1_000, 0))
-    new = StoredTokens(dataclasses.replace(stored(1).held, hard_end=ending), used=True)
+    new = dataclasses.replace(stored(1), hard_end=ending)
     assert from_text(to_text(new), IDENTITY) == new
     old = json.loads(to_text(new))
     del old["hard_end"]
-    read = from_text(json.dumps(old).encode(), IDENTITY)
-    assert isinstance(read, StoredTokens)
-    assert read.held == dataclasses.replace(new.held, hard_end=None)
+    assert from_text(json.dumps(old).encode(), IDENTITY) == stored(1)
 
 
 def test_tokens_from_before_there_was_oauth_have_no_issuer() -> None:
-    new = stored(1)
-    old = json.loads(to_text(new))
+    old = json.loads(to_text(stored(1)))
     del old["tokens"]["issuer"]
-    old["before"] = None
-    read = from_text(json.dumps(old).encode(), IDENTITY)
-    assert isinstance(read, StoredTokens)
-    assert read.held == new.held
+    assert from_text(json.dumps(old).encode(), IDENTITY) == stored(1)
+
+
+@pytest.mark.parametrize("used", [False, True])
+def test_of_tokens_that_were_written_with_the_pair_before_beside_them_the_new_ones_are_read(used: bool) -> None:
+    old = json.loads(to_text(stored(2)))
+    old |= {"used": used, "before": None if used else json.loads(to_text(stored(1)))["tokens"]}
+    assert from_text(json.dumps(old).encode(), IDENTITY) == stored(2)
 
 
 @pytest.mark.parametrize(

@@ -102,8 +102,7 @@ def keep_again(state: Saving, event: TryAgainAsked) -> Step[Saving]:
     """Not while a first try is under way: it would be cut off."""
     if state.trouble is None:
         return state, ()
-    before = state.before.tokens if state.before else None
-    return replace(state, trouble=None), (KeepTokens(state.fresh, before),)
+    return replace(state, trouble=None), (KeepTokens(state.fresh),)
 
 
 def keep_for_this_run(state: Saving, event: KeepForThisRunAsked) -> Step[Active | Locked]:

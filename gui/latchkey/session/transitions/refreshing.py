@@ -142,7 +142,7 @@ def refreshed(state: Refreshing, event: TokensRefreshed) -> Step[Saving]:
     )
     note = Note("tokens_refreshed", {"rotated": rotated, **moves.token_facts(tokens)})
     notes = (note, *_end_moved(old, fresh, event.at))
-    return Saving(fresh, before=old, locked=state.locked), (*notes, KeepTokens(fresh, before=old.tokens))
+    return Saving(fresh, before=old, locked=state.locked), (*notes, KeepTokens(fresh))
 
 
 def renewed_by_another(state: Refreshing, event: Restored) -> Step[Active | Refreshing]:
