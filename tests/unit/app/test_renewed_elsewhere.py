@@ -31,6 +31,10 @@ def renew_elsewhere(world: FakeWorld, number: int) -> None:
     world.files().memory_tokens.written.append(replace(stored, tokens=tokens))
 
 
+async def refuse(*_: object) -> object:
+    return DISK_FULL
+
+
 async def refreshing(world: FakeWorld) -> Controller:
     controller = world.controller()
     await world.sign_in(controller)
@@ -97,15 +101,31 @@ async def test_f13_an_older_pair_that_this_program_left_on_disk_is_not_taken_for
     assert world.gate.whoamis.asked == [Secret("access-2")]
 
 
+async def test_f13_a_pair_that_was_adopted_before_is_not_taken_for_a_newer_one(
+    world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk took nothing after that: the newest pair is in memory alone."""
+    controller = await refreshing(world)
+    renew_elsewhere(world, 2)
+    world.gate.refreshes.will(PLAIN)
+    await rest()
+    monkeypatch.setattr(world.files().memory_tokens, "save", refuse)
+    world.clock.suspend(LIFETIME_MS)
+    world.gate.refreshes.will(world.granted(3))
+    assert await controller.tokens.token() == Secret("access-3")
+    controller.post(RefreshAsked(world.clock.now()))
+    world.gate.whoamis.will(Alive("@alice:example.org", None))
+    world.gate.refreshes.will(PLAIN)
+    await world.clock.advance(1_000)
+    await rest()
+    assert world.gate.whoamis.asked == [Secret("access-3")]
+
+
 async def test_f13_where_the_disk_does_not_give_the_tokens_nothing_is_adopted(
     world: FakeWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     controller = await refreshing(world)
     renew_elsewhere(world, 2)
-
-    async def refuse(*_: object) -> object:
-        return DISK_FULL
-
     monkeypatch.setattr(world.files().memory_tokens, "load", refuse)
     world.gate.whoamis.will(Alive("@alice:example.org", None))
     world.gate.refreshes.will(PLAIN)
