@@ -41,5 +41,11 @@ REGISTRATIONS = {
             FREE, problem=waits.TOO_MANY_TRIES.counting, wait=Wait(_NOW.later(7_000), waits.TOO_MANY_TRIES.over)
         )
     ),
-    "new-account-http": LoginShown(registration=replace(EMPTY, homeserver="nas.lan", consent_needed=True)),
+    "new-account-http": LoginShown(
+        registration=replace(
+            EMPTY,
+            homeserver="nas.lan",
+            consent_note="The way to nas.lan is not encrypted: others on it could read what signs you in.",
+        )
+    ),
 }

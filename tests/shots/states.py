@@ -301,9 +301,8 @@ LOGINS = {
     ),
     "consent": replace(
         FOUND,
-        homeserver_mark=FieldMark.PROBLEM,
-        homeserver_note="The way to 192.0.2.7 is not encrypted: others on it could read what signs you in.",
-        consent_needed=True,
+        homeserver_note="Found 192.0.2.7",
+        consent_note="The way to 192.0.2.7 is not encrypted: others on it could read what signs you in.",
     ),
     "problem": replace(FOUND, problem="Wrong username or password.", problem_details=DETAILS, password_refused=True),
     "rate-limited": replace(

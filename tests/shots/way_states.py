@@ -74,7 +74,6 @@ def logins(found: LoginShown, now: Instant) -> dict[str, LoginShown]:
         "oauth-consent": replace(
             shown["oauth"],
             homeserver_note="Found nas.lan",
-            consent_needed=True,
             consent_note="The way to nas.lan is not encrypted: others on it could read what signs you in.",
         ),
         "sso-denied": _not_through(shown["sso"], Obstacle.DENIED),

@@ -231,6 +231,7 @@ def test_without_encryption_a_password_is_sent_only_after_consent(
     fill(hands)
     assert not hands.has(CONSENT)
     show(window, LOGINS["consent"])
+    assert words(window, "consent_note").startswith("The way to 192.0.2.7 is not encrypted")
     assert not hands.can_press("Sign in")
     hands.press(CONSENT)
     intents.clear()

@@ -144,6 +144,7 @@ def test_f3_nothing_is_sent_until_the_wait_is_over(window: MainWindow, hands: Ha
 def test_over_plain_http_the_person_has_to_agree_first(window: MainWindow, hands: Hands, intents: list[object]) -> None:
     window.show_state(WindowShown(login=REGISTRATIONS["new-account-http"]))
     fill(hands)
+    assert words(window, "registration_consent_note").startswith("The way to nas.lan is not encrypted")
     assert not hands.can_press("Create account")
     hands.find(QCheckBox, "Send my password without encryption").click()
     hands.press("Create account")

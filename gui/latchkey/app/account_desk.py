@@ -11,7 +11,7 @@ from latchkey.session.events import SignInAsked
 from latchkey.session.states import Saving, SignedOut, SigningIn, State
 from latchkey.session.ways import ByRegistration
 
-from . import waits, words
+from . import finding_words, waits, words
 from .arrival import Arrival
 from .controller import Controller
 from .finding import Found
@@ -113,7 +113,7 @@ class AccountDesk:
             name_mark=mark,
             name_note=note,
             password_problem=_said(refused) if weak and refused is not None else "",
-            consent_needed=self._found.needs_consent,
+            consent_note=finding_words.unencrypted(self._found),
             busy=is_arriving,
             problem=self._problem or ("" if of_name or weak else _problem(ended.problem)),
             problem_details=words.details(ended.problem),

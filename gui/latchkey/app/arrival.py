@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from latchkey.language import mark, tr
+from latchkey.language import tr
 from latchkey.session.events import SignInAsked, SignInCancelled, SignOutAsked
 from latchkey.session.states import Saving, SignedOut, SignedOutReason, SigningIn, State, identity_of
 from latchkey.session.ways import ByPassword, Way
@@ -24,7 +24,6 @@ from .tasks import Tasks, first_of
 from .world import World
 
 TYPING_RESTS_S = 0.5
-_READABLE = mark("The way to {server} is not encrypted: others on it could read what signs you in.")
 
 
 class Arrival:
@@ -163,7 +162,6 @@ class Arrival:
         last = farewell if parting.is_by_server(farewell) else None
         found = self.found
         ways = PASSWORD_ALONE if found is None else ways_shown.at_login(found.offers, self._pictures.have)
-        needs_consent = found is not None and found.needs_consent
         busy = self._asked is not None or isinstance(state, SigningIn | Saving)
         mark, note = self._note(state)
         ended = state if isinstance(state, SignedOut) and state is not self._overtaken else SignedOut()
@@ -174,8 +172,7 @@ class Arrival:
             homeserver_note=note,
             homeserver_details=words.details(self._result) if isinstance(self._result, NotFound) else NO_DETAILS,
             username=self._user_id or (last.user_id if last else None),
-            consent_needed=needs_consent,
-            consent_note=tr(_READABLE, server=found.server_name) if found and needs_consent and ways.ways else "",
+            consent_note=finding_words.unencrypted(found) if found else "",
             ways=ways,
             passage=passage,
             can_sign_in=ways.password is not PasswordPlace.NOWHERE and not busy and bool(self._typed),

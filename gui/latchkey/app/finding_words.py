@@ -68,3 +68,12 @@ def no_way_in(found: Found) -> str:
     none = tr("{server} offers no way of signing in that Latchkey knows.", server=found.server_name)
     offered = sorted({tr(_FLOWS[flow]) if flow in _FLOWS else one_line(flow, 40) for flow in found.login_flows})
     return f"{none} {tr('It offers: {ways}.', ways=', '.join(offered)[:200])}" if offered else none
+
+
+def unencrypted(found: Found) -> str:
+    """What others could read of a sign-in there; empty where nobody could."""
+    if not found.needs_consent:
+        return ""
+    return tr(
+        "The way to {server} is not encrypted: others on it could read what signs you in.", server=found.server_name
+    )

@@ -122,11 +122,9 @@ class LoginShown:
     homeserver_details: Details = NO_DETAILS
     username: str | None = None
     """Where set, the field is filled with it (a whole user ID was typed as homeserver)."""
-    consent_needed: bool = False
-    """Plain http to another machine: a check box "Send my password without encryption", or "Sign in without encryption"
-    where none is asked for, must be ticked."""
     consent_note: str = ""
-    """What others could read then."""
+    """Plain http to another machine: what others could read. A check box "Send my password without encryption", or "Sign in
+    without encryption" where none is asked for, must be ticked then."""
     ways: WaysShown = PASSWORD_ALONE
     """With nothing in them ``homeserver_note`` says what the server offers."""
     passage: PassageShown | None = None

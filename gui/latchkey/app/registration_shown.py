@@ -29,7 +29,7 @@ class RegistrationShown:
     """Whether the name can be had, beside the field."""
     password_problem: str = ""
     """Why the server takes the password no longer, beside the field."""
-    consent_needed: bool = False
+    consent_note: str = ""
     """As in ``LoginShown``."""
     busy: bool = False
     """The account is being made: fields are fixed, and "Cancel" is offered."""

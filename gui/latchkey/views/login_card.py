@@ -10,17 +10,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from latchkey.app.intents import CancelSignIn, CreateAccount, HomeserverTyped, SignIn, SignInBy
 from latchkey.app.login_shown import PasswordPlace
-from latchkey.language import mark, tr
+from latchkey.language import tr
 
 from . import shortcuts
 from .buttons import button
+from .consent_box import ConsentBox
 from .credentials import Credentials, captioned, named_field
-from .labels import PlainLabel
 from .login_head import LoginHead
 from .problem_line import ProblemLine
 from .tab_order import in_turn
 from .theme import set_look
-from .tick_box import TickBox
 from .ways_space import WaysSpace
 
 if TYPE_CHECKING:
@@ -39,11 +38,6 @@ _MARKS = {
     "problem": ("attention", "ended"),
 }
 """Icon and colour by the value of a ``FieldMark``."""
-_CONSENTS = {
-    True: mark("Send my password &without encryption"),
-    False: mark("Sign in &without encryption"),
-}
-"""By whether a password is asked for."""
 
 
 class LoginCard(QFrame):
@@ -68,8 +62,7 @@ class LoginCard(QFrame):
         self._homeserver = named_field(tr("Homeserver"), tr("matrix.example.org or @you:example.org"))
         self._note = ProblemLine(now, "homeserver_note")
         self._credentials = Credentials()
-        self._consent_note = PlainLabel("", "small", wraps=True)
-        self._consent = TickBox(tr(_CONSENTS[True]))
+        self._consent = ConsentBox("consent")
         self._problem = ProblemLine(now, "sign_in_problem")
         self._cancel = button(tr("&Cancel"))
         self._sign_in = button(tr("&Sign in"), "primary")
@@ -82,7 +75,7 @@ class LoginCard(QFrame):
         self._credentials.entered.connect(self._go_on)
         self._credentials.typed.connect(self._note_typing)
         self._credentials.changed.connect(self._enable)
-        self._consent.toggled.connect(self._enable)
+        self._consent.changed.connect(self._enable)
         self._problem.elapsed.connect(self._enable)
         self._sign_in.clicked.connect(self._say_sign_in)
         self._cancel.clicked.connect(self._say_cancel)
@@ -119,7 +112,7 @@ class LoginCard(QFrame):
             # Else the focus would wander on to "Cancel", and a second Enter would press it.
             self.setFocus()
         self._arrange(shown)
-        for part in (self._homeserver, self._credentials, self._consent):
+        for part in (self._homeserver, self._credentials, self._consent.tick):
             part.setEnabled(not shown.busy)
         self._show_passage(shown)
         self._enable()
@@ -167,15 +160,12 @@ class LoginCard(QFrame):
         """What is asked for, and what is offered beside it."""
         asks = self._asks_password()
         self._ways.show_ways(shown.ways, asks_password=asks)
-        self._consent.call(tr(_CONSENTS[asks]))
-        self._consent.setVisible(shown.consent_needed)
+        self._consent.show_note(shown.consent_note, asks_password=asks)
         focused: QWidget | None = self.window().focusWidget()
         if not asks and focused is not None and self._credentials.isAncestorOf(focused):
-            (self._consent if shown.consent_needed else self._ways.first or self._homeserver).setFocus()
+            (self._consent.tick if self._consent.is_needed else self._ways.first or self._homeserver).setFocus()
         self._credentials.setVisible(asks)
         self._sign_in.setVisible(asks or not shown.ways.ways)
-        self._consent_note.setText(shown.consent_note)
-        self._consent_note.setVisible(bool(shown.consent_note))
 
     def _show_passage(self, shown: LoginShown) -> None:
         if shown.passage is not None and self._passage is None:
@@ -204,7 +194,7 @@ class LoginCard(QFrame):
     def _enable(self) -> None:
         shown = self._shown
         ready = shown is not None and not shown.busy and not self._problem.waiting
-        consented = shown is not None and (not shown.consent_needed or self._consent.isChecked())
+        consented = self._consent.is_given or not self._consent.is_needed
         can_sign_in = shown is not None and shown.can_sign_in and self._asks_password()
         self._sign_in.setEnabled(ready and consented and self._credentials.filled and can_sign_in)
         self._ways.setEnabled(ready and consented)
@@ -232,21 +222,23 @@ class LoginCard(QFrame):
 
     def _say_homeserver(self, text: str) -> None:
         # Consent is for the server it was given for.
-        self._consent.setChecked(False)
+        self._consent.take_back()
         self.intent.emit(HomeserverTyped(text))
 
     def _say_sign_in(self) -> None:
         username, password = self._credentials.username, self._credentials.secret()
         self._tried = SignIn
-        self.intent.emit(SignIn(self._typed(), username, password, self._consents()))
+        self.intent.emit(SignIn(self._typed(), username, password, self._consent.is_given))
 
     def _say_way(self, way: BySso | ByOAuth | ByDeviceCode) -> None:
         self._tried = way
-        self.intent.emit(SignInBy(self._typed(), way, self._consents()))
+        self.intent.emit(SignInBy(self._typed(), way, self._consent.is_given))
 
     def _say_account(self) -> None:
         creates = self._shown.ways.creates if self._shown is not None else None
-        self.intent.emit(CreateAccount() if creates is None else SignInBy(self._typed(), creates, self._consents()))
+        self.intent.emit(
+            CreateAccount() if creates is None else SignInBy(self._typed(), creates, self._consent.is_given)
+        )
 
     def _say_cancel(self) -> None:
         self.intent.emit(CancelSignIn())
@@ -254,16 +246,10 @@ class LoginCard(QFrame):
     def _typed(self) -> str:
         return self._homeserver.text().strip()
 
-    def _consents(self) -> bool:
-        return self._consent.isVisibleTo(self) and self._consent.isChecked()
-
     def _lay_out(self) -> None:
         set_look(self, role="card")
         self.setObjectName("login_card")
         self.setAccessibleName(tr("Sign in"))
-        self._consent.setObjectName("consent")
-        self._consent.hide()
-        self._consent_note.hide()
         self._problem.hide()
         self._cancel.hide()
         self._note.setMinimumHeight(24)
@@ -282,7 +268,6 @@ class LoginCard(QFrame):
         form.addSpacing(4)
         form.addWidget(self._credentials)
         form.addSpacing(4)
-        form.addWidget(self._consent_note)
         form.addWidget(self._consent)
         form.addWidget(self._problem)
         form.addSpacing(8)

@@ -14,6 +14,7 @@ from latchkey.language import tr
 
 from . import shortcuts
 from .buttons import button
+from .consent_box import ConsentBox
 from .credentials import captioned, named_field
 from .labels import PlainLabel
 from .password_field import PasswordField
@@ -21,7 +22,6 @@ from .plain_text import one_line
 from .problem_line import ProblemLine
 from .state_text import state_text
 from .theme import set_look
-from .tick_box import TickBox
 from .value_field import ValueField
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class RegistrationCard(QFrame):
         self._password = PasswordField()
         self._again = PasswordField(tr("Repeat password"), tr("Show repeat password"))
         self._password_note = ProblemLine(now, "password_note")
-        self._consent = TickBox(tr("Send my password &without encryption"))
+        self._consent = ConsentBox("registration_consent")
         self._problem = ProblemLine(now, "registration_problem")
         self._back = button(tr("&Back"))
         self._cancel = button(tr("&Cancel"))
@@ -68,7 +68,7 @@ class RegistrationCard(QFrame):
         self._name.textChanged.connect(self._say_name)
         for typed in (self._password.changed, self._again.changed):
             typed.connect(self._follow_passwords)
-        self._consent.toggled.connect(self._enable)
+        self._consent.changed.connect(self._enable)
         for entered in (self._name, self._password.edit, self._again.edit):
             entered.returnPressed.connect(self._go_on)
         self._problem.elapsed.connect(self._enable)
@@ -88,7 +88,7 @@ class RegistrationCard(QFrame):
         self._state.show_value(state_text(shown.state))
         icon, colour = _MARKS[shown.name_mark]
         self._name_note.show_line(shown.name_note, NO_DETAILS, icon=icon, colour=colour)
-        self._consent.setVisible(shown.consent_needed)
+        self._consent.show_note(shown.consent_note, asks_password=True)
         self._problem.show_line(shown.problem, shown.problem_details, icon="attention", colour="ended", wait=shown.wait)
         self._problem.setVisible(bool(shown.problem))
         self._back.setVisible(not shown.busy)
@@ -96,7 +96,7 @@ class RegistrationCard(QFrame):
         if shown.busy:
             # Else the focus would wander on to a button, and a second Enter would press it.
             self.setFocus()
-        for field in (self._name, self._password, self._again, self._consent):
+        for field in (self._name, self._password, self._again, self._consent.tick):
             field.setEnabled(not shown.busy)
         self._follow_passwords()
         if was is not None and was.busy and not shown.busy:
@@ -118,7 +118,7 @@ class RegistrationCard(QFrame):
     def forget(self) -> None:
         """Everything that was typed: another homeserver, or another person, comes next."""
         self._name.clear()
-        self._consent.setChecked(False)
+        self._consent.take_back()
         self.forget_passwords()
 
     def forget_passwords(self) -> None:
@@ -136,7 +136,7 @@ class RegistrationCard(QFrame):
     def _enable(self) -> None:
         shown = self._shown
         ready = shown is not None and not shown.busy and not self._problem.waiting
-        consented = shown is not None and (not shown.consent_needed or self._consent.isChecked())
+        consented = self._consent.is_given or not self._consent.is_needed
         same = self._password.filled and self._password.secret() == self._again.secret()
         self._create.setEnabled(ready and consented and same and bool(self._name.text().strip()))
 
@@ -152,8 +152,7 @@ class RegistrationCard(QFrame):
         self._enable()
 
     def _say_register(self) -> None:
-        consent = self._consent.isVisibleTo(self) and self._consent.isChecked()
-        self.intent.emit(Register(self._name.text().strip(), self._password.secret(), consent))
+        self.intent.emit(Register(self._name.text().strip(), self._password.secret(), self._consent.is_given))
 
     def _say_back(self) -> None:
         is_busy = self._shown is not None and self._shown.busy
@@ -163,7 +162,6 @@ class RegistrationCard(QFrame):
         set_look(self, role="card")
         self.setObjectName("registration_card")
         self.setAccessibleName(tr("Create account"))
-        self._consent.setObjectName("registration_consent")
         self._create.setEnabled(False)
         self._cancel.hide()
         self._name_note.setMinimumHeight(24)

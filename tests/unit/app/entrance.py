@@ -23,6 +23,7 @@ WRONG = Refused(403, "M_FORBIDDEN", error="Invalid username or password", endpoi
 DAY = 24 * 3600 * SECOND
 TOKEN_ONLY = found(login_flows=("m.login.token",), offers=Offers())
 SSO_ONLY = found(login_flows=("m.login.sso",), offers=Offers(sso=True))
+READABLE = "The way to nas.lan is not encrypted: others on it could read what signs you in."
 PLAIN_HTTP = found("http://nas.lan", "nas.lan", needs_consent=True)
 
 

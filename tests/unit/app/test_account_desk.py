@@ -19,6 +19,7 @@ from tests.fakes.finder import found
 from tests.fakes.registration import Asked, FakeRegistration
 from tests.fakes.world import DEVICE
 from tests.unit.app.desk import Desk
+from tests.unit.app.entrance import READABLE
 from tests.unit.app.led import DUMMY, SESSION, TOKEN, asks_for
 
 PASSWORD = Secret("correct horse")
@@ -219,7 +220,7 @@ async def test_a_password_goes_over_plain_http_only_where_the_person_agrees(desk
     await desk.ask(HomeserverTyped("http://nas.lan"))
     await desk.world.clock.advance(500)
     await desk.ask(CreateAccount(), REGISTER)
-    assert card(desk).consent_needed
+    assert card(desk).consent_note == READABLE
     assert card(desk).problem == "Tick the box first: the way to nas.lan is not encrypted."
     await desk.ask(Register("newcomer", PASSWORD, consent=True))
     assert card(desk).busy

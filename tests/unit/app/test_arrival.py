@@ -13,7 +13,7 @@ from latchkey.session.states import SignedOutReason
 from tests.fakes.clock import NOON, rest
 from tests.fakes.finder import found
 from tests.fakes.world import URL, USER, FakeWorld
-from tests.unit.app.entrance import PLAIN_HTTP, TOKEN_ONLY, Entrance
+from tests.unit.app.entrance import PLAIN_HTTP, READABLE, TOKEN_ONLY, Entrance
 
 
 @pytest.fixture
@@ -153,6 +153,6 @@ async def test_a_server_that_offers_nothing_that_is_known_says_what_it_offers_an
 async def test_a_way_without_encryption_asks_for_consent(entrance: Entrance) -> None:
     entrance.finder.known["http://nas.lan"] = PLAIN_HTTP
     await entrance.look_up("http://nas.lan")
-    assert entrance.shown.consent_needed
+    assert entrance.shown.consent_note == READABLE
     await entrance.look_up("example.org")
-    assert not entrance.shown.consent_needed
+    assert entrance.shown.consent_note == ""

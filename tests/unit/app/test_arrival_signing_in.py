@@ -15,7 +15,7 @@ from latchkey.session.states import Active, Saving, SigningIn
 from tests.fakes.clock import rest
 from tests.fakes.finder import found
 from tests.fakes.world import URL, FakeWorld
-from tests.unit.app.entrance import PASSWORD, PLAIN_HTTP, SSO_ONLY, TOKEN_ONLY, Entrance
+from tests.unit.app.entrance import PASSWORD, PLAIN_HTTP, READABLE, SSO_ONLY, TOKEN_ONLY, Entrance
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ async def test_no_password_goes_unencrypted_to_another_computer_before_that_is_a
     await rest()
     assert entrance.world.gate.logins.asked == []
     assert entrance.shown.problem == "Tick the box first: the way to nas.lan is not encrypted."
-    assert (entrance.shown.consent_needed, entrance.shown.can_sign_in, entrance.shown.busy) == (True, True, False)
+    assert (entrance.shown.consent_note, entrance.shown.can_sign_in, entrance.shown.busy) == (READABLE, True, False)
     entrance.press(homeserver="http://nas.lan", consent=True)
     await rest()
     assert entrance.world.servers.asked == ["http://nas.lan"]

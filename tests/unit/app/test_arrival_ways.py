@@ -13,7 +13,7 @@ from latchkey.session.ways import ByOAuth, BySso, Way
 from tests.fakes.clock import rest
 from tests.fakes.finder import found
 from tests.fakes.world import FakeWorld
-from tests.unit.app.entrance import SSO_ONLY, WRONG, Entrance
+from tests.unit.app.entrance import READABLE, SSO_ONLY, WRONG, Entrance
 
 DEMO = Provider("oidc-demo", "Demo", "mxc://example.org/demo")
 BY_OAUTH = found(offers=Offers(password=True, oauth=True, oauth_creates=True))
@@ -68,21 +68,13 @@ async def test_a_way_is_nowhere_gone_before_the_homeserver_is_found(entrance: En
 
 async def test_without_encryption_no_browser_is_opened_before_that_is_agreed_to(entrance: Entrance) -> None:
     await at(entrance, PLAIN, "http://nas.lan")
-    shown = entrance.shown
-    assert shown.consent_needed
-    assert shown.consent_note == "The way to nas.lan is not encrypted: others on it could read what signs you in."
+    assert entrance.shown.consent_note == READABLE
     await press(entrance, BySso(), "http://nas.lan")
     assert entrance.world.browser.opened == []
     assert entrance.shown.problem == "Tick the box first: the way to nas.lan is not encrypted."
     await press(entrance, BySso(), "http://nas.lan", consent=True)
     assert entrance.world.browser.opened
     assert entrance.shown.problem == ""
-
-
-async def test_the_note_is_for_servers_that_lead_elsewhere(entrance: Entrance) -> None:
-    await at(entrance, found("http://nas.lan", "nas.lan", needs_consent=True), "http://nas.lan")
-    assert entrance.shown.consent_needed
-    assert entrance.shown.consent_note == ""
 
 
 async def test_a_providers_picture_comes_a_little_later(entrance: Entrance) -> None:
