@@ -313,6 +313,10 @@ def test_beside_it_a_dialog_leaves_the_way_back_in_reach(window: MainWindow, sho
     window.show_state(replace(SESSIONS[shown], bench=OPEN.bench))
     (beside,) = dialogs(name)
     assert not beside.isModal()
+    window.show_state(CLOSED)
+    window.show_state(replace(SESSIONS[shown], bench_mark=IN_FORCE.bench_mark))
+    (below_the_bar,) = dialogs(name)
+    assert not below_the_bar.isModal()
 
 
 JOINED = WindowShown(session=ACTIVE, bench=BENCHES["bench-practice"][0])

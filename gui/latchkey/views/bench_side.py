@@ -56,8 +56,9 @@ class BenchSide(QObject):
         self._move_or_not()
 
     @property
-    def is_open(self) -> bool:
-        return self._dock is not None
+    def is_in_sight(self) -> bool:
+        """The dock, or the bar alone: a way back that no dialog may bar."""
+        return self._dock is not None or not self._space.isHidden()
 
     def show_bench(self, shown: BenchShown | None, mark: Banner | None) -> None:
         self._show_mark(mark)

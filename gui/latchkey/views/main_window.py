@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
             self._asking = AskingDialogs(self._now, self)
             self._asking.intent.connect(self.intent)
         if self._asking is not None:
-            self._asking.show_dialogs(shown, beside_bench=self._bench is not None and self._bench.is_open)
+            self._asking.show_dialogs(shown, beside_bench=self._bench is not None and self._bench.is_in_sight)
 
     def say_whether_seen(self) -> None:
         """Emit a ``Seen``, as on each change from then on."""
