@@ -42,6 +42,13 @@ def test_every_key_in_the_homeserver_field_is_told(window: MainWindow, intents: 
     assert intents == [HomeserverTyped("a"), HomeserverTyped("ab")]
 
 
+def test_labels_are_read_without_the_mark_of_their_key(window: MainWindow, hands: Hands) -> None:
+    show(window, LoginShown())
+    read = hands.words()
+    assert {"Homeserver", "Username", "Password"} <= set(read)
+    assert not any("&" in text for text in read)
+
+
 def test_what_appears_in_the_card_moves_nothing_that_stands_before_it(window: MainWindow, hands: Hands) -> None:
     places = []
     for name in ("empty", "found", "not-found", "problem", "rate-limited", "sso"):

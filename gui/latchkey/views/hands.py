@@ -132,7 +132,8 @@ class Hands:
                 if not widget.isVisible() or widget.window() is not window:
                     continue
                 if isinstance(widget, QLabel):
-                    words.append(widget.text())
+                    # Only beside a control an ampersand is no letter: it marks the key for it.
+                    words.append(widget.text() if widget.buddy() is None else widget.text().replace("&", ""))
                 elif isinstance(widget, QLineEdit) and widget.isReadOnly():
                     words.append(f"{widget.accessibleName()}: {widget.text()}")
         with_value = {word.partition(":")[0] for word in words if ": " in word}
