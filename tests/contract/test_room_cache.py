@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from latchkey.app.ports import CacheChange, CachedRooms, SessionFiles
+from latchkey.app.rooms import YOU, own_words
 from latchkey.app.world import SessionStorage
 from latchkey.session.answers import NotStored
 from tests.contract.stores import files, made, reopened, shelf
@@ -19,11 +20,12 @@ async def test_a_new_session_begins_at_the_beginning(files: SessionFiles) -> Non
 
 async def test_rooms_come_back_whole_and_the_newest_comes_first(files: SessionFiles) -> None:
     invite = room(9, invited_by="@bob:example.org")
-    change = CacheChange("s1", [(room(2), b"two"), (invite, b"nine"), (room(3), b"three")], account=b"direct")
+    second = room(2, last_sender=YOU, last_text=own_words("m.file", "plan.pdf"))
+    change = CacheChange("s1", [(second, b"two"), (invite, b"nine"), (room(3), b"three")], account=b"direct")
     assert await files.rooms.apply(change) is None
     found = await files.rooms.read()
     assert found.next_batch == "s1"
-    assert list(found.rooms) == [invite, room(3), room(2)]
+    assert list(found.rooms) == [invite, room(3), second]
     assert dict(found.facts) == {invite.room_id: b"nine", room(3).room_id: b"three", room(2).room_id: b"two"}
     assert found.account == b"direct"
 

@@ -10,7 +10,7 @@ from latchkey.app.checkup import CheckupShown, Finding, Mark, in_short
 from latchkey.app.key_question import key_question
 from latchkey.app.login_shown import FieldMark, LoginShown, ReloginShown
 from latchkey.app.ports import Fate, Unopened
-from latchkey.app.rooms import Room
+from latchkey.app.rooms import ENCRYPTED, YOU, Room
 from latchkey.app.shown import (
     Ask,
     Banner,
@@ -76,7 +76,7 @@ ROOMS = (
         is_direct=True,
         joined_members=2,
         recency_ms=NOON_MS - 8 * MINUTE_MS,
-        last_sender="You",
+        last_sender=YOU,
         last_text="see you there",
         last_ms=NOON_MS - 8 * MINUTE_MS,
     ),
@@ -88,7 +88,7 @@ ROOMS = (
         unread=128,
         recency_ms=NOON_MS - DAY_MS,
         last_sender="Ines",
-        last_text="Encrypted message",
+        last_text=ENCRYPTED,
         last_ms=NOON_MS - DAY_MS,
     ),
     Room(

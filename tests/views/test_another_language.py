@@ -8,11 +8,13 @@ import pytest
 from PySide6.QtCore import QDate, QDateTime, QLocale, QPoint, Qt, QTime
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from latchkey import language
 from latchkey.app import clock_words
 from latchkey.app.login_shown import LoginShown
+from latchkey.app.rooms import Room
+from latchkey.app.roster import Roster
 from latchkey.app.shown import WindowShown
 from latchkey.desktop.callback_page import Page, response
 from latchkey.desktop.speaking import speak
@@ -21,6 +23,7 @@ from latchkey.views.main_window import MainWindow
 from latchkey.views.menu_button import MenuButton
 from latchkey.views.mishap_dialog import MishapDialog
 from latchkey.views.plain_text import isolated
+from latchkey.views.room_details import RoomDetails
 from latchkey.views.room_table import RoomTable
 from latchkey.views.session_panel import SessionPanel
 from latchkey.views.state_text import STATES, state_text
@@ -29,6 +32,7 @@ from latchkey.views.when import CUSTOMS, clock, clock_to_second, date_text, day_
 from tests.shots.in_language import in_language
 from tests.shots.mishap_states import MISHAPS
 from tests.shots.states import LOGINS, ROOMS, SESSIONS
+from tests.unit.app.changes import ME, NOW_MS, joined, message, named
 from tests.views import walking
 from tests.views.showing import HandClock, in_sight, part
 
@@ -74,6 +78,33 @@ def test_moments_are_german(window: MainWindow) -> None:
     window.show_state(SESSIONS["active"])
     assert part(window, QLineEdit, "nächste_erneuerung").text().startswith("um ")
     assert part(window, QLineEdit, "verbleibende_zeit").toolTip().startswith("<qt>Läuft ab am 21. Nov., ")
+
+
+def rows_read(rows: list[Room], clock: HandClock) -> str:
+    """In a window of the language in use, all of them from the top, with the details of the first."""
+    with in_sight(MainWindow(clock.now)) as made:
+        made.show_rooms(rows, ())
+        made.show_state(SESSIONS["active"])
+        listed = part(made, RoomTable, "rooms")
+        read = [listed.model().index(row, 0) for row in range(len(rows))]
+        listed.setCurrentIndex(read[0])
+        details = part(made, RoomDetails, "room_details")
+        spoken = [str(row.data(Qt.ItemDataRole.AccessibleTextRole)) for row in read]
+        return "\n".join([*spoken, *(label.text() for label in details.findChildren(QLabel))])
+
+
+@pytest.mark.usefixtures("german")
+def test_rows_that_are_kept_are_said_in_the_language_of_the_window(clock: HandClock) -> None:
+    mine = message({"msgtype": "m.file", "body": "plan.pdf"}, sender=ME)
+    locked = message({"algorithm": "x"}, kind="m.room.encrypted")
+    told = (joined(named("Plans"), mine, room_id="!1:x"), joined(named("Harbour"), locked, room_id="!2:x"))
+    rows = [row for row in (Roster(ME).apply(delta, NOW_MS) for delta in told) if row]
+    german = rows_read(rows, clock)
+    language.use(language.ENGLISH)
+    english = rows_read(rows, clock)
+    assert german.count("Du: Datei: plan.pdf") == english.count("You: File: plan.pdf") == 2
+    locked_away = f"Harbour, {isolated('Verschlüsselte Nachricht')}"
+    assert german.count(locked_away) == english.count("Harbour, Encrypted message") == 1
 
 
 @pytest.mark.usefixtures("german")

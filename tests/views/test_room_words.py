@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QLocale
 
-from latchkey.app.rooms import Room
+from latchkey.app.rooms import Room, own_words
 from latchkey.views.room_time import local_day, row_time
 from latchkey.views.room_words import badge, second_line, spoken
 from tests.shots.states import DAY_MS, NOON_MS, ROOMS
@@ -29,6 +29,13 @@ def test_an_invitation_says_who_it_is_from() -> None:
 
 def test_an_encrypted_message_has_no_sender_before_it() -> None:
     assert second_line(MEADOW) == "Encrypted message"
+    written = MEADOW._replace(last_text="Encrypted message")
+    assert second_line(written) == "Ines: Encrypted message", "somebody wrote this, or an older version kept it"
+
+
+def test_what_is_no_text_has_its_own_words_behind_its_sender() -> None:
+    assert second_line(BO) == "You: see you there"
+    assert second_line(BO._replace(last_text=own_words("m.file", "plan.pdf"))) == "You: File: plan.pdf"
 
 
 def test_a_right_to_left_sender_leaves_the_colon_where_it_is() -> None:

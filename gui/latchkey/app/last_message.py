@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from latchkey.language import mark, tr
-
 from .one_line import one_line
 from .room_facts import LONGEST_ID, LONGEST_TEXT, LastMessage
+from .rooms import DELETED, ENCRYPTED, own_words
 from .sync_answer import TimelineEvent
 
-DELETED = mark("Message deleted")
-
-_WORDS = {
-    "m.image": mark("Image"),
-    "m.video": mark("Video"),
-    "m.audio": mark("Audio"),
-    "m.location": mark("Location"),
-    "m.key.verification.request": mark("Verification request"),
-}
+_OF_NO_TEXT = ("m.image", "m.video", "m.audio", "m.location", "m.key.verification.request")
 
 
 def after_message(last: LastMessage | None, event: TimelineEvent, at_ms: int) -> LastMessage | None:
@@ -32,7 +23,7 @@ def after_message(last: LastMessage | None, event: TimelineEvent, at_ms: int) ->
         return _edited(last, event, target)
     text, is_emote = _text(event.type, event.content)
     if event.redacted or not event.content:
-        text, is_emote = tr(DELETED), False
+        text, is_emote = DELETED, False
     return LastMessage(
         event_id=event.event_id,
         type=event.type,
@@ -48,10 +39,10 @@ def after_redaction(last: LastMessage | None, redacts: str) -> LastMessage | Non
     if last is None or not redacts:
         return last
     if redacts == last.event_id:
-        last.text, last.is_emote = tr(DELETED), False
+        last.text, last.is_emote = DELETED, False
         last.edit_id = last.unedited = ""
     elif redacts == last.edit_id:
-        last.text = last.unedited
+        last.text, last.is_emote = last.unedited, last.was_emote
         last.edit_id = last.unedited = ""
     return last
 
@@ -71,11 +62,12 @@ def _edited(last: LastMessage | None, event: TimelineEvent, target: str) -> Last
         last is None
         or not target
         or (last.event_id, last.type, last.sender) != (target, event.type, event.sender)
-        or last.text in (DELETED, tr(DELETED))
+        or last.text == DELETED
         or not isinstance(new_content, dict)
     ):
         return last
-    last.unedited = last.unedited or last.text
+    if not last.unedited:
+        last.unedited, last.was_emote = last.text, last.is_emote
     last.edit_id = event.event_id
     last.text, last.is_emote = _text(event.type, new_content)
     return last
@@ -85,24 +77,22 @@ def _text(event_type: str, content: Mapping[str, object]) -> tuple[str, bool]:
     """Words, and whether they are an emote, which begins with its sender's name."""
     match event_type:
         case "m.room.encrypted":
-            return tr("Encrypted message"), False
+            return ENCRYPTED, False
         case "m.sticker":
-            return tr("Sticker"), False
+            return own_words("m.sticker"), False
         case "m.room.message":
             return _message_text(content)
-    question = _question(content)
-    return tr("Poll: {question}", question=question) if question else tr("Poll"), False
+    return own_words("m.poll.start", _question(content)), False
 
 
 def _message_text(content: Mapping[str, object]) -> tuple[str, bool]:
     msgtype = content.get("msgtype")
     body = one_line(_without_quote(content), LONGEST_TEXT)
     if msgtype == "m.file":
-        name = one_line(content.get("filename"), LONGEST_TEXT) or body
-        return tr("File: {name}", name=name) if name else tr("File"), False
-    if isinstance(msgtype, str) and msgtype in _WORDS:
-        return tr(_WORDS[msgtype]), False
-    return body or tr("Empty message"), msgtype == "m.emote"
+        return own_words("m.file", one_line(content.get("filename"), LONGEST_TEXT) or body), False
+    if isinstance(msgtype, str) and msgtype in _OF_NO_TEXT:
+        return own_words(msgtype), False
+    return (body, msgtype == "m.emote") if body else (own_words("m.text"), False)
 
 
 def _without_quote(content: Mapping[str, object]) -> object:

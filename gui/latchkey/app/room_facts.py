@@ -30,10 +30,13 @@ class LastMessage(msgspec.Struct, omit_defaults=True, gc=False):
     sender: str
     at_ms: int
     text: str
+    """One line, or ``rooms.own_words``."""
     is_emote: bool = False
     edit_id: str = ""
     """The edit that ``text`` is from; without it ``unedited`` is shown again."""
     unedited: str = ""
+    was_emote: bool = False
+    """What ``is_emote`` was of ``unedited``."""
 
 
 class RoomFacts(msgspec.Struct, omit_defaults=True, gc=False):

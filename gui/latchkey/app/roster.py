@@ -9,10 +9,8 @@ import msgspec
 from .room_facts import RoomFacts, facts_from, facts_to
 from .room_fold import fold
 from .room_name import display_name, hero_of_two, room_name
-from .rooms import Room
+from .rooms import YOU, Room
 from .sync_answer import RoomDelta
-
-YOU = "You"
 
 _Direct = dict[str, list[str]]
 _DIRECT = msgspec.json.Decoder(_Direct)

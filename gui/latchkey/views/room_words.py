@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
-from latchkey.language import mark, tr, trn
+from latchkey.app.rooms import ENCRYPTED, in_words
+from latchkey.language import tr, trn
 
 from .plain_text import isolated, one_line
 from .room_time import local_day, row_time
@@ -23,17 +24,14 @@ def shown_name(room: Room) -> str:
     return one_line(room.name) or one_line(room.room_id)
 
 
-_ENCRYPTED = mark("Encrypted message")
-
-
 def second_line(room: Room) -> str:
     """The last message with who wrote it, or who sent the invitation; empty where nothing was said yet."""
     if room.invited_by:
         return tr("Invitation from {sender}", sender=isolated(one_line(room.invited_by)))
-    text = one_line(room.last_text)
-    if not text or not room.last_sender or (room.encrypted and text in (_ENCRYPTED, tr(_ENCRYPTED))):
+    text = one_line(in_words(room.last_text))
+    if not text or not room.last_sender or room.last_text == ENCRYPTED:
         return isolated(text)
-    return f"{isolated(one_line(room.last_sender, _SENDER))}: {isolated(text)}"
+    return f"{isolated(one_line(in_words(room.last_sender), _SENDER))}: {isolated(text)}"
 
 
 def badge(room: Room) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from latchkey import language
+from latchkey.app.rooms import ENCRYPTED, Room, in_words, own_words
 from latchkey.app.roster import Roster
 from latchkey.app.sync_answer import RoomDelta, TimelineEvent
 from tests.unit.app.changes import (
@@ -11,11 +13,13 @@ from tests.unit.app.changes import (
     BOB,
     ME,
     NOW_MS,
+    ROOM,
     SENT_MS,
     edit,
     joined,
     member,
     message,
+    named,
     redaction,
     state,
     text,
@@ -26,7 +30,7 @@ def last_of(*deltas: RoomDelta) -> tuple[str, str]:
     roster = Roster(ME)
     rows = [roster.apply(delta, NOW_MS) for delta in deltas]
     assert rows[-1] is not None
-    return rows[-1].last_sender, rows[-1].last_text
+    return in_words(rows[-1].last_sender), in_words(rows[-1].last_text)
 
 
 def words(event: TimelineEvent) -> str:
@@ -81,6 +85,7 @@ def test_other_kinds_of_event_that_count_as_messages_do_too(
 def test_an_emote_begins_with_a_name() -> None:
     waves = message({"msgtype": "m.emote", "body": "waves"})
     assert last_of(joined(member(ALICE, "Alice"), waves)) == ("Alice", "* Alice waves")
+    assert words(message({"msgtype": "m.emote"})) == "Empty message"
 
 
 def test_its_sender_goes_by_display_name_or_user_id_and_oneself_by_you() -> None:
@@ -172,6 +177,20 @@ def test_a_redacted_edit_gives_way_to_what_was_written_first() -> None:
     assert last_of(*edited, joined(redaction("$e1")))[1] == "one"
 
 
+def test_with_a_redacted_edit_an_emote_is_one_again_and_what_was_none_is_not() -> None:
+    emote: dict[str, object] = {"msgtype": "m.emote", "body": "waves"}
+    plain: dict[str, object] = {"msgtype": "m.text", "body": "is here"}
+
+    def unedited(first: dict[str, object], second: dict[str, object]) -> str:
+        relation = {"rel_type": "m.replace", "event_id": "$1"}
+        edited = message({"m.new_content": second, "m.relates_to": relation}, "$e1")
+        return last_of(joined(message(first)), joined(edited), joined(redaction("$e1")))[1]
+
+    assert unedited(emote, plain) == f"* {ALICE} waves"
+    assert unedited(plain, emote) == "is here"
+    assert unedited({"msgtype": "m.image"}, emote) == "Image"
+
+
 def test_an_edit_does_not_bring_back_what_was_deleted() -> None:
     deltas = joined(text("one", "$1")), joined(redaction("$1")), joined(edit("$1", "uno"))
     assert last_of(*deltas)[1] == "Message deleted"
@@ -181,3 +200,42 @@ def test_a_message_that_comes_already_emptied_was_deleted() -> None:
     assert words(message({})) == "Message deleted"
     gone = TimelineEvent("m.room.encrypted", ALICE, SENT_MS, {"algorithm": "x"}, "$1", redacted=True)
     assert words(gone) == "Message deleted"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        message({}, kind="m.room.encrypted"),
+        message({"algorithm": "x"}, kind="m.room.encrypted"),
+        message({"msgtype": "m.image"}),
+        message({"msgtype": "m.file", "body": "plan.pdf"}, sender=ME),
+        message({"m.poll": {"question": {"m.text": [{"body": "Tea?"}]}}}, kind="m.poll.start"),
+        text(""),
+    ],
+)
+def test_what_is_kept_is_the_same_in_every_language(event: TimelineEvent) -> None:
+    def kept(tag: str) -> tuple[Room | None, bytes]:
+        language.use(tag)
+        roster = Roster(ME)
+        return roster.apply(joined(named("Harbour"), event), NOW_MS), roster.facts_of(ROOM)
+
+    german, english = kept("de"), kept(language.ENGLISH)
+    assert german == english
+    assert german[0] is not None
+    assert words(event) not in german[0].last_text
+
+
+def test_a_text_that_reads_as_the_programs_own_words_stays_a_text() -> None:
+    """Nor can a server write what own words are kept as."""
+    row = Roster(ME).apply(joined(text("Encrypted message", sender=BOB)), NOW_MS)
+    assert row is not None
+    assert (row.last_text, in_words(row.last_text)) == ("Encrypted message", "Encrypted message")
+    forged = Roster(ME).apply(joined(member(BOB, own_words("you")), text(ENCRYPTED, sender=BOB)), NOW_MS)
+    assert forged is not None
+    assert (forged.last_sender, forged.last_text) == ("you", "m.room.encrypted")
+    deleted = text("Message deleted", "$1")
+    assert last_of(joined(deleted), joined(edit("$1", "not at all")))[1] == "not at all"
+
+
+def test_own_words_of_another_version_are_left_out() -> None:
+    assert in_words(own_words("m.hologram")) == in_words(own_words("m.hologram", "boat")) == ""
