@@ -214,7 +214,8 @@ class Bench:
         held = held_for_requests(state)
         if held is None and action in (*NEEDS_SESSION, *NEEDS_RENEWAL):
             return tr("There is no session that is at work.")
-        if action in NEEDS_RENEWAL and not (isinstance(state, Active) and can_refresh(state)):
+        is_at_rest = isinstance(state, Active) or action is BenchAction.REFRESH
+        if action in NEEDS_RENEWAL and not (is_at_rest and can_refresh(state)):
             return tr("The session cannot be renewed at the moment.")
         if action is BenchAction.RIGHT_CLOCK:
             return tr("It shows this computer's time.")

@@ -17,7 +17,7 @@ from latchkey.session.tokens import Held
 from tests.fakes.clock import NOON, rest
 from tests.fakes.world import LIFETIME_MS, MINUTE
 from tests.unit.app.desk import SIGN_IN, Desk
-from tests.unit.session.build import ALIVE, PLAIN, SOFT
+from tests.unit.session.build import ALIVE, CHALLENGED, PLAIN, SOFT
 
 A = BenchAction
 HOUR_MS = 3_600_000
@@ -103,6 +103,15 @@ async def test_a_refresh_is_asked_for(opened: Desk) -> None:
     assert opened.world.facts("refresh_started") == {"cause": "asked"}
     assert noted(opened) == [{"action": "refresh"}]
     assert control(opened, A.REFRESH).can
+
+
+async def test_while_a_step_is_asked_for_a_refresh_can_be_asked_for_as_beside_the_bench(opened: Desk) -> None:
+    opened.world.gate.refreshes.will(CHALLENGED)
+    await press(opened, A.REFRESH)
+    session = opened.shown.session
+    assert session is not None
+    assert (session.can_refresh, control(opened, A.REFRESH).can) == (True, True)
+    assert not control(opened, A.EXPIRE_ACCESS_TOKEN).can
 
 
 async def test_an_access_token_that_is_treated_as_expired_is_renewed_as_ever(opened: Desk) -> None:
