@@ -43,7 +43,7 @@ window.show_rooms([Room(f"!{n}:x", f"Room {n}", unread=n % 2, encrypted=n % 3 ==
 window.show()
 wait_for_first_picture(window)
 late = [name for name in ("asyncio", "dataclasses", "httpx", "keyring", "cryptography", "msgspec", "latchkey.app.shown",
-    "latchkey.views.session_panel", "latchkey.views.login_view", "latchkey.views.pictures") if name in sys.modules]
+    "latchkey.views.session_panel", "latchkey.views.login_view", "latchkey.views.pictures", "latchkey.views.side_windows") if name in sys.modules]
 print(late, [name for name in ("GlobalColor", "PenStyle", "SubElement", "ThemeIcon", "EchoMode",
     "StandardButton", "ScrollState", "AttributeType") if name in made])
 """

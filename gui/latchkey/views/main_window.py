@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from .session_page import SessionPage
-from .side_windows import SideWindows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from .asking_dialogs import AskingDialogs
     from .bench_side import BenchSide
     from .login_view import LoginView
+    from .side_windows import SideWindows
 
 _AFTER_FIRST_PAINT_MS = 100
 _ROOMY = QSize(1080, 720)
@@ -51,9 +51,7 @@ class MainWindow(QMainWindow):
         self._shown: WindowShown | None = None
         self._login: LoginView | None = None
         self._asking: AskingDialogs | None = None
-        self._side = SideWindows(now, self)
-        self._side.intent.connect(self.intent)
-        self._side.room_wanted.connect(self.show_room)
+        self._side: SideWindows | None = None
         self._bench: BenchSide | None = None
         self._dressed = False
         self._dress = QTimer(self)
@@ -130,7 +128,7 @@ class MainWindow(QMainWindow):
             self._show_login(shown.login, has_bench=shown.has_bench)
         self._show_bench(shown)
         self._show_asking(shown)
-        self._side.show_windows(shown)
+        self._show_side(shown)
         if was is not None:
             from .announcer import announcer_of
 
@@ -158,13 +156,15 @@ class MainWindow(QMainWindow):
 
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
-        self._side.come_back()
+        if self._side is not None:
+            self._side.come_back()
         self.raise_()
         self.activateWindow()
 
     def go_away(self) -> None:
         """With all that is open over it, until it comes forward."""
-        self._side.go_away()
+        if self._side is not None:
+            self._side.go_away()
         self.hide()
 
     def _show_login(self, login: LoginShown, *, has_bench: bool) -> None:
@@ -195,6 +195,15 @@ class MainWindow(QMainWindow):
             self._asking.intent.connect(self.intent)
         if self._asking is not None:
             self._asking.show_dialogs(shown, beside_bench=self._bench is not None and self._bench.is_in_sight)
+
+    def _show_side(self, shown: WindowShown) -> None:
+        if self._side is None:
+            from .side_windows import SideWindows
+
+            self._side = SideWindows(self._now, self)
+            self._side.intent.connect(self.intent)
+            self._side.room_wanted.connect(self.show_room)
+        self._side.show_windows(shown)
 
     def say_whether_seen(self) -> None:
         """Emit a ``Seen``, as on each change from then on."""
@@ -242,7 +251,8 @@ class MainWindow(QMainWindow):
             return
         if self._login is not None:
             self._login.forget_password()
-        self._side.hide()
+        if self._side is not None:
+            self._side.hide()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
