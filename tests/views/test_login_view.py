@@ -49,6 +49,19 @@ def test_labels_are_read_without_the_mark_of_their_key(window: MainWindow, hands
     assert not any("&" in text for text in read)
 
 
+def test_a_homeserver_field_that_is_emptied_is_told_and_what_was_found_is_said_no_more(
+    window: MainWindow, intents: list[object], hands: Hands
+) -> None:
+    show(window, FOUND)
+    fill(hands)
+    assert words(window, "homeserver_note") == "Found matrix.example.org"
+    intents.clear()
+    hands.type("Homeserver", "")
+    assert intents[-1] == HomeserverTyped("")
+    show(window, LoginShown())
+    assert words(window, "homeserver_note") == ""
+
+
 def test_what_appears_in_the_card_moves_nothing_that_stands_before_it(window: MainWindow, hands: Hands) -> None:
     places = []
     for name in ("empty", "found", "not-found", "problem", "rate-limited", "sso"):

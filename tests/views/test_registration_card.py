@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
 from latchkey.app.intents import CancelSignIn, LeaveRegistration, NameTyped, Register
-from latchkey.app.login_shown import LoginShown
+from latchkey.app.login_shown import FieldMark, LoginShown
 from latchkey.app.registration_shown import RegistrationShown
 from latchkey.app.shown import WindowShown
 from latchkey.session.secret import Secret
@@ -16,7 +16,7 @@ from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from tests.shots.registration_states import EMPTY, FREE, REGISTRATIONS, TAKEN, WEAK
 from tests.shots.states import ACTIVE
-from tests.views.showing import HandClock, strike, words
+from tests.views.showing import HandClock, part, strike, words
 
 PASSWORD = "correct horse"
 
@@ -139,6 +139,26 @@ def test_f3_nothing_is_sent_until_the_wait_is_over(window: MainWindow, hands: Ha
     assert not hands.can_press("Create account")
     clock.pass_by(7_000, window)
     assert hands.can_press("Create account")
+
+
+def test_while_an_account_is_being_made_the_keyboard_rests_on_the_card_wherever_it_came_from(
+    window: MainWindow, hands: Hands
+) -> None:
+    busy = REGISTRATIONS["new-account-busy"].registration
+    assert busy is not None
+    show(window, EMPTY)
+    fill(hands)
+    show(window, busy)
+    card = part(window, QWidget, "registration_card")
+    assert window.focusWidget() is card
+    strike(window, Qt.Key.Key_Tab)
+    cancel = hands.find(QPushButton, "Cancel")
+    cancel.setFocus()
+    show(window, replace(busy, name_mark=FieldMark.LOOKING, name_note="Waiting for your keyring."))
+    assert window.focusWidget() is cancel
+    show(window, None)
+    show(window, busy)
+    assert window.focusWidget() is card
 
 
 def test_over_plain_http_the_person_has_to_agree_first(window: MainWindow, hands: Hands, intents: list[object]) -> None:

@@ -142,7 +142,9 @@ class LoginCard(QFrame):
             self._say_homeserver(self._homeserver.text())
 
     def take_focus(self) -> None:
-        if not self._homeserver.text():
+        if self._shown is not None and self._shown.busy:
+            self.setFocus()
+        elif not self._homeserver.text():
             self._homeserver.setFocus()
         elif self._asks_password():
             self._credentials.take_focus()

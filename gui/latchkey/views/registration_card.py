@@ -93,7 +93,7 @@ class RegistrationCard(QFrame):
         self._problem.setVisible(bool(shown.problem))
         self._back.setVisible(not shown.busy)
         self._cancel.setVisible(shown.busy)
-        if shown.busy:
+        if shown.busy and (was is None or not was.busy):
             # Else the focus would wander on to a button, and a second Enter would press it.
             self.setFocus()
         for field in (self._name, self._password, self._again, self._consent.tick):
@@ -108,7 +108,10 @@ class RegistrationCard(QFrame):
             self._say_name(self._name.text())
 
     def take_focus(self) -> None:
-        """To the first field that is still empty."""
+        """To the first field that is still empty; while the account is being made, to no part of the card."""
+        if self._shown is not None and self._shown.busy:
+            self.setFocus()
+            return
         for field in (self._name, self._password.edit, self._again.edit):
             if not field.text():
                 field.setFocus()

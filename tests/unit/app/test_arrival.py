@@ -77,10 +77,12 @@ async def test_spaces_around_it_are_no_other_homeserver(entrance: Entrance) -> N
     assert entrance.changes == before
 
 
-async def test_nothing_stands_beside_an_empty_field(entrance: Entrance) -> None:
-    await entrance.look_up("nowhere.org")
+@pytest.mark.parametrize(("typed", "said"), [("nowhere.org", FieldMark.PROBLEM), ("example.org", FieldMark.FOUND)])
+async def test_nothing_stands_beside_a_field_that_was_emptied(entrance: Entrance, typed: str, said: FieldMark) -> None:
+    await entrance.look_up(typed)
+    assert entrance.shown.homeserver_mark is said
     await entrance.look_up("")
-    assert entrance.finder.asked == ["nowhere.org"]
+    assert entrance.finder.asked == [typed]
     shown = entrance.shown
     assert (shown.homeserver_mark, shown.homeserver_note, shown.homeserver_details) == (
         FieldMark.NOTHING,
