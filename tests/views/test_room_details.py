@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from latchkey.app.intents import AnswerInvite
+from latchkey.views.capped_label import CappedLabel
 from latchkey.views.hands import Hands
 from latchkey.views.main_window import MainWindow
 from latchkey.views.room_details import RoomDetails
@@ -146,3 +147,21 @@ def test_a_name_without_end_does_not_push_the_window_wide(shown: MainWindow, han
     hands.select_room("The society for the very careful")
     assert shown.width() == width
     assert max(len(line) for line in lines(shown)) < 2_000
+
+
+@pytest.mark.parametrize("name", ["The society for the very careful naming of rooms " * 6, "unbroken" * 30])
+def test_of_a_very_long_name_three_lines_are_seen_and_all_of_it_on_hover(
+    shown: MainWindow, hands: Hands, name: str
+) -> None:
+    hands.select_room("Bo")
+    details = part(shown, RoomDetails, "room_details")
+    (label,) = details.findChildren(CappedLabel)
+    assert label.text() == "Bo"
+    details.show_room(BO._replace(name=name), frozen=False)
+    for width in (1080, 1300):
+        shown.resize(width, 720)
+        QCoreApplication.sendPostedEvents()
+        assert label.text().endswith("…")
+        assert name.startswith(label.text().removesuffix("…"))
+        assert label.heightForWidth(label.width()) <= 3 * label.fontMetrics().lineSpacing() + 1
+        assert name.strip() in label.toolTip()

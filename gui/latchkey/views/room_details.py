@@ -13,6 +13,7 @@ from latchkey.language import tr, trn
 
 from . import shortcuts
 from .buttons import IconButton, button
+from .capped_label import CappedLabel
 from .icons import IconMark
 from .labels import PlainLabel
 from .plain_text import one_line, paragraphs, tool_tip
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from .avatars import Avatars
 
-_NAME = 120
+_NAME_LINES = 3
 _BELOW_PX = 10
 """Between a section and the next."""
 
@@ -52,7 +53,7 @@ class RoomDetails(QScrollArea):
         self._frozen = False
         self._avatars = avatars
         self._face = RoomFace(avatars)
-        self._name = PlainLabel("", "title", wraps=True)
+        self._name = CappedLabel("title", _NAME_LINES)
         self._subtitle = PlainLabel("", "muted", wraps=True)
         self._topic = PlainLabel("", wraps=True)
         self._topic_section = _section(PlainLabel(tr("Topic"), "small"), self._topic)
@@ -84,7 +85,7 @@ class RoomDetails(QScrollArea):
         self._face.show_room(room)
         for mxc in self._avatars.take_wanted():
             self.avatar_wanted.emit(mxc)
-        self._name.setText(one_line(shown_name(room), _NAME))
+        self._name.show_text(one_line(shown_name(room)))
         self._name.setToolTip(tool_tip(shown_name(room)))
         self._subtitle.setText(_subtitle(room))
         self._topic.setText(paragraphs(room.topic))
