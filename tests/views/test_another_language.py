@@ -68,7 +68,7 @@ def test_what_programs_compare_is_german_for_whoever_reads_it(window: MainWindow
     window.show_state(SESSIONS["soft-logged-out"])
     assert SESSIONS["soft-logged-out"].session is not None
     assert SESSIONS["soft-logged-out"].session.state == "Soft logged out"
-    assert part(window, QLineEdit, "sitzungszustand").text() == "Sanft abgemeldet"
+    assert part(window, QLineEdit, "sitzungszustand").text() == "Vorläufig abgemeldet"
     assert len({state_text(word) for word in STATES}) == len(STATES)
 
 

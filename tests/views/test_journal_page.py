@@ -143,7 +143,7 @@ def test_the_state_in_it_is_a_word_of_its_language() -> None:
         told = written(entry(1, "locked"), about=(), facts=facts)
     finally:
         language.use(language.ENGLISH)
-    assert dict(facts)["Zustand"] == "Sanft abgemeldet"
+    assert dict(facts)["Zustand"] == "Vorläufig abgemeldet"
     assert '<html lang="de">' in told
     assert "Journal einer Latchkey-Sitzung" in told
     assert "1 Eintrag" in told
