@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QPlainTextEdit, QPushButton
@@ -35,6 +35,25 @@ async def test_help_leads_to_it(window: MainWindow, intents: list[object], hands
     assert isinstance(menu, QMenu)
     QTest.keyClick(menu, Qt.Key.Key_A)
     await until(lambda: OpenAbout() in intents)
+
+
+# A popup takes the keyboard for itself, which the offscreen display has no use for.
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize("name", ["Account", "View", "Help"])
+def test_a_menu_at_the_end_of_the_screen_opens_inside_of_it_and_leaves_its_button_in_sight(
+    window: MainWindow, hands: Hands, name: str
+) -> None:
+    free = window.screen().availableGeometry()
+    window.resize(free.size())
+    window.move(free.topLeft())
+    window.show_state(WindowShown(session=ACTIVE))
+    part(window, QPushButton, "show_session").setChecked(True)
+    hands.press(name)
+    menu, button = QApplication.activePopupWidget(), hands.find(QPushButton, name)
+    assert isinstance(menu, QMenu)
+    assert free.contains(menu.geometry())
+    assert not menu.geometry().intersects(QRect(button.mapToGlobal(QPoint(0, 0)), button.size()))
+    menu.close()
 
 
 def test_versions_and_folders_can_be_read_and_opened(window: MainWindow, intents: list[object], hands: Hands) -> None:

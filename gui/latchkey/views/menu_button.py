@@ -109,7 +109,13 @@ class MenuButton(QPushButton):
                 chosen = partial(entry.does, self) if callable(entry.does) else partial(self.intent.emit, entry.does)
                 key = entry.shortcut.told() if entry.shortcut is not None else ""
                 self._menu.addAction("\t".join(filter(None, (tr(entry.text), key))), chosen)
-        self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+        self._menu.popup(self._place_for(self._menu.sizeHint().height()))
+
+    def _place_for(self, height: int) -> QPoint:
+        """Below the button, or above it where the screen ends: Qt would put the menu over the button itself."""
+        below = self.mapToGlobal(QPoint(0, self.height()))
+        has_room = below.y() + height <= self.screen().availableGeometry().bottom() + 1
+        return below if has_room else self.mapToGlobal(QPoint(0, -height))
 
 
 class MenuRow(QWidget):
