@@ -18,6 +18,7 @@ from latchkey import __version__
 from latchkey.desktop.clock import SystemClock
 from latchkey.desktop.display import has_display
 from latchkey.desktop.first_picture import wait_for_first_picture
+from latchkey.desktop.folders import DEFAULT_PROFILE
 from latchkey.desktop.speaking import speak, speaks_as_set
 from latchkey.language import ENGLISH, follow
 from latchkey.store.peek import first_look, is_new, peek_profile
@@ -49,7 +50,7 @@ class Options(NamedTuple):
 
     folder: Path
     """Everything of the profile; 0700."""
-    profile: str = "default"
+    profile: str = DEFAULT_PROFILE
     homeserver: str = ""
     username: str = ""
     password_hint: str = ""
@@ -86,6 +87,8 @@ class Program:
         self._options = options
         self._clock = SystemClock()
         self.window = MainWindow(self._clock.now)
+        if options.profile != DEFAULT_PROFILE:
+            self.window.setWindowTitle(f"{options.profile} — Latchkey")
         self._behind: BehindWindow | None = None
         self._presence: Presence | None = None
         self._wanted: list[str] = []

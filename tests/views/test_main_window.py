@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -14,6 +15,7 @@ from latchkey.app.intents import BannerPressed, NotNow, Seen, SignInAgain, SignO
 from latchkey.app.login_shown import LoginShown
 from latchkey.app.shown import Banner, BannerAction, Button, Receipt, Tone, WindowShown
 from latchkey.app.waits import Wait
+from latchkey.bootstrap import Options, Program
 from latchkey.session.secret import Secret
 from latchkey.views.countdown import Tick
 from latchkey.views.hands import Hands
@@ -447,3 +449,10 @@ def test_a_server_that_was_told_at_last_takes_the_words_about_it_away(window: Ma
     assert words(window, "banner_text").startswith("The server has not been told yet")
     window.show_state(WindowShown(login=LoginShown()))
     assert not hands.can_press("Forget it")
+
+
+def test_two_profiles_side_by_side_are_told_apart_by_their_titles(qapp: QApplication, tmp_path: Path) -> None:
+    programs = [Program(Options(tmp_path, profile)) for profile in ("default", "qa")]
+    assert [one.window.windowTitle() for one in programs] == ["Latchkey", "qa — Latchkey"]
+    for one in programs:
+        one.window.deleteLater()
