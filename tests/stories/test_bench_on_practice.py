@@ -49,7 +49,11 @@ async def test_knobs_are_turned_and_actions_done_and_mistakes_said(folder: Path)
             hands.find(QComboBox, "Action").setCurrentText("lock")
             hands.press("Do it")
             await until(lambda: program.state == "Locked", 30, "locked")
-            assert [one["action"] for one in program.events("bench")] == ["practice_knob", "practice_action"]
+            assert [one["action"] for one in program.events("bench")] == [
+                "practice_knob",
+                "practice_refused",
+                "practice_action",
+            ]
 
 
 async def test_one_that_dies_is_missed_and_started_again_and_the_session_ended_by_it_is_told(folder: Path) -> None:
