@@ -333,8 +333,11 @@ async def test_nobody_needs_to_listen_to_a_controller(world: FakeWorld) -> None:
     assert world.bugs == []
 
 
-async def test_a_session_of_this_run_alone_is_signed_out_at_its_end(world: FakeWorld) -> None:
+async def test_a_session_of_this_run_alone_is_signed_out_at_its_end(
+    world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Else each such run would leave a device on the server that nobody can ever use."""
+    monkeypatch.setattr("latchkey.app.controller.CLOSING_LIMIT_S", 3600)
     controller = world.controller()
     world.vault.trouble = LOCKED
     await world.sign_in(controller)
