@@ -141,8 +141,11 @@ class Trial:
         return isinstance(state, SoftLoggedOut) and state.problem is not None
 
     def _break(self) -> None:
-        self._began = len(self.session.servers.sent)
-        self._asked_before = len(self.session.servers.asked)
+        servers = self.session.servers
+        self._began = len(servers.sent)
+        asked = [number for number, (name, _) in enumerate(servers.asked) if name == self._endpoint]
+        on_its_way = asked[sum(name == self._endpoint for name, _ in servers.sent) :]
+        self._asked_before = on_its_way[0] if on_its_way else len(servers.asked)
         self._proxy.faults[self._endpoint] = self._fault
         if self._fault in SILENT:
             self.session.servers.limit_s = SHORT_S
