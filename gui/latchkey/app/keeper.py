@@ -78,8 +78,8 @@ class Keeper:
             self.files.journal.append(entry)
 
     async def unseal(self, identity: Identity) -> Held | NoKey | NotStored:
-        """The tokens from disk. Who asks while the keyring is being asked waits with it: it
-        may be asking the person, and does so once (F38)."""
+        """The tokens from disk. Who asks while the keyring is being asked waits with it: it may be asking the person, and
+        does so once (F38)."""
         return await self._unsealing.result(lambda: self._unseal(identity))
 
     async def _unseal(self, identity: Identity) -> Held | NoKey | NotStored:

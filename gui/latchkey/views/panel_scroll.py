@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QListWidgetItem, QScrollArea, QVBoxLayout
 
-from .scrolled_part import height_for
+from .scrolled_part import height_for, hold
 from .theme import set_look
 
 if TYPE_CHECKING:
@@ -22,15 +22,8 @@ class PanelScroll(QScrollArea):
     def __init__(self, parts: QVBoxLayout, happenings: HappeningList) -> None:
         super().__init__()
         self._parts, self._happenings = parts, happenings
-        self._inner = inner = QWidget()
-        set_look(inner, role="scrolled")
-        inner.setLayout(parts)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        hold(self, parts)
         set_look(self, role="page")
-        self.setWidget(inner)
         happenings.currentItemChanged.connect(self._follow)
 
     def _share(self) -> None:
@@ -39,9 +32,10 @@ class PanelScroll(QScrollArea):
         self._happenings.scroll_by_itself(by_itself=self.height() - others >= self._happenings.LEAST_PX)
 
     def _follow(self, item: QListWidgetItem | None) -> None:
-        if item is not None and self._happenings.hasFocus():
+        inner = self.widget()
+        if item is not None and inner is not None and self._happenings.hasFocus():
             place = self._happenings.visualItemRect(item)
-            middle = self._happenings.viewport().mapTo(self._inner, place.center())
+            middle = self._happenings.viewport().mapTo(inner, place.center())
             self.ensureVisible(middle.x(), middle.y(), 0, place.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -49,6 +43,6 @@ class PanelScroll(QScrollArea):
         super().resizeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._inner and event.type() == QEvent.Type.LayoutRequest:
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
             self._share()
         return super().eventFilter(watched, event)

@@ -37,7 +37,7 @@ class RoomsPane(QSplitter):
 
     def __init__(self, now: Callable[[], Instant], parent: QWidget) -> None:
         super().__init__()
-        self.setParent(parent)
+        self.setParent(parent)  # given to QSplitter it would be tried as an orientation first, and make all of ``Qt``
         self._frozen = False
         self._details: RoomDetails | None = None
         self._details_px = 0

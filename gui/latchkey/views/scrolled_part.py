@@ -24,14 +24,7 @@ class ScrolledPart(QScrollArea):
         super().__init__()
         self._parts = parts
         parts.setContentsMargins(0, 0, BAR_PX, 0)
-        inner = QWidget()
-        set_look(inner, role="scrolled")
-        inner.setLayout(parts)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(inner)
+        hold(self, parts)
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101 - a widget is being made
         app.focusChanged.connect(self._follow_focus)
@@ -64,6 +57,18 @@ class ScrolledPart(QScrollArea):
             elif event.type() == QEvent.Type.Resize:
                 self._follow_focus()
         return handled
+
+
+def hold(area: QScrollArea, parts: QVBoxLayout) -> None:
+    """Let ``area``, which gets no frame and no focus, scroll up and down over ``parts``."""
+    inner = QWidget()
+    set_look(inner, role="scrolled")
+    inner.setLayout(parts)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
 
 
 def height_for(layout: QLayout, width: int) -> int:

@@ -84,6 +84,15 @@ async def test_f13_the_disk_is_looked_at_once_for_each_pair(world: FakeWorld) ->
     assert isinstance(controller.state, SignedOut)
 
 
+async def refused_once_more(world: FakeWorld, controller: Controller) -> None:
+    """The witness is there to be asked."""
+    controller.post(RefreshAsked(world.clock.now()))
+    world.gate.whoamis.will(Alive("@alice:example.org", None))
+    world.gate.refreshes.will(PLAIN)
+    await world.clock.advance(1_000)
+    await rest()
+
+
 async def test_f13_an_older_pair_that_this_program_left_on_disk_is_not_taken_for_a_newer_one(world: FakeWorld) -> None:
     """The disk was full: the newest pair is in memory alone."""
     controller = await refreshing(world)
@@ -93,11 +102,7 @@ async def test_f13_an_older_pair_that_this_program_left_on_disk_is_not_taken_for
     await rest()
     assert await controller.tokens.token() == Secret("access-2")
     world.files().memory_tokens.trouble = None
-    controller.post(RefreshAsked(world.clock.now()))
-    world.gate.whoamis.will(Alive("@alice:example.org", None))
-    world.gate.refreshes.will(PLAIN)
-    await world.clock.advance(1_000)
-    await rest()
+    await refused_once_more(world, controller)
     assert world.gate.whoamis.asked == [Secret("access-2")]
 
 
@@ -113,11 +118,7 @@ async def test_f13_a_pair_that_was_adopted_before_is_not_taken_for_a_newer_one(
     world.clock.suspend(LIFETIME_MS)
     world.gate.refreshes.will(world.granted(3))
     assert await controller.tokens.token() == Secret("access-3")
-    controller.post(RefreshAsked(world.clock.now()))
-    world.gate.whoamis.will(Alive("@alice:example.org", None))
-    world.gate.refreshes.will(PLAIN)
-    await world.clock.advance(1_000)
-    await rest()
+    await refused_once_more(world, controller)
     assert world.gate.whoamis.asked == [Secret("access-3")]
 
 
